@@ -10,7 +10,7 @@ _DIGITS = frozenset("0123456789")
 CRC_HEADER = "6304"
 
 
-class Malformed(ValueError):
+class GrammarError(ValueError):
     """A level does not parse; `slug` says how, in the words of `qr_problems`."""
 
     def __init__(self, slug: str) -> None:
@@ -21,7 +21,7 @@ class Malformed(ValueError):
 def walk(level: str, *, end_id: str | None = None) -> tuple[dict[str, str], str]:
     """Values by ID in the order in which they stand, and what is left after `end_id`.
 
-    Without `end_id` the whole text must be objects and the rest is empty. Raises Malformed:
+    Without `end_id` the whole text must be objects and the rest is empty. Raises GrammarError:
     id-not-digits, length-not-digits, length-zero, length-overrun, repeated-id, leftover.
     """
     values: dict[str, str] = {}
@@ -29,19 +29,19 @@ def walk(level: str, *, end_id: str | None = None) -> tuple[dict[str, str], str]
     while at < len(level):
         identifier, length = level[at : at + 2], level[at + 2 : at + 4]
         if len(length) < 2:
-            raise Malformed("leftover")
+            raise GrammarError("leftover")
         # str.isdigit would let Arabic or full-width digits through.
         if not _DIGITS.issuperset(identifier):
-            raise Malformed("id-not-digits")
+            raise GrammarError("id-not-digits")
         if not _DIGITS.issuperset(length):
-            raise Malformed("length-not-digits")
+            raise GrammarError("length-not-digits")
         if length == "00":
-            raise Malformed("length-zero")
+            raise GrammarError("length-zero")
         start, at = at + 4, at + 4 + int(length)
         if at > len(level):
-            raise Malformed("length-overrun")
+            raise GrammarError("length-overrun")
         if identifier in values:
-            raise Malformed("repeated-id")
+            raise GrammarError("repeated-id")
         values[identifier] = level[start:at]
         if identifier == end_id:
             return values, level[at:]

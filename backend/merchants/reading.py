@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from backend.merchants.emv import CRC_HEADER, Malformed, checksum, put, walk
+from backend.merchants.emv import CRC_HEADER, GrammarError, checksum, put, walk
 
 Scheme = Literal["vietqr", "vnpay", "other"]
 
@@ -73,7 +73,7 @@ def read(payload: str) -> Reading:
     """
     try:
         root = _root(payload)
-    except _Unreadable as broken:
+    except _FrameError as broken:
         return Reading(ok=False, scheme=None, static=None, problems=broken.slugs)
 
     problems: set[str] = set()
@@ -118,7 +118,7 @@ def read(payload: str) -> Reading:
     )
 
 
-class _Unreadable(ValueError):
+class _FrameError(ValueError):
     def __init__(self, *slugs: str) -> None:
         self.slugs = tuple(sorted(set(slugs)))
         super().__init__(*self.slugs)
@@ -127,16 +127,16 @@ class _Unreadable(ValueError):
 def _root(payload: str) -> dict[str, str]:
     """Root objects of a payload whose frame and checksum are right."""
     if not payload.strip():
-        raise _Unreadable("empty")
+        raise _FrameError("empty")
     try:
         payload.encode()
     except UnicodeEncodeError:  # a lone surrogate: bytes that were never text
-        raise _Unreadable("not-text") from None
+        raise _FrameError("not-text") from None
     if not re.match(r"[0-9]{4}", payload):
-        raise _Unreadable("not-a-payment-code")
+        raise _FrameError("not-a-payment-code")
     try:
         root, rest = walk(payload, end_id="63")
-    except Malformed as broken:
+    except GrammarError as broken:
         slugs = {broken.slug}
         if not payload.startswith("000201"):
             slugs.add("format-indicator")
@@ -147,7 +147,7 @@ def _root(payload: str) -> dict[str, str]:
                 slugs.add("crc-wrong")
         else:
             slugs.add("crc-missing")
-        raise _Unreadable(*slugs) from None
+        raise _FrameError(*slugs) from None
     slugs = set()
     if not payload.startswith("000201"):
         slugs.add("format-indicator")
@@ -161,7 +161,7 @@ def _root(payload: str) -> dict[str, str]:
     elif checksum(payload[: len(payload) - len(rest) - 4]) != crc.upper():
         slugs.add("crc-wrong")
     if slugs:
-        raise _Unreadable(*slugs)
+        raise _FrameError(*slugs)
     return root
 
 
@@ -173,7 +173,7 @@ def _templates(root: dict[str, str], problems: set[str]) -> dict[str, dict[str, 
             continue
         try:
             templates[tag], _ = walk(value)
-        except Malformed as broken:
+        except GrammarError as broken:
             templates[tag] = {}
             problems.add(broken.slug)
             continue
@@ -232,7 +232,7 @@ def _vietqr_destination(
         return None, None, service
     try:
         beneficiary, _ = walk(template["01"])
-    except Malformed as broken:
+    except GrammarError as broken:
         problems.add(broken.slug)
         return None, None, service
     bank, account = beneficiary.get("00"), beneficiary.get("01")

@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """Of a code scanned on site; `reason` is a slug of `describe_problem`, None for a plain same."""
+    """Of a code scanned on site; `reason` is a slug, or None for a plain same."""
 
     outcome: Literal["same", "other_account", "unreadable"]
     reason: str | None = None
