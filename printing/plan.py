@@ -1,0 +1,110 @@
+"""Where each standee goes: sheets, slots, and the order that survives the guillotine.
+
+Lengths are millimetres. A sheet's slots are counted by rows from the top left; positions are
+measured from the sheet's top left corner, downwards, as a person holds a ruler to it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from printing.refusals import UnknownLayout
+
+FACE_WIDTH_MM = 105.0
+FACE_HEIGHT_MM = 148.0
+LOT_SHEETS = 250  # A stack of 250 sheets still fits a guillotine.
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One way of putting A6 faces on a sheet of paper.
+
+    `bleed_mm` is what is printed beyond the trim on every side; with none the faces lie edge to
+    edge, are parted by single cuts, and their band stands inset. `pitch` is the distance from
+    one slot's trim to the next.
+    """
+
+    name: str
+    width_mm: float
+    height_mm: float
+    columns: int
+    rows: int
+    pitch_x_mm: float
+    pitch_y_mm: float
+    bleed_mm: float
+
+    @property
+    def slots(self) -> int:
+        return self.columns * self.rows
+
+    @property
+    def has_bleed(self) -> bool:
+        return self.bleed_mm > 0
+
+    def face_origin_mm(self, slot: int) -> tuple[float, float]:
+        """The top left corner of the face in `slot`; spare paper is shared out evenly."""
+        row, column = divmod(slot, self.columns)
+        left = (self.width_mm - (self.columns - 1) * self.pitch_x_mm - FACE_WIDTH_MM) / 2
+        top = (self.height_mm - (self.rows - 1) * self.pitch_y_mm - FACE_HEIGHT_MM) / 2
+        return left + column * self.pitch_x_mm, top + row * self.pitch_y_mm
+
+    def slot_at(self, x_mm: float, y_mm: float) -> int | None:
+        """The slot whose face holds this point, or None for the paper in between."""
+        for slot in range(self.slots):
+            left, top = self.face_origin_mm(slot)
+            if left <= x_mm <= left + FACE_WIDTH_MM and top <= y_mm <= top + FACE_HEIGHT_MM:
+                return slot
+        return None
+
+
+LAYOUTS: Mapping[str, Sheet] = MappingProxyType(
+    {
+        sheet.name: sheet
+        for sheet in (
+            Sheet("a6", 111.0, 154.0, 1, 1, 111.0, 154.0, bleed_mm=3.0),
+            # Two A6 are 296 mm high: each card keeps a quarter millimetre above and below, so
+            # that one cut through the middle of the sheet parts them.
+            Sheet("a4-4xa6", 210.0, 297.0, 2, 2, 105.0, 148.5, bleed_mm=0.0),
+        )
+    }
+)
+
+
+def sheet_named(layout: str) -> Sheet:
+    """The sheet of that name. Raises UnknownLayout."""
+    if layout not in LAYOUTS:
+        raise UnknownLayout(layout=layout, known=", ".join(LAYOUTS))
+    return LAYOUTS[layout]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Item `index` of the run, on `page`, in `slot`; all counted from zero."""
+
+    page: int
+    slot: int
+    index: int
+
+
+def cut_and_stack(count: int, slots: int) -> list[list[int | None]]:
+    """One list of item numbers per sheet, so that the cut stacks follow one another in order.
+
+    Sheet s, slot p carries item s + p * S, S being the number of sheets; None is blank paper.
+    """
+    sheets = -(-count // slots)
+    return [
+        [item if (item := s + p * sheets) < count else None for p in range(slots)]
+        for s in range(sheets)
+    ]
+
+
+def impose(count: int, sheet: Sheet, *, lot_sheets: int = LOT_SHEETS) -> Iterator[Spot]:
+    """Every item's place, page by page, cut and stack within each lot of `lot_sheets` sheets."""
+    lot_size = lot_sheets * sheet.slots
+    page = 0
+    for first in range(0, count, lot_size):
+        for items in cut_and_stack(min(lot_size, count - first), sheet.slots):
+            for slot, item in enumerate(items):
+                if item is not None:
+                    yield Spot(page, slot, first + item)
+            page += 1

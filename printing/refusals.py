@@ -1,0 +1,92 @@
+"""Why a sheet is not made: each refusal carries a slug, a Vietnamese sentence and its facts."""
+
+from typing import ClassVar, Self
+
+
+class PrintRefusal(ValueError):  # noqa: N818 (a refusal is an answer, not an error of ours)
+    """Something that cannot be printed rightly, so nothing of the run is printed.
+
+    `index` is the zero-based position in the run, or None where no single standee is at fault.
+    `facts` are plain values for logs and screens; they never hold a payload.
+    """
+
+    slug: ClassVar[str] = "cannot-print"
+    template: ClassVar[str] = "Không in được."
+
+    def __init__(self, **facts: str | int | float) -> None:
+        self.facts = facts
+        self.index: int | None = None
+        super().__init__(self.slug)
+
+    def at(self, index: int) -> Self:
+        """The same refusal, naming the standee that it is about."""
+        self.index = index
+        return self
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person who asked, counting lines from one."""
+        told = self.template.format(**self.facts)
+        return told if self.index is None else f"Dòng {self.index + 1}: {told}"
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class NothingToPrint(PrintRefusal):
+    """The run holds no standee."""
+
+    slug = "nothing-to-print"
+    template = "Chưa có tấm biển nào để in. Chọn ít nhất một dòng."
+
+
+class UnknownLayout(PrintRefusal):
+    """No sheet layout of that name."""
+
+    slug = "unknown-layout"
+    template = "Không có khổ in “{layout}”. Chọn một trong: {known}."
+
+
+class UnknownLevel(PrintRefusal):
+    """An error correction level other than M, Q and H."""
+
+    slug = "unknown-level"
+    template = "Không có mức sửa lỗi “{level}”. Chọn M, Q hoặc H."
+
+
+class TextMissing(PrintRefusal):
+    """A text without which the standee means nothing is empty."""
+
+    slug = "print-text-missing"
+    template = "thiếu {field}. Điền vào rồi in lại."
+
+
+class GlyphMissing(PrintRefusal):
+    """A text holds a character that the printing typeface cannot draw."""
+
+    slug = "print-glyph-missing"
+    template = "{field} có ký tự “{character}” ({code_point}) không in được. Sửa lại rồi in."
+
+
+class TextTooLong(PrintRefusal):
+    """A text does not fit its place at the smallest size that can still be read."""
+
+    slug = "print-text-too-long"
+    template = "{field} quá dài ({length} ký tự), in ra sẽ không đọc được. Viết ngắn lại."
+
+
+class PayloadTooLong(PrintRefusal):
+    """No QR symbol of the level asked for holds the payload."""
+
+    slug = "print-payload-too-long"
+    template = "nội dung mã QR quá dài ({length} ký tự). Kiểm tra lại mã của hộ này."
+
+
+class ModuleTooSmall(PrintRefusal):
+    """The symbol's modules would be too small for a phone to read."""
+
+    slug = "print-module-too-small"
+    template = (
+        "mã QR quá dày, mỗi ô chỉ {module_mm:.2f} mm (ít nhất {least_mm:.1f} mm)."
+        " Dùng mã ngắn hơn hoặc khổ in lớn hơn."
+    )
