@@ -1,0 +1,1 @@
+"""Adoption keeps no rows of its own: every figure is derived from dated claims."""

@@ -1,0 +1,140 @@
+set local lock_timeout = '500ms';
+
+alter table merchant add constraint owner_kind_is_known check (owner_kind in ('household', 'company', 'cooperative', 'organisation', 'person'));
+alter table merchant add constraint sim_owner_is_known check (sim_owner in ('own', 'relative', 'other', 'unknown'));
+create index merchant_point on merchant (point);
+create index merchant_phone on merchant (phone_index) where phone_index is not null;
+create index merchant_name_trgm on merchant using gin (trade_name_fold gin_trgm_ops);
+alter table consent add constraint purpose_is_known check (purpose in ('register', 'provider_call', 'print', 'photo'));
+alter table consent add constraint method_is_known check (method in ('signed', 'recorded', 'on_device', 'spoken'));
+create index consent_merchant on consent (merchant, purpose, given_at);
+create unique index bank_bin_day on bank (bin, valid_from);
+alter table account add constraint account_status_is_known check (status in ('proposed', 'held', 'confirmed', 'superseded', 'rejected'));
+alter table account add constraint account_scheme_is_known check (scheme in ('vietqr', 'vnpay', 'other'));
+alter table account add constraint account_source_is_known check (source in ('scanned', 'typed'));
+alter table account add constraint confirmation_kind_is_known
+  check (confirmed_kind is null or confirmed_kind in ('merchant_device', 'merchant_witnessed', 'officer'));
+-- NULL passes a CHECK, so a confirmed version must also name both parties.
+alter table account add constraint confirmed_names_its_second_party
+  check (status <> 'confirmed'
+         or (confirmed_kind is not null and confirmed_by is not null and confirmed_at is not null));
+alter table account add constraint nobody_confirms_their_own_proposal
+  check (confirmed_by is null or confirmed_by <> proposed_by::text);
+alter table account add constraint merchant_kinds_are_confirmed_by_the_merchant
+  check (confirmed_kind is null or (confirmed_kind = 'officer') = (confirmed_by <> 'merchant'));
+create unique index account_version_once on account (chain, version);
+create unique index account_one_confirmed_per_chain on account (chain) where status = 'confirmed';
+create index account_payload on account (payload_index);
+create index account_point on account (point);
+create index account_merchant on account (merchant);
+
+create function account_keeps_its_word() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    raise exception 'an account version is never deleted'
+      using errcode = 'check_violation', constraint = 'account_is_never_deleted';
+  end if;
+  if (new.id, new.point, new.merchant, new.chain, new.version, new.scheme, new.source, new.bin, new.payload_index,
+      new.last4, new.holder_name, new.holder_kind, new.proposed_by, new.proposed_at)
+     is distinct from
+     (old.id, old.point, old.merchant, old.chain, old.version, old.scheme, old.source, old.bin, old.payload_index,
+      old.last4, old.holder_name, old.holder_kind, old.proposed_by, old.proposed_at) then
+    raise exception 'a changed account is a new version'
+      using errcode = 'check_violation', constraint = 'account_version_is_immutable';
+  end if;
+  if old.confirmed_kind is not null and
+     (new.confirmed_kind, new.confirmed_by, new.witnessed_by, new.confirmed_at) is distinct from
+     (old.confirmed_kind, old.confirmed_by, old.witnessed_by, old.confirmed_at) then
+    raise exception 'a confirmation is not rewritten'
+      using errcode = 'check_violation', constraint = 'confirmation_is_immutable';
+  end if;
+  if new.status <> old.status and (old.status, new.status) not in (
+      ('proposed', 'held'), ('proposed', 'confirmed'), ('proposed', 'rejected'), ('proposed', 'superseded'),
+      ('held', 'proposed'), ('held', 'rejected'), ('held', 'superseded'),
+      ('confirmed', 'superseded'), ('confirmed', 'rejected')) then
+    raise exception 'account cannot go from % to %', old.status, new.status
+      using errcode = 'check_violation', constraint = 'account_step_is_legal';
+  end if;
+  return new;
+end $$;
+create trigger keeps_its_word before update or delete on account
+  for each row execute function account_keeps_its_word();
+create function account_begins_unconfirmed() returns trigger language plpgsql as $$
+begin
+  if new.status not in ('proposed', 'held') or new.confirmed_kind is not null then
+    raise exception 'a version begins proposed or held'
+      using errcode = 'check_violation', constraint = 'account_begins_unconfirmed';
+  end if;
+  return new;
+end $$;
+create trigger begins_unconfirmed before insert on account
+  for each row execute function account_begins_unconfirmed();
+
+alter table tool_fact add constraint tool_is_known check (tool in ('account', 'qr_board', 'wallet', 'guidance'));
+alter table tool_fact add constraint tool_state_is_known check (state in ('done', 'blocked', 'undone'));
+create index tool_fact_point on tool_fact (point, tool, on_date);
+alter table visit add constraint outcome_is_known check (outcome in ('met', 'not_in', 'refused', 'closed', 'moved', 'vacant'));
+alter table visit add constraint refusal_has_a_reason check ((outcome = 'refused') = (refusal_reason is not null));
+alter table visit add constraint verdict_is_known check (scan_verdict is null or scan_verdict in ('same', 'other_account', 'unreadable'));
+alter table visit add constraint visit_source_is_known check (source in ('phone', 'paper'));
+create index visit_point on visit (point, on_date desc);
+create index visit_ward_day on visit (ward, on_date);
+alter table claim add constraint evidence_is_known check (evidence in ('said', 'seen', 'scanned', 'bank'));
+create index claim_point on claim (point, kind, on_date desc);
+create index claim_ward on claim (ward, on_date);
+create unique index incident_number_once on incident (number);
+create unique index duplicate_pair_once on duplicate_pair (first, second, reason);
+create sequence incident_number;
+create trigger append_only before update or delete on consent
+  for each row execute function refuse_change();
+create trigger append_only before update or delete on tool_fact
+  for each row execute function refuse_change();
+create trigger append_only before update or delete on visit
+  for each row execute function refuse_change();
+create trigger append_only before update or delete on claim
+  for each row execute function refuse_change();
+
+alter table merchant enable row level security;
+alter table merchant force row level security;
+create policy ward_scope on merchant using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on merchant to current_user using (true) with check (true);
+
+alter table consent enable row level security;
+alter table consent force row level security;
+create policy ward_scope on consent using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on consent to current_user using (true) with check (true);
+
+alter table account enable row level security;
+alter table account force row level security;
+create policy ward_scope on account using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on account to current_user using (true) with check (true);
+
+alter table confirm_link enable row level security;
+alter table confirm_link force row level security;
+create policy ward_scope on confirm_link using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on confirm_link to current_user using (true) with check (true);
+
+alter table tool_fact enable row level security;
+alter table tool_fact force row level security;
+create policy ward_scope on tool_fact using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on tool_fact to current_user using (true) with check (true);
+
+alter table visit enable row level security;
+alter table visit force row level security;
+create policy ward_scope on visit using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on visit to current_user using (true) with check (true);
+
+alter table claim enable row level security;
+alter table claim force row level security;
+create policy ward_scope on claim using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on claim to current_user using (true) with check (true);
+
+alter table incident enable row level security;
+alter table incident force row level security;
+create policy ward_scope on incident using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on incident to current_user using (true) with check (true);
+
+alter table duplicate_pair enable row level security;
+alter table duplicate_pair force row level security;
+create policy ward_scope on duplicate_pair using (ward = any (app_wards())) with check (ward = any (app_wards()));
+create policy owner_all on duplicate_pair to current_user using (true) with check (true);

@@ -1,0 +1,13 @@
+drop policy owner_all on merchant; drop policy ward_scope on merchant;
+drop policy owner_all on consent; drop policy ward_scope on consent;
+drop policy owner_all on account; drop policy ward_scope on account;
+drop policy owner_all on confirm_link; drop policy ward_scope on confirm_link;
+drop policy owner_all on tool_fact; drop policy ward_scope on tool_fact;
+drop policy owner_all on visit; drop policy ward_scope on visit;
+drop policy owner_all on claim; drop policy ward_scope on claim;
+drop policy owner_all on incident; drop policy ward_scope on incident;
+drop policy owner_all on duplicate_pair; drop policy ward_scope on duplicate_pair;
+drop trigger keeps_its_word on account;
+drop trigger begins_unconfirmed on account;
+drop function account_keeps_its_word(), account_begins_unconfirmed();
+drop sequence incident_number;

@@ -1,0 +1,7 @@
+"""The room's routes."""
+
+from __future__ import annotations
+
+from litestar.types import ControllerRouterHandler
+
+routes: list[ControllerRouterHandler] = []
