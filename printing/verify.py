@@ -1,40 +1,26 @@
 """The finished file read back: every code and every text, from its own page and slot.
 
-pdfium draws and zxing-cpp decodes; neither shares code with what encoded and drew. A right code
-on the wrong card passes every decoder, so each is matched to the standee that belongs in that
-slot. Findings name pages, slots and digests, never a payload or a person.
+A right code on the wrong card passes every decoder, so each code is matched to the standee that
+belongs in its slot. Findings name pages, slots and digests, never a payload or a person.
 """
 
 import hashlib
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from ctypes import byref, c_double
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pypdfium2
-import pypdfium2.raw as pdfium_c
-import zxingcpp
 
 from printing import face
 from printing.lettering import PT_MM, Box
 from printing.plan import Sheet, impose, sheet_named
-from printing.qr import QUIET_ZONE
+from printing.readback import DPI, Code, characters, decode, pixels, stands_clear
 from printing.standee import Standee
-
-DPI = 200
-PAPER = 250  # A pixel at least this light counts as clear paper.
 
 # pdfium keeps global state and may not be entered by two threads at once.
 _reading = threading.Lock()
-
-_QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-
-Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -57,19 +43,6 @@ class Finding:
     found: str = ""
 
 
-@dataclass(frozen=True)
-class Code:
-    """A decoded code and where its symbol lies on the page image, in pixels."""
-
-    payload: bytes
-    intact: bool
-    modules: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
 def verify(
     pdf: bytes | Path, standees: Sequence[Standee], *, layout: str, sample: bool
 ) -> list[Finding]:
@@ -87,7 +60,7 @@ def verify(
     with _reading:
         try:
             document = pypdfium2.PdfDocument(pdf)
-        except (pypdfium2.PdfiumError, FileNotFoundError):
+        except pypdfium2.PdfiumError:
             return [Finding("file-unreadable")]
         try:
             findings = []
@@ -134,11 +107,10 @@ def _check_codes(
     standees: Sequence[Standee],
     sheet: Sheet,
 ) -> Iterator[Finding]:
-    bitmap = page.render(scale=DPI / 72, grayscale=True)
-    image: Pixels = bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width]
+    image = pixels(page)
     px_mm = 25.4 / DPI
     by_slot: dict[int | None, list[Code]] = {}
-    for code in _decode(image):
+    for code in decode(image):
         slot = sheet.slot_at(
             (code.left + code.right) / 2 * px_mm, (code.top + code.bottom) / 2 * px_mm
         )
@@ -164,48 +136,10 @@ def _check_codes(
                 )
             if not code.intact:
                 yield Finding("code-damaged", number, slot, index, "payload")
-            if not _stands_clear(image, code):
+            if not stands_clear(image, code):
                 yield Finding("quiet-zone", number, slot, index, "payload")
     for slot, codes in by_slot.items():
         yield Finding("code-extra", number, slot, found=str(len(codes)))
-
-
-def _decode(image: Pixels) -> Iterator[Code]:
-    for barcode in zxingcpp.read_barcodes(image, formats=_QR_ONLY):
-        corners = barcode.position
-        points = (corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left)
-        xs, ys = [point.x for point in points], [point.y for point in points]
-        extra: Any = barcode.extra
-        yield Code(
-            payload=barcode.bytes,
-            # Unused error correction: all of it, or some module was read wrong.
-            intact=float(extra["UEC"]) >= 1.0,
-            modules=17 + 4 * int(extra["Version"]),
-            left=min(xs),
-            top=min(ys),
-            right=max(xs) + 1,
-            bottom=max(ys) + 1,
-        )
-
-
-def _stands_clear(image: Pixels, code: Code) -> bool:
-    """Whether paper surrounds the symbol, four modules of it.
-
-    The decoder finds corners to about a sixth of a module, so a quarter is allowed for.
-    """
-    module = (code.right - code.left) / code.modules
-    blur = 1 + round(module / 4)
-    reach = QUIET_ZONE * module - blur
-    left, right = code.left - reach, code.right + reach
-    top, bottom = code.top - reach, code.bottom + reach
-    if left < 0 or top < 0 or right > image.shape[1] or bottom > image.shape[0]:
-        return False
-    around = image[round(top) : round(bottom), round(left) : round(right)].copy()
-    around[
-        round(code.top - top) - blur : round(code.bottom - top) + blur,
-        round(code.left - left) - blur : round(code.right - left) + blur,
-    ] = 255
-    return bool(around.min() >= PAPER)
 
 
 def _check_texts(
@@ -218,7 +152,7 @@ def _check_texts(
 ) -> Iterator[Finding]:
     found: dict[tuple[int, str], str] = {}
     stray: dict[int | None, str] = {}
-    for character, x, y in _characters(page):
+    for character, x, y in characters(page):
         x_mm, y_mm = x * PT_MM, sheet.height_mm - y * PT_MM
         slot = sheet.slot_at(x_mm, y_mm)
         field = None
@@ -243,21 +177,6 @@ def _check_texts(
         yield Finding(
             what, number, slot, due.get(slot) if slot is not None else None, found=_digest(text)
         )
-
-
-def _characters(page: pypdfium2.PdfPage) -> Iterator[tuple[str, float, float]]:
-    """Each character drawn, with its origin in points from the page's lower left corner."""
-    text = page.get_textpage()
-    try:
-        x, y = c_double(), c_double()
-        for position in range(text.count_chars()):
-            # Spaces and line ends that pdfium itself puts in are not on the paper.
-            if pdfium_c.FPDFText_IsGenerated(text, position):
-                continue
-            pdfium_c.FPDFText_GetCharOrigin(text, position, byref(x), byref(y))
-            yield chr(pdfium_c.FPDFText_GetUnicode(text, position)), x.value, y.value
-    finally:
-        text.close()
 
 
 _PLACES: Mapping[str, Box] = {

@@ -10,16 +10,9 @@ from typing import Any, BinaryIO
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from printing.artwork import (
-    MM,
-    Drawing,
-    draw_cut_ticks,
-    draw_picture,
-    draw_standee,
-    picture_box,
-    prepare,
-)
+from printing.artwork import Drawing, draw_cut_ticks, draw_standee, prepare
 from printing.lettering import typeface
+from printing.picture import MM, draw_picture, picture_box
 from printing.plan import Sheet, impose, sheet_named
 from printing.qr import LEVELS, WARN_BELOW_MM, Level
 from printing.refusals import NothingToPrint, PrintRefusal, UnknownLevel

@@ -1,0 +1,78 @@
+"""A line that cannot be printed rightly stops the run, by name, before a byte is written."""
+
+import io
+from dataclasses import replace
+
+import pytest
+
+from printing import (
+    GlyphMissing,
+    ModuleTooSmall,
+    NothingToPrint,
+    PayloadTooLong,
+    PrintRefusal,
+    Standee,
+    TextMissing,
+    TextTooLong,
+    UnknownLayout,
+    UnknownLevel,
+    render,
+    verify,
+)
+from tests.print.cast import LONG_HOLDER, LONG_SHOP, Render, stall
+
+
+@pytest.mark.parametrize(
+    ("faulty", "kind", "told"),
+    [
+        (stall(2, shop_name="Cà phê 😀"), GlyphMissing, "“😀” (U+1F600)"),
+        (stall(2, holder_name="NGUYỄN\u200bÁI"), GlyphMissing, "tên người nhận"),
+        (stall(2, shop_name="Rất dài " * 60), TextTooLong, "tên cửa hàng quá dài"),
+        (stall(2, hotline="1900 1234 " * 9), TextTooLong, "số hỗ trợ quá dài"),
+        (stall(2, holder_name="  "), TextMissing, "thiếu tên người nhận"),
+        (stall(2, payload=""), TextMissing, "thiếu nội dung mã QR"),
+        (stall(2, payload="x" * 1200), ModuleTooSmall, "mỗi ô chỉ 0.4"),
+        (stall(2, payload="x" * 3000), PayloadTooLong, "3000 ký tự"),
+    ],
+)
+def test_one_faulty_line_stops_the_run_and_is_named(
+    faulty: Standee, kind: type[PrintRefusal], told: str
+) -> None:
+    out = io.BytesIO()
+    with pytest.raises(kind) as refused:
+        render([stall(0), stall(1), faulty, stall(3)], out, sample=False, title="Lô in")
+    assert refused.value.index == 2
+    assert refused.value.sentence.startswith("Dòng 3: ")
+    assert told in str(refused.value)
+    assert out.getvalue() == b""
+
+
+def test_a_run_of_nothing_or_on_unknown_paper_is_refused(rendered: Render) -> None:
+    with pytest.raises(NothingToPrint, match="Chưa có tấm biển nào"):
+        rendered([])
+    with pytest.raises(UnknownLayout, match=r"“a7”.*a6, a4-4xa6"):
+        rendered([stall(0)], layout="a7")
+    with pytest.raises(UnknownLayout):
+        verify(b"", [stall(0)], layout="a7", sample=False)
+    with pytest.raises(UnknownLevel, match="“L”"):
+        rendered([stall(0)], level="L")
+
+
+def test_every_refusal_has_a_slug_of_its_own() -> None:
+    kinds = PrintRefusal.__subclasses__()
+    assert len({kind.slug for kind in kinds}) == len(kinds) == 8
+
+
+def test_the_longest_names_promised_are_never_refused(rendered: Render) -> None:
+    assert (len(LONG_SHOP), len(LONG_HOLDER)) == (60, 42)
+    widest = ["W" * 60, "ẰẲẴẮẶ " * 10, "W " * 30]
+    runs = [stall(0, shop_name=LONG_SHOP, holder_name=LONG_HOLDER)]
+    runs += [stall(n, shop_name=name[:60], holder_name=name[:42]) for n, name in enumerate(widest)]
+    content, _ = rendered(runs)
+    assert verify(content, runs, layout="a4-4xa6", sample=False) == []
+
+
+def test_decomposed_text_is_printed_composed() -> None:
+    composed = stall(1)
+    decomposed = replace(composed, shop_name="Bu\u0301n  đậu cô Phươ\u0323ng 1\n")
+    assert decomposed == composed
