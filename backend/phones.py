@@ -19,7 +19,7 @@ NEW_PREFIX_OF = {
     "0186": "056", "0188": "058", "0199": "059",
 }  # fmt: skip
 
-_WRITTEN = re.compile(r"\+?[0-9 ().\-]+")
+_WRITTEN = re.compile(r"[( ]*\+?[0-9 ().\-]+")
 _MOBILE = re.compile(r"0[35789][0-9]{8}")
 
 
