@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 
-class PrintRefusal(ValueError):  # noqa: N818 (a refusal is an answer, not an error of ours)
+class PrintRefusal(ValueError):
     """Something that cannot be printed rightly, so nothing of the run is printed.
 
     `index` is the zero-based position in the run, or None where no single standee is at fault.

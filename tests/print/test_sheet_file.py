@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -29,8 +30,9 @@ def say(*command: str | Path) -> str:
 def content_streams(pdf: bytes) -> Iterator[bytes]:
     """Every page's content and every form's that it calls."""
     for page in pypdf.PdfReader(BytesIO(pdf)).pages:
-        yield page.get_contents().get_data()
-        for form in page["/Resources"]["/XObject"].values():
+        drawn: Any = page
+        yield drawn.get_contents().get_data()
+        for form in drawn["/Resources"]["/XObject"].values():
             yield form.get_object().get_data()
 
 
@@ -77,10 +79,11 @@ def test_each_page_carries_its_boxes_and_no_transition(rendered: Render) -> None
         found = set()
         for page in pypdf.PdfReader(BytesIO(rendered(SIX, layout=layout)[0])).pages:
             assert "/Trans" not in page
+            assert {"/MediaBox", "/BleedBox", "/TrimBox"} <= set(page)
             found.add(
                 tuple(
-                    tuple(round(float(edge) * 25.4 / 72, 1) for edge in page[f"/{name}"])
-                    for name in ("MediaBox", "BleedBox", "TrimBox")
+                    tuple(round(float(edge) * 25.4 / 72, 1) for edge in box)
+                    for box in (page.mediabox, page.bleedbox, page.trimbox)
                 )
             )
         return found
