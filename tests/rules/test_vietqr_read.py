@@ -36,7 +36,7 @@ from tests.rules.vietqr_vectors import (
     with_crc,
 )
 
-few = settings(max_examples=60, deadline=None, database=None, derandomize=True)
+few = settings(max_examples=30, deadline=None, database=None, derandomize=True)
 
 
 def named(vectors: tuple[Right, ...] | tuple[Wrong, ...]) -> list[object]:
@@ -220,7 +220,7 @@ def test_the_order_of_objects_means_nothing(objects: list[tuple[str, str]]) -> N
 printable = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 
 
-@settings(few, max_examples=300)
+@settings(few, max_examples=120)
 @given(st.integers(0, len(PLAIN) - 1), printable)
 def test_no_changed_character_passes_for_the_registered_code(at: int, char: str) -> None:
     changed = PLAIN[:at] + char + PLAIN[at + 1 :]
