@@ -37,6 +37,7 @@ class Tx:
     def __init__(self, connection: Any, scope: Scope) -> None:
         self.connection = connection
         self.scope = scope
+        self._last: list[tuple[str, str, tuple[Any, ...]]] = []
 
     async def fetch(self, sql: str, *values: Any) -> list[Any]:
         """Rows (mappings by column name) of one statement with `$1…` parameters."""
@@ -77,8 +78,27 @@ class Tx:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What happens inside is undone, and only that, when it raises."""
-        async with self.connection.transaction():
-            yield
+        kept = len(self._last)
+        try:
+            async with self.connection.transaction():
+                yield
+        except BaseException:
+            del self._last[kept:]
+            raise
+
+    def at_the_end(self, order: str, sql: str, *values: Any) -> None:
+        """Run a statement just before COMMIT, after all others, sorted by `order`.
+
+        For rows on which commits queue, such as a ward's chain head: taken last and in one order
+        by everybody, they are held briefly and cannot deadlock.
+        """
+        self._last.append((order, sql, values))
+
+    async def finish(self) -> None:
+        """Run what was put off to the end; `unit_of_work` calls it before COMMIT."""
+        for _, sql, values in sorted(self._last, key=lambda entry: entry[0]):
+            await self.connection.execute(sql, *values)
+        self._last.clear()
 
     async def see(self, wards: Sequence[str], member: UUID | None = None) -> None:
         """Set the scope again, for a transaction that learns only inside whose it is."""
@@ -136,4 +156,6 @@ class Database:
         """
         async with self._pool.acquire(timeout=10) as connection, connection.transaction():
             await _set_scope(connection, scope)
-            yield Tx(connection, scope)
+            tx = Tx(connection, scope)
+            yield tx
+            await tx.finish()

@@ -12,7 +12,7 @@ from backend.database import Tx
 from backend.ids import new_id
 
 
-async def record(
+def record(
     tx: Tx,
     ward: str,
     actor: object,
@@ -20,12 +20,13 @@ async def record(
     subject: str,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Append an entry to the ward's chain; call it last in the transaction.
+    """Append an entry to the ward's chain in this transaction, just before its COMMIT.
 
-    Commits of one ward queue on its chain head, so nothing slow may follow. `ward` is '' for
+    Commits of one ward queue on its chain head, so it is taken last of all. `ward` is '' for
     what belongs to no ward. `detail` holds plain facts: no account, phone, name or token.
     """
-    await tx.execute(
+    tx.at_the_end(
+        ward,
         "insert into audit_entry (id, ward, n, at, actor, action, subject, detail, prev, h)"
         " values ($1, $2, 0, $3, $4, $5, $6, $7, ''::bytea, ''::bytea)",
         new_id(),
