@@ -1,0 +1,70 @@
+/** Chooses the room for a route. Only the phone's own room is in the first file; the others come when asked for. */
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { go, route, type Route } from './core/router'
+import { homeOf, restoreSession, session } from './core/session'
+import Phone from './phone'
+import { Button, Header, Loading, Notice, Page, Toasts } from './core/ui'
+
+type Room = ComponentType<{ route: Route }>
+
+const ROOMS = import.meta.glob<{ default: Room }>('./{desk,print,merchant,demo}/index.tsx')
+
+/** First path part → room. Everything else is the phone's, the sign-in link `vao` too. */
+const ROOM_OF: Record<string, string> = { ban: 'desk', in: 'print', 'xac-nhan': 'merchant' }
+
+export function App() {
+  const [ready, setReady] = useState(false)
+  useEffect(() => {
+    restoreSession()
+      .catch(() => null)
+      .finally(() => setReady(true))
+  }, [])
+  if (!ready) return null
+  return (
+    <>
+      <Chosen />
+      <Toasts />
+    </>
+  )
+}
+
+function Chosen() {
+  const first = route.value.path[0]
+  const member = session.value
+  if (!first && member) {
+    queueMicrotask(() => go(homeOf(member.me), { replace: true }))
+    return null
+  }
+  const open = first === 'xac-nhan' || first === 'vao'
+  const wanted = !member && !open ? 'demo' : ROOM_OF[first ?? '']
+  return wanted && ROOMS[`./${wanted}/index.tsx`] ? <Lazy key={wanted} name={wanted} /> : <Phone route={route.value} />
+}
+
+function Lazy({ name }: { name: string }) {
+  const [room, setRoom] = useState<{ Room: Room } | null>(null)
+  const [failed, setFailed] = useState(false)
+  const load = () => {
+    setFailed(false)
+    const found = ROOMS[`./${name}/index.tsx`]
+    if (!found) return setFailed(true)
+    found().then(
+      (module) => setRoom({ Room: module.default }),
+      () => setFailed(true),
+    )
+  }
+  useEffect(load, [name])
+  if (failed) {
+    return (
+      <Page header={<Header title="Phố Chợ" up="/" />}>
+        <Notice kind="error" alert>
+          <p>Phần này chưa tải được. Kiểm tra sóng rồi thử lại.</p>
+        </Notice>
+        <Button kind="primary" icon="refresh" onClick={load}>
+          Thử lại
+        </Button>
+      </Page>
+    )
+  }
+  return room ? <room.Room route={route.value} /> : <Loading />
+}

@@ -1,0 +1,157 @@
+/** The HTTP client: bearer token, time-outs, and every failure as a Problem. */
+import { endSession, session } from './session'
+
+const BASE = '/api/v1'
+const READ_MS = 12_000
+const WRITE_MS = 20_000
+
+/** A refusal in the server's words, or our own for a network that did not answer (`status` 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly slug: string,
+    readonly title: string,
+    readonly field: string | null = null,
+    readonly facts: Record<string, unknown> = {},
+    readonly retryAfterS: number | null = null,
+  ) {
+    super(title)
+    this.name = 'Problem'
+  }
+}
+
+export interface CallOptions {
+  timeoutMs?: number
+  query?: Record<string, string | number | boolean | null | undefined>
+  signal?: AbortSignal
+  /** Another member's token than the current one; null for none. */
+  token?: string | null
+}
+
+function address(path: string, query: CallOptions['query']): string {
+  const asked = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== '') asked.set(name, String(value))
+  }
+  const text = asked.toString()
+  return BASE + path + (text ? (path.includes('?') ? '&' : '?') + text : '')
+}
+
+async function send(method: string, path: string, body: unknown, options: CallOptions): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json, */*;q=0.5' }
+  const token = options.token === undefined ? session.value?.token : options.token
+  if (token) headers.Authorization = `Bearer ${token}`
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const stop = new AbortController()
+  const limit = options.timeoutMs ?? (method === 'GET' ? READ_MS : WRITE_MS)
+  const timer = setTimeout(() => stop.abort('time-out'), limit)
+  options.signal?.addEventListener('abort', () => stop.abort('cancelled'), { once: true })
+  let answer: Response
+  try {
+    answer = await fetch(address(path, options.query), {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: stop.signal,
+      cache: 'no-store',
+      credentials: 'omit',
+    })
+  } catch {
+    if (stop.signal.reason === 'time-out') {
+      throw new Problem(0, 'time-out', 'Máy chủ trả lời quá chậm. Thử lại khi sóng khỏe hơn.')
+    }
+    throw new Problem(0, 'no-connection', 'Chưa kết nối được máy chủ. Kiểm tra sóng rồi thử lại.')
+  } finally {
+    clearTimeout(timer)
+  }
+  if (answer.ok) return answer
+  // Only the answer to the current token ends the current session.
+  if (answer.status === 401 && token && token === session.value?.token) await endSession()
+  throw await problemOf(answer)
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  const retry = Number(answer.headers.get('Retry-After')) || null
+  try {
+    const told = (await answer.json()) as Record<string, unknown>
+    if (typeof told.slug === 'string') {
+      return new Problem(
+        answer.status,
+        told.slug,
+        typeof told.title === 'string' ? told.title : 'Máy chủ từ chối yêu cầu này.',
+        typeof told.field === 'string' ? told.field : null,
+        (told.facts as Record<string, unknown> | undefined) ?? {},
+        retry,
+      )
+    }
+  } catch {
+    // A captive portal or a proxy answers with a page; it is not our server speaking.
+  }
+  return new Problem(answer.status, 'not-our-answer', 'Máy chủ chưa trả lời được. Thử lại sau ít phút.', null, {}, retry)
+}
+
+async function call<T>(method: string, path: string, body: unknown, options: CallOptions = {}): Promise<T> {
+  const answer = await send(method, path, body, options)
+  if (answer.status === 204) return undefined as T
+  try {
+    return (await answer.json()) as T
+  } catch {
+    throw new Problem(0, 'not-our-answer', 'Mạng đang trả về một trang khác (có thể cần đăng nhập Wi-Fi). Thử lại.')
+  }
+}
+
+export const api = {
+  get: <T>(path: string, options?: CallOptions) => call<T>('GET', path, undefined, options),
+  post: <T>(path: string, body: unknown = {}, options?: CallOptions) => call<T>('POST', path, body, options),
+  put: <T>(path: string, body: unknown = {}, options?: CallOptions) => call<T>('PUT', path, body, options),
+  patch: <T>(path: string, body: unknown = {}, options?: CallOptions) => call<T>('PATCH', path, body, options),
+  del: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>('DELETE', path, body, options),
+  download,
+}
+
+export interface Download {
+  blob: Blob
+  /** Of the bytes that arrived, lower-case hex. */
+  sha256: string
+  /** What the server said the bytes are (X-Content-SHA256), or null. */
+  expected: string | null
+  name: string | null
+}
+
+/** Fetches a file with progress (0 to 1, or null while the length is unknown) and hashes what arrived. */
+async function download(
+  path: string,
+  onProgress: (share: number | null) => void = () => undefined,
+  options: CallOptions = {},
+): Promise<Download> {
+  const answer = await send('GET', path, undefined, { timeoutMs: 120_000, ...options })
+  const length = Number(answer.headers.get('Content-Length')) || null
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let got = 0
+  const reader = answer.body?.getReader()
+  while (reader) {
+    const { done, value } = await reader.read()
+    if (done) break
+    parts.push(value)
+    got += value.length
+    onProgress(length ? Math.min(1, got / length) : null)
+  }
+  const blob = new Blob(parts, { type: answer.headers.get('Content-Type') ?? 'application/octet-stream' })
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
+  return {
+    blob,
+    sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    expected: answer.headers.get('X-Content-SHA256'),
+    name: /filename="?([^";]+)"?/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? null,
+  }
+}
+
+/** Hands a downloaded file to the browser's own save. */
+export function saveFile(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}

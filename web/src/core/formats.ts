@@ -1,0 +1,55 @@
+/** Numbers and days as Vietnamese readers write them. Days are Asia/Ho_Chi_Minh days. */
+import type { Day, Instant } from './types'
+
+const ZONE = 'Asia/Ho_Chi_Minh'
+const number = new Intl.NumberFormat('vi-VN')
+const dayParts = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' })
+const clock = new Intl.DateTimeFormat('vi-VN', { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hour12: false })
+
+export function count(value: number): string {
+  return number.format(value)
+}
+
+/** The Vietnamese day of an instant, "2026-11-21". */
+export function dayOf(instant: Date | Instant | number): Day {
+  return dayParts.format(typeof instant === 'object' ? instant : new Date(instant))
+}
+
+export function today(): Day {
+  return dayOf(new Date())
+}
+
+export function addDays(day: Day, days: number): Day {
+  const date = new Date(`${day}T12:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
+}
+
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((Date.parse(`${to}T12:00:00Z`) - Date.parse(`${from}T12:00:00Z`)) / 86_400_000)
+}
+
+/** "21/11/2026". */
+export function longDay(day: Day | null | undefined): string {
+  return day ? `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}` : ''
+}
+
+/** "21/11" within this year, else "21/11/2025". */
+export function shortDay(day: Day | null | undefined): string {
+  if (!day) return ''
+  return day.slice(0, 4) === today().slice(0, 4) ? `${day.slice(8, 10)}/${day.slice(5, 7)}` : longDay(day)
+}
+
+/** "09:41 21/11/2026". */
+export function moment(instant: Instant | number): string {
+  const date = new Date(instant)
+  return `${clock.format(date)} ${longDay(dayOf(date))}`
+}
+
+/** "hôm nay", "hôm qua", "12 ngày trước". */
+export function ago(day: Day, on: Day = today()): string {
+  const days = daysBetween(day, on)
+  if (days <= 0) return 'hôm nay'
+  if (days === 1) return 'hôm qua'
+  return `${days} ngày trước`
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'vite'
+import { precache } from './precache.ts'
+
+const version = /^## (\d{4}\.\d{1,2}\.\d{1,2})/m.exec(readFileSync('../CHANGELOG.md', 'utf8'))?.[1]
+
+export default defineConfig({
+  base: '/',
+  define: { __APP_VERSION__: JSON.stringify(version ?? '0.0.0') },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2020',
+    outDir: '../backend/static',
+    emptyOutDir: true,
+    manifest: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // The lazily loaded parts carry their room's name, so that the service worker and the
+        // byte gate can tell them apart.
+        chunkFileNames: (chunk) => {
+          const room = /\/src\/(desk|print|merchant|demo)\//.exec(chunk.facadeModuleId ?? chunk.moduleIds[0] ?? '')
+          return `assets/${room ? `${room[1]}-` : ''}[name]-[hash].js`
+        },
+      },
+    },
+  },
+  plugins: [precache('src/sw.js')],
+  server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+} as Parameters<typeof defineConfig>[0])
