@@ -84,15 +84,28 @@ def logged_since(cluster: Cluster, offset: int) -> str:
         return log.read(64_000).decode(errors="replace")
 
 
-def drop_dead_lock(folder: Path) -> None:
+def drop_dead_lock(folder: Path, *, torn: bool) -> None:
     """Remove the lock file of a server that is surely dead but whose process id is still taken.
 
-    The id may be another program's by now, or a zombie's that no init reaps (a bare container), and
-    PostgreSQL would refuse for ever. Should a child of the dead server still be at work, the new
-    one finds its shared memory in use and refuses by itself.
+    The id may be another program's by now, or a zombie's that init reaps late or never (a bare
+    container), and PostgreSQL would refuse for as long. Should a child of the dead server still be
+    at work, the new one finds its shared memory in use and refuses by itself. A lock without a
+    readable process id, as a power cut can leave it, goes only if `torn` says so: a server that is
+    just starting has one for an instant.
     """
+    lock = folder / "postmaster.pid"
+    try:
+        int(lock.read_text(encoding="utf-8").split("\n", 1)[0])
+    except FileNotFoundError:
+        return
+    except ValueError:
+        if not torn:
+            return
     if find_postmaster(folder) is None:
-        (folder / "postmaster.pid").unlink(missing_ok=True)
+        lock.unlink(missing_ok=True)
+        # The socket's own lock names the same process; the socket folder serves this cluster alone.
+        for beside in (folder.parent / "socket").glob(".s.PGSQL.*.lock"):
+            beside.unlink(missing_ok=True)
 
 
 def stop_server(
@@ -111,9 +124,13 @@ def stop_server(
 
 
 def _serves(pid: int, folder: Path) -> bool:
-    """Whether the process names this data directory: ids are used again after a restart."""
+    """Whether the process is this data directory's server: ids are used again after a restart."""
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        program, *words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):
         return not Path("/proc/self/stat").exists()
-    return os.fsencode(folder) in words
+    if os.fsencode(folder) in words:
+        return True
+    # Started by hand with a relative path it could be anybody's: let it be.
+    by_hand = not any(word.startswith(b"/") for word in words)
+    return program.rpartition(b"/")[2] == b"postgres" and by_hand

@@ -97,13 +97,23 @@ def can_reach(folder: Path, user: ServerUser | None) -> bool:
 def within_reach(programs: Programs, user: ServerUser | None, folder: Path) -> Programs:
     """The same programs where this user can run them: in place, or copied once into `folder`.
 
-    A virtual environment below a 0700 home is closed to `nobody`; its PostgreSQL is copied whole
-    (bin, lib and share find each other by relative path).
+    A virtual environment below a 0700 home is closed to `nobody`. The parts of the wheel find each
+    other by relative path, so they are copied as they lie: the package's PostgreSQL, and the
+    libraries that stand beside the package (Linux) or inside it (macOS).
     """
     if can_reach(programs.bindir, user):
         return programs
-    source = programs.bindir.parent
-    if not (source / "share").is_dir():
+    package = programs.bindir.parents[1]
+    parts = [
+        part
+        for part in (
+            programs.bindir.parent,
+            package / ".dylibs",
+            package.with_name(f"{package.name}.libs"),
+        )
+        if part.is_dir()
+    ]
+    if programs.bindir.parent.name != "pginstall":
         raise PostgresUnavailable(
             f"Người dùng chạy PostgreSQL không vào được {programs.bindir}. "
             "Chọn PG_BINDIR ở nơi mọi người dùng đọc được."
@@ -113,12 +123,15 @@ def within_reach(programs: Programs, user: ServerUser | None, folder: Path) -> P
     if not target.is_dir():
         half = target.with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(source, half, symlinks=True)
+        for part in parts:
+            shutil.copytree(part, half / part.relative_to(package.parent), symlinks=True)
         for path in (half, *half.rglob("*")):
             if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+                # For all what the owner may, but writing, whatever the caller's umask was.
+                mode = path.stat().st_mode & 0o700
+                path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
         half.rename(target)
-    return Programs(target / programs.bindir.name, programs.major)
+    return Programs(target / programs.bindir.relative_to(package.parent), programs.major)
 
 
 def run_as(
