@@ -138,11 +138,15 @@ def initialise(home: Path, programs: Programs, user: ServerUser | None) -> Clust
 
     The passwords are in memory only until `keep` writes them.
     """
-    for name in ("cluster", "socket"):
-        shutil.rmtree(home / name, ignore_errors=True)
-        (home / name).mkdir(mode=0o700)
+    for left in (home / "cluster", home / "socket", *home.glob("initdb-*")):
+        shutil.rmtree(left, ignore_errors=True)
+    # A folder of its own for each try: an initdb whose parent was killed goes on writing for a
+    # while. The name is not kept anywhere inside, so it may be changed afterwards.
+    making = home / f"initdb-{secrets.token_hex(4)}"
+    for folder in (making, home / "socket"):
+        folder.mkdir(mode=0o700, exist_ok=True)
         if user is not None:
-            os.chown(home / name, user.uid, user.gid)
+            os.chown(folder, user.uid, user.gid)
     passwords = {role: secrets.token_urlsafe(24) for role in (SUPERUSER, OWNER, APP)}
     cluster = Cluster(home, programs, user, passwords, free_port())
     password = home / "socket" / "password"
@@ -155,7 +159,7 @@ def initialise(home: Path, programs: Programs, user: ServerUser | None) -> Clust
                 user,
                 [
                     programs.path("initdb"),
-                    f"--pgdata={cluster.folder}",
+                    f"--pgdata={making}",
                     f"--username={SUPERUSER}",
                     f"--pwfile={password}",
                     "--auth=scram-sha-256",
@@ -174,6 +178,7 @@ def initialise(home: Path, programs: Programs, user: ServerUser | None) -> Clust
         raise PostgresUnavailable(
             f"Không tạo được cơ sở dữ liệu trong {cluster.folder}: {answer.stderr.strip()}"
         )
+    making.rename(cluster.folder)
     with (cluster.folder / "postgresql.conf").open("a", encoding="utf-8") as settings:
         settings.write("\ninclude '../server.conf'\n")
     return cluster
@@ -183,6 +188,8 @@ def keep(cluster: Cluster) -> None:
     """Write the file that says the cluster is whole."""
     kept = {"passwords": cluster.passwords, "tcp_port": cluster.tcp_port}
     _write_private(cluster.home / "cluster.json", json.dumps(kept))
+    for left in cluster.home.glob("initdb-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def read(home: Path, programs: Programs, user: ServerUser | None) -> Cluster:
