@@ -1,0 +1,185 @@
+"""The shapes of push and pull on the wire, decoded one operation at a time.
+
+One operation that cannot be read is rejected by itself; only an envelope that cannot be read, or
+is too large, refuses the batch.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from backend.errors import Refusal
+from backend.operations import Kind, Op
+from backend.wire import Input, Wire
+
+SCHEMA = 1
+MIN_SCHEMA = 1
+MAX_OPS = 50
+MAX_BODY = 64 * 1024  # bytes, decompressed
+
+
+class TooManyOperations(Refusal):
+    """More operations than one push may hold."""
+
+    slug, status = "too-many-operations", 413
+    sentence = f"Một lần gửi nhận tối đa {MAX_OPS} mục. Chia nhỏ rồi gửi lại; chưa mục nào bị mất."
+
+
+class BodyTooLarge(Refusal):
+    """The decompressed body is over the limit."""
+
+    slug, status = "body-too-large", 413
+    sentence = "Gói gửi quá 64 KB. Chia nhỏ rồi gửi lại; chưa mục nào bị mất."
+
+
+class SchemaTooOld(Refusal):
+    """The phone speaks an older shape than this server still reads."""
+
+    slug, status = "schema-too-old", 409
+    sentence = "Ứng dụng đã cũ. Bấm Cập nhật rồi gửi lại; các mục chờ gửi vẫn còn nguyên."
+
+
+class UnreadableEnvelope(Refusal):
+    """The body is not an envelope of operations at all."""
+
+    slug, status = "unreadable-body", 400
+    sentence = "Gói gửi lên không đọc được. Cập nhật ứng dụng rồi thử lại."
+
+
+class Envelope(Input):
+    schema: int
+    device_id: str = ""
+    app_version: str = ""
+    client_now: datetime | None = None
+    ops: list[msgspec.Raw]
+
+
+class OpIn(Input):
+    """One operation. `seq`, `signature` and `sealed` are reserved and not read yet."""
+
+    op_id: UUID
+    entity: str
+    entity_id: UUID
+    kind: Kind
+    base_rev: int | None = None
+    client_at: datetime
+    clock_offset_ms: int = 0
+    depends_on: list[UUID] = []
+    body: msgspec.Raw
+    seq: int | None = None
+    signature: str | None = None
+    sealed: str | None = None
+
+
+class OnlyId(msgspec.Struct, rename="camel"):
+    """What can be saved of an operation that does not decode: whose answer it is."""
+
+    op_id: UUID | None = None
+
+
+Status = Literal["applied", "duplicate", "merged", "conflict", "held", "rejected", "retry"]
+
+
+class Verdict(Wire):
+    """The answer to one operation. `duplicate` carries the first answer in `first`."""
+
+    op_id: UUID | None
+    status: Status
+    rev: int | None = None
+    warn: tuple[str, ...] = ()
+    code: str | None = None  # rejected: validation | forbidden | gone | op_reused | dependency
+    slug: str | None = None
+    title: str | None = None
+    field: str | None = None
+    facts: dict[str, Any] = {}
+    fields: tuple[str, ...] = ()
+    server: dict[str, Any] | None = None
+    base: dict[str, Any] | None = None
+    first: str | None = None  # duplicate: the status that the first answer had
+    retry_after_s: int | None = None
+
+
+class Pushed(Wire):
+    server_now: datetime
+    min_schema: int
+    results: list[Verdict]
+
+
+class ChangeOut(Wire):
+    entity: str
+    id: UUID
+    rev: int
+    deleted: bool
+    body: dict[str, Any] | None
+
+
+class Pulled(Wire):
+    cursor: str
+    more: bool
+    changes: list[ChangeOut]
+    scope: list[UUID]
+    scope_revoked: list[UUID]
+    server_now: datetime
+
+
+def unpack(body: bytes, encoding: str) -> bytes:
+    """The body's bytes, decompressed within the limit. Raises BodyTooLarge, UnreadableEnvelope."""
+    if encoding in ("", "identity"):
+        content = body
+    elif encoding == "gzip":
+        stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            content = stream.decompress(body, MAX_BODY + 1)
+        except (zlib.error, gzip.BadGzipFile) as error:
+            raise UnreadableEnvelope() from error
+    else:
+        raise UnreadableEnvelope(field="Content-Encoding")
+    if len(content) > MAX_BODY:
+        raise BodyTooLarge(limit=MAX_BODY)
+    return content
+
+
+def open_envelope(content: bytes) -> Envelope:
+    """Decode the envelope. Raises UnreadableEnvelope, TooManyOperations or SchemaTooOld."""
+    try:
+        envelope = msgspec.json.decode(content, type=Envelope)
+    except msgspec.DecodeError as error:
+        raise UnreadableEnvelope() from error
+    if len(envelope.ops) > MAX_OPS:
+        raise TooManyOperations(limit=MAX_OPS, sent=len(envelope.ops))
+    if envelope.schema < MIN_SCHEMA:
+        raise SchemaTooOld(minSchema=MIN_SCHEMA)
+    return envelope
+
+
+def to_op(sent: OpIn) -> Op:
+    return Op(
+        op_id=sent.op_id,
+        entity=sent.entity,
+        entity_id=sent.entity_id,
+        kind=sent.kind,
+        base_rev=sent.base_rev,
+        client_at=sent.client_at,
+        clock_offset_ms=sent.clock_offset_ms,
+        body=sent.body,
+    )
+
+
+def digest(op: Op) -> bytes:
+    """SHA-256 of what an operation asks for, whatever the spacing or key order it came in."""
+    asked = [
+        op.entity,
+        op.entity_id,
+        op.kind,
+        op.base_rev,
+        op.client_at,
+        msgspec.json.decode(op.body),
+    ]
+    return hashlib.sha256(msgspec.json.encode(asked, order="sorted")).digest()

@@ -1,0 +1,263 @@
+"""Taking in operations: each once, each in its own savepoint, effect and answer in one transaction.
+
+The log row goes in first. If it is there already the first answer is given again; a different
+body under the same id is kept for an officer and never applied. An operation whose parent is not
+here waits up to five days and is applied when the parent comes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from backend.clock import now
+from backend.database import Database, Scope, Tx
+from backend.errors import Refusal
+from backend.merchants.apply import apply as apply_merchants
+from backend.operations import Applied, FieldConflict, Op, ParentMissing
+from backend.people.access import Principal
+from backend.places.apply import apply as apply_places
+from backend.problems import OUTAGES, of_decoding, refusal_of
+from backend.sealing import Vault
+from backend.sync import queries
+from backend.sync.envelope import OnlyId, OpIn, Status, Verdict, digest, to_op
+
+log = logging.getLogger("phocho.sync")
+
+RETRY_AFTER_S = 15
+MERCHANT_ENTITIES = ("merchant", "consent", "account", "confirmation", "tool", "visit")
+
+Apply = Callable[[Tx, Principal, Op], Awaitable[Applied]]
+
+
+class _Undo(Exception):
+    """Ends a savepoint whose effect is not wanted."""
+
+
+def dispatcher(vault: Vault) -> dict[str, Apply]:
+    """Which room takes which entity; a name that stands nowhere is refused."""
+
+    async def merchants(tx: Tx, principal: Principal, op: Op) -> Applied:
+        return await apply_merchants(tx, principal, vault, op)
+
+    return {"point": apply_places, **dict.fromkeys(MERCHANT_ENTITIES, merchants)}
+
+
+class Intake:
+    """One push of one member: what it decides about each operation, in the order they came."""
+
+    def __init__(self, tx: Tx, principal: Principal, vault: Vault, received_at: datetime) -> None:
+        self._tx = tx
+        self._principal = principal
+        self._vault = vault
+        self._received_at = received_at
+        self._apply = dispatcher(vault)
+        self._statuses: dict[UUID, str] = {}
+
+    async def take(self, raw: msgspec.Raw) -> Verdict:
+        """The verdict on one operation. Outages of the database pass through as they are."""
+        try:
+            sent = msgspec.json.decode(raw, type=OpIn)
+        except msgspec.DecodeError as error:
+            return self._unreadable(raw, error)
+        op = to_op(sent)
+        try:
+            async with self._tx.savepoint():
+                verdict = await self._decide(op, sent.depends_on)
+        except OUTAGES:
+            raise
+        except Exception as error:  # One faulty operation must not take its neighbours with it.
+            log.error("op failed id=%s entity=%s cause=%s", op.op_id, op.entity, type(error).__name__)
+            verdict = Verdict(op_id=op.op_id, status="retry", retry_after_s=RETRY_AFTER_S)
+        self._statuses[op.op_id] = verdict.first or verdict.status
+        return verdict
+
+    @staticmethod
+    def _unreadable(raw: msgspec.Raw, error: msgspec.DecodeError) -> Verdict:
+        try:
+            op_id = msgspec.json.decode(raw, type=OnlyId).op_id
+        except msgspec.DecodeError:
+            op_id = None
+        return _rejected(op_id, of_decoding(str(error)))
+
+    async def _decide(self, op: Op, depends_on: list[UUID]) -> Verdict:
+        sha256 = digest(op)
+        entered = await queries.note_op(
+            self._tx,
+            op,
+            self._principal.member_id,
+            self._principal.device_id,
+            sha256,
+            self._received_at,
+        )
+        if not entered:
+            return await self._again(op, sha256)
+        if await self._hangs_on_rejected(depends_on):
+            verdict = Verdict(
+                op_id=op.op_id,
+                status="rejected",
+                code="dependency",
+                slug="dependency-rejected",
+                title="Mục trước đó bị từ chối nên mục này chưa ghi được. Sửa mục trước rồi gửi lại.",
+            )
+        else:
+            verdict = await self._do(op)
+        await queries.note_answer(self._tx, op.op_id, _stored(verdict))
+        if verdict.status in ("applied", "merged"):
+            await self._release(op.entity_id)
+        return verdict
+
+    async def _do(self, op: Op) -> Verdict:
+        apply = self._apply.get(op.entity)
+        if apply is None:
+            return _rejected(op.op_id, _UnknownEntity(field="entity"))
+        try:
+            async with self._tx.savepoint():
+                done = await apply(self._tx, self._principal, op)
+        except FieldConflict as conflict:
+            return Verdict(
+                op_id=op.op_id,
+                status="conflict",
+                rev=conflict.rev,
+                fields=conflict.fields,
+                server=conflict.server,
+                base=conflict.base,
+            )
+        except ParentMissing as missing:
+            await self._keep(op, why="held", waits_for=missing.entity_id)
+            return Verdict(op_id=op.op_id, status="held")
+        except OUTAGES:
+            raise
+        except Exception as error:
+            refusal = refusal_of(error)
+            if refusal is None or refusal.status >= 500:
+                raise
+            return _rejected(op.op_id, refusal)
+        return Verdict(
+            op_id=op.op_id,
+            status="merged" if done.merged else "applied",
+            rev=done.rev,
+            warn=done.warn,
+            facts=done.facts,
+            server=done.server,
+        )
+
+    async def _again(self, op: Op, sha256: bytes) -> Verdict:
+        stored = await queries.first_answer(self._tx, op.op_id)
+        if stored is None or stored[0] != sha256:
+            await self._keep(op, why="op_reused")
+            return Verdict(
+                op_id=op.op_id,
+                status="rejected",
+                code="op_reused",
+                slug="op-reused",
+                title="Mã mục này đã dùng cho nội dung khác. Nội dung mới được giữ cho cán bộ xem.",
+            )
+        first = msgspec.json.decode(stored[1], type=Verdict)
+        first.op_id = op.op_id
+        if first.status == "conflict":
+            await self._read_conflict_again(op, first)
+        first.first, first.status = first.status, "duplicate"
+        return first
+
+    async def _read_conflict_again(self, op: Op, verdict: Verdict) -> None:
+        """Both values of a stored conflict are personal data, so they are read anew, not kept."""
+        try:
+            async with self._tx.savepoint():
+                await self._apply[op.entity](self._tx, self._principal, op)
+                raise _Undo
+        except FieldConflict as conflict:
+            verdict.rev, verdict.fields = conflict.rev, conflict.fields
+            verdict.server, verdict.base = conflict.server, conflict.base
+        except (_Undo, ParentMissing, Refusal):
+            return
+
+    async def _hangs_on_rejected(self, depends_on: list[UUID]) -> bool:
+        if not depends_on:
+            return False
+        unknown = [op_id for op_id in depends_on if op_id not in self._statuses]
+        if unknown:
+            self._statuses.update(await queries.answered_statuses(self._tx, unknown))
+        return any(self._statuses.get(op_id) == "rejected" for op_id in depends_on)
+
+    async def _keep(self, op: Op, *, why: str, waits_for: UUID | None = None) -> None:
+        body = msgspec.json.encode(op)
+        await queries.keep(
+            self._tx,
+            op,
+            self._principal.member_id,
+            self._principal.device_id,
+            why=why,
+            sealed=self._vault.seal_directly(body, f"kept_op|{op.op_id}"),
+            kept_at=self._received_at,
+            waits_for=waits_for,
+            ward=self._principal.scope.wards[0] if self._principal.scope.wards else None,
+        )
+
+    async def _release(self, entity_id: UUID) -> None:
+        """Apply what waited for this entity, and write its answer over the `held` one."""
+        for kept in await queries.waiting_for(self._tx, entity_id):
+            opened = self._vault.open_directly(kept.sealed, f"kept_op|{kept.op_id}")
+            op = msgspec.json.decode(opened, type=Op)
+            verdict = await self._do(op)
+            if verdict.status == "held":
+                continue
+            await queries.note_answer(self._tx, op.op_id, _stored(verdict))
+            await queries.settle_kept(self._tx, kept.id, self._received_at, verdict.status)
+            await self._release(op.entity_id)
+
+
+class _UnknownEntity(Refusal):
+    slug, status = "validation", 422
+    sentence = "Loại mục này hệ thống không nhận. Cập nhật ứng dụng rồi gửi lại."
+
+
+def _code_of(refusal: Refusal) -> str:
+    return {401: "forbidden", 403: "forbidden", 410: "gone"}.get(refusal.status, "validation")
+
+
+def _rejected(op_id: UUID | None, refusal: Refusal) -> Verdict:
+    return Verdict(
+        op_id=op_id,
+        status="rejected",
+        code=_code_of(refusal),
+        slug=refusal.slug,
+        title=refusal.text,
+        field=refusal.field,
+        facts=refusal.facts,
+    )
+
+
+def _stored(verdict: Verdict) -> bytes:
+    """The answer as it is kept: without the values of a conflict or merge, which are personal."""
+    kept: dict[str, Any] = msgspec.to_builtins(verdict)
+    kept.update(server=None, base=None)
+    return msgspec.json.encode(kept, enc_hook=str)
+
+
+async def take_in(
+    database: Database, principal: Principal, vault: Vault, ops: list[msgspec.Raw]
+) -> list[Verdict]:
+    """Verdicts in the order of `ops`; when this returns, every one of them is committed.
+
+    Raises only what means that nothing was committed: an outage, answered with 503.
+    """
+    received_at = now()
+    async with database.unit_of_work(principal.scope) as tx:
+        wards = await queries.intake_wards(tx, principal.member_id)
+        await tx.see(sorted({*wards, *principal.scope.wards}), principal.member_id)
+        intake = Intake(tx, principal, vault, received_at)
+        return [await intake.take(raw) for raw in ops]
+
+
+def summary(verdicts: list[Verdict]) -> dict[Status, int]:
+    """How many operations had which verdict, for the log."""
+    counts: dict[Status, int] = {}
+    for verdict in verdicts:
+        counts[verdict.status] = counts.get(verdict.status, 0) + 1
+    return counts

@@ -1,0 +1,172 @@
+"""The operation log, kept operations and the change feed in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from backend.database import Tx
+from backend.ids import new_id
+from backend.operations import Op
+
+HELD_DAYS = 5
+INTAKE_DAYS = 180
+
+
+class FeedRow(msgspec.Struct):
+    entity: str
+    entity_id: UUID
+    xid: int
+    seq: int
+    deleted: bool
+
+
+class KeptRow(msgspec.Struct):
+    id: UUID
+    op_id: UUID
+    member: UUID
+    sealed: bytes
+
+
+async def note_op(
+    tx: Tx, op: Op, member: UUID, device: UUID, sha256: bytes, received_at: datetime
+) -> bool:
+    """Enter an operation in the log; False when its id is there already. Insert first: reading
+    before inserting would race with the same operation sent twice at once."""
+    entered = await tx.fetchval(
+        "insert into op (op_id, member, device, entity, entity_id, payload_sha256, client_at,"
+        " received_at, result) values ($1, $2, $3, $4, $5, $6, $7, $8, '{}')"
+        " on conflict (op_id) do nothing returning true",
+        op.op_id,
+        member,
+        device,
+        op.entity,
+        op.entity_id,
+        sha256,
+        op.client_at,
+        received_at,
+    )
+    return entered is True
+
+
+async def note_answer(tx: Tx, op_id: UUID, result: bytes) -> None:
+    await tx.execute("update op set result = $2::jsonb where op_id = $1", op_id, result.decode())
+
+
+async def first_answer(tx: Tx, op_id: UUID) -> tuple[bytes, bytes] | None:
+    """The hash and stored answer of an operation of this member; None when it is another's."""
+    row = await tx.fetchrow("select payload_sha256, result from op where op_id = $1", op_id)
+    return None if row is None else (row["payload_sha256"], row["result"].encode())
+
+
+async def answered_statuses(tx: Tx, op_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The stored status of each operation that this member sent before."""
+    rows = await tx.fetch(
+        "select op_id, result ->> 'status' as status from op where op_id = any($1::uuid[])",
+        list(op_ids),
+    )
+    return {row["op_id"]: row["status"] for row in rows}
+
+
+async def keep(
+    tx: Tx,
+    op: Op,
+    member: UUID,
+    device: UUID,
+    *,
+    why: str,
+    sealed: bytes,
+    kept_at: datetime,
+    waits_for: UUID | None = None,
+    ward: str | None = None,
+) -> None:
+    """Keep an operation's encrypted body for its parent or for an officer; a repeat adds none."""
+    await tx.execute(
+        "insert into kept_op (id, op_id, ward, member, device, why, waits_for, sealed, kept_at,"
+        " until, settlement) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')"
+        " on conflict do nothing",
+        new_id(),
+        op.op_id,
+        ward,
+        member,
+        device,
+        why,
+        waits_for,
+        sealed,
+        kept_at,
+        kept_at + timedelta(days=HELD_DAYS) if why == "held" else None,
+    )
+
+
+async def waiting_for(tx: Tx, entity_id: UUID) -> list[KeptRow]:
+    """Held operations whose parent has just come, oldest first, locked."""
+    return await tx.all(
+        KeptRow,
+        "select id, op_id, member, sealed from kept_op where waits_for = $1 and why = 'held'"
+        " and settled_at is null order by kept_at, op_id for update",
+        entity_id,
+    )
+
+
+async def settle_kept(tx: Tx, kept: UUID, at: datetime, settlement: str) -> None:
+    await tx.execute(
+        "update kept_op set settled_at = $2, settlement = $3 where id = $1", kept, at, settlement
+    )
+
+
+async def intake_wards(tx: Tx, member: UUID) -> list[str]:
+    """Wards that the member held within the last 180 days: their late work is still taken in."""
+    rows = await tx.fetch(
+        "select distinct ward from membership where member = $1 and ward is not null and"
+        " (ended_at is null or ended_at > now() - make_interval(days => $2)) order by ward",
+        member,
+        INTAKE_DAYS,
+    )
+    return [row["ward"] for row in rows]
+
+
+async def database_id(tx: Tx) -> UUID:
+    found: UUID = await tx.fetchval("select id from installation")
+    return found
+
+
+async def horizon(tx: Tx) -> int:
+    """The oldest transaction in flight: ids below it are all finished, none can still appear."""
+    return int(await tx.fetchval("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+
+
+async def changes(
+    tx: Tx,
+    *,
+    places: Sequence[UUID],
+    after: tuple[int, int],
+    below: int,
+    limit: int,
+) -> list[FeedRow]:
+    """The feed after a position, below the horizon, of some streets and markets, in order."""
+    return await tx.all(
+        FeedRow,
+        "select entity, entity_id, xid, seq, deleted from change"
+        " where ward = any($1::text[]) and place = any($2::uuid[])"
+        " and (xid, seq) > ($3, $4) and xid < $5 order by xid, seq limit $6",
+        list(tx.scope.wards),
+        list(places),
+        after[0],
+        after[1],
+        below,
+        limit,
+    )
+
+
+async def kept_for_officer(tx: Tx, limit: int) -> list[dict[str, Any]]:
+    """What waits for an officer: reused ids, and operations held longer than five days."""
+    rows = await tx.fetch(
+        "select id, op_id, member, why, kept_at from kept_op where settled_at is null and"
+        " (why <> 'held' or until < now()) order by kept_at, id limit $1",
+        limit,
+    )
+    return [dict(row) for row in rows]
