@@ -148,6 +148,14 @@ class Database:
             await self._pool.close()
             self._pool = None
 
+    async def ask(self, sql: str, *values: Any) -> Any | None:
+        """One row of one statement, committed by itself and without scope.
+
+        For the few definer functions that come before any scope is known: one round trip.
+        """
+        async with self._pool.acquire(timeout=10) as connection:
+            return await connection.fetchrow(sql, *values)
+
     @asynccontextmanager
     async def unit_of_work(self, scope: Scope = NO_SCOPE) -> AsyncIterator[Tx]:
         """One transaction: committed when the block ends, undone when it raises.

@@ -1,10 +1,147 @@
-"""Finding the member behind a token."""
+"""Coming in by an invitation, and finding the member behind a token."""
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from backend.audit import chain
 from backend.database import Database
-from backend.people.access import Principal
+from backend.errors import NotSignedIn, Refusal
+from backend.ids import new_id
+from backend.people import queries
+from backend.people.access import Membership, Principal, Role
+from backend.people.invitations import TRIES, TRIES_SPAN, neighbourhood, normalise
+from backend.sealing import Vault, token_hash
+
+TOKEN_BYTES = 32
+
+
+class InvitationUnknown(Refusal):
+    """No invitation has this code."""
+
+    slug, status = "invitation-unknown", 404
+    sentence = "Mã mời này không có. Kiểm tra từng ký tự hoặc xin cán bộ phường mã mới."
+
+
+class InvitationUsed(Refusal):
+    """Somebody came in by it already."""
+
+    slug, status = "invitation-used", 409
+    sentence = (
+        "Mã mời này đã dùng rồi; mỗi mã chỉ vào được một lần. Nếu không phải bạn, "
+        "báo ngay cán bộ phường để thu hồi, rồi xin mã mới."
+    )
+
+
+class InvitationExpired(Refusal):
+    """Its 72 hours are over, or a newer one took its place."""
+
+    slug, status = "invitation-expired", 410
+    sentence = "Mã mời đã hết hạn hoặc đã có mã khác thay. Xin cán bộ phường mã mới."
+
+
+class TooManyTries(Refusal):
+    """Ten codes that opened nothing within five minutes, from one address."""
+
+    slug, status = "too-many-tries", 429
+    sentence = "Thử sai quá nhiều lần từ mạng này. Chờ vài phút rồi thử lại."
+
+
+CLOSED: dict[str, type[Refusal]] = {
+    "unknown": InvitationUnknown,
+    "used": InvitationUsed,
+    "expired": InvitationExpired,
+}
+
+
+class _Held(msgspec.Struct):
+    role: Role
+    ward: str | None
+    team: UUID | None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A new device. The token is told once, here; the database holds only its hash."""
+
+    token: str
+    device_id: UUID
+    principal: Principal
 
 
 async def principal_of(database: Database, token: str) -> Principal:
-    raise RuntimeError("written by the people room")
+    """The member behind a token, with what they may do at this moment; one round trip.
+
+    Raises NotSignedIn when the token is unknown, over, revoked, or its member works nowhere.
+    """
+    row = await database.ask(queries.SESSION, token_hash(token))
+    if row is None:
+        raise NotSignedIn()
+    held = msgspec.json.decode(row["memberships"], type=list[_Held])
+    return Principal(
+        row["member"],
+        row["name"],
+        row["device"],
+        tuple(Membership(one.role, one.ward, one.team) for one in held),
+        tuple(row["open_wards"]),
+    )
+
+
+async def counted_try(database: Database, vault: Vault, address: str | None) -> UUID:
+    """Count a try for an address before anything is looked up. Raises TooManyTries.
+
+    Addresses are kept only as a keyed hash.
+    """
+    attempt = new_id()
+    key = vault.blind_index("sign-in", neighbourhood(address)).hex()
+    row = await database.ask(queries.COUNT_TRY, attempt, key, TRIES, TRIES_SPAN)
+    if row is not None and row[0] > 0:
+        raise TooManyTries(retryAfterS=row[0])
+    return attempt
+
+
+async def look(database: Database, code: str, attempt: UUID) -> queries.Opening:
+    """What an invitation would open. Spends nothing, so that a link preview harms nobody."""
+    meant = normalise(code)
+    if meant is None:
+        return queries.Opening("unknown")
+    row = await database.ask(queries.LOOK, token_hash(meant), attempt)
+    if row is None:
+        return queries.Opening("unknown")
+    memberships = msgspec.json.decode(row["memberships"] or "[]", type=list[queries.OpeningRole])
+    return queries.Opening(row["state"], row["name"], tuple(memberships))
+
+
+async def sign_in(database: Database, code: str, device_name: str, attempt: UUID) -> SignedIn:
+    """Spend an invitation and make a device. Of many with one code, exactly one succeeds.
+
+    Raises InvitationUnknown, InvitationUsed or InvitationExpired.
+    """
+    meant = normalise(code)
+    if meant is None:
+        raise InvitationUnknown(field="code")
+    token, device_id = secrets.token_urlsafe(TOKEN_BYTES), new_id()
+    async with database.unit_of_work() as tx:
+        row = await tx.fetchrow(
+            queries.REDEEM, token_hash(meant), attempt, device_id, token_hash(token), device_name
+        )
+        if row is not None:
+            wards = sorted(row["wards"])
+            await tx.see(wards, row["member"])
+            chain.record(
+                tx,
+                wards[0] if wards else "",
+                row["member"],
+                "people.redeem_invitation",
+                f"invitation:{row['invitation']}",
+                {"device": device_id},
+            )
+    if row is None:
+        opening = await look(database, meant, attempt)
+        # Open again in between cannot be; a member without any membership reads as expired.
+        raise CLOSED.get(opening.state, InvitationExpired)(field="code")
+    return SignedIn(token, device_id, await principal_of(database, token))
