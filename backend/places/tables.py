@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piccolo.columns import (
+    JSONB,
     UUID,
     Boolean,
     Date,
@@ -130,6 +131,7 @@ class Point(Table):
     latitude = DoublePrecision(default=None, null=True)
     longitude = DoublePrecision(default=None, null=True)
     accuracy_m = DoublePrecision(default=None, null=True)
+    field_revs = JSONB(default="{}")  # the revision in which each field last changed
     rev = Integer(default=1)
     created_by = UUID(default=None, null=True)
     created_at = Timestamptz(default=None)
