@@ -48,7 +48,7 @@ export type RefusalReason =
   | 'khac'
 export type Tool = 'account' | 'qr_board' | 'wallet' | 'guidance'
 export type Purpose = 'register' | 'provider_call' | 'print' | 'photo'
-export type AccountStatus = 'proposed' | 'confirmed' | 'superseded' | 'rejected'
+export type AccountStatus = 'proposed' | 'held' | 'confirmed' | 'superseded' | 'rejected'
 export type HolderKind = 'person' | 'household' | 'company' | 'relative'
 export type OwnerKind = 'household' | 'company' | 'cooperative' | 'organisation' | 'person'
 export type SimOwner = 'own' | 'relative' | 'other' | 'unknown'

@@ -1,0 +1,138 @@
+/** The member's own database on this phone. Upgrades only add: the outbox is never dropped or rekeyed. */
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import type { AccountRow, MarketRow, MerchantRow, PointRow, Queued, StreetRow, VisitBody } from './ops'
+import type { Id, Instant } from './types'
+
+export interface KeptVisit {
+  id: Id
+  pointId: Id
+  at: Instant
+  body: VisitBody
+  sent: boolean
+}
+export interface Draft {
+  key: string
+  value: unknown
+  savedAt: number
+}
+
+interface Schema extends DBSchema {
+  street: { key: Id; value: StreetRow }
+  market: { key: Id; value: MarketRow }
+  point: { key: Id; value: PointRow }
+  merchant: { key: Id; value: MerchantRow }
+  account: { key: Id; value: AccountRow }
+  visit: { key: Id; value: KeptVisit; indexes: { point: Id } }
+  outbox: { key: Id; value: Queued }
+  draft: { key: string; value: Draft }
+  meta: { key: string; value: unknown }
+}
+
+export type Name = 'street' | 'market' | 'point' | 'merchant' | 'account' | 'visit' | 'outbox' | 'draft' | 'meta'
+export type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>
+
+export const DB_VERSION = 1
+
+export class StorageFailed extends Error {
+  constructor(cause: unknown) {
+    super('Máy không mở được bộ nhớ của ứng dụng.', { cause })
+    this.name = 'StorageFailed'
+  }
+}
+
+let current: { key: string; db: Promise<IDBPDatabase<Schema>> } | undefined
+
+function connect(key: string): Promise<IDBPDatabase<Schema>> {
+  if (current?.key === key) return current.db
+  void current?.db.then((db) => db.close(), () => undefined)
+  const forget = () => {
+    if (current?.key === key) current = undefined
+  }
+  const db = openDB<Schema>(`phocho-${key}`, DB_VERSION, {
+    upgrade(opened, oldVersion) {
+      if (oldVersion < 1) {
+        for (const name of ['street', 'market', 'point', 'merchant', 'account'] as const) {
+          opened.createObjectStore(name, { keyPath: 'id' })
+        }
+        opened.createObjectStore('visit', { keyPath: 'id' }).createIndex('point', 'pointId')
+        opened.createObjectStore('outbox', { keyPath: 'opId' })
+        opened.createObjectStore('draft', { keyPath: 'key' })
+        opened.createObjectStore('meta')
+      }
+    },
+    // A newer tab wants to upgrade: step aside, the next use opens again.
+    blocking: (_old, _new, event) => {
+      ;(event.target as IDBDatabase).close()
+      forget()
+    },
+    terminated: forget,
+  })
+  current = { key, db }
+  db.catch(forget)
+  return db
+}
+
+export type Db = IDBPDatabase<Schema>
+
+/** Runs `work` on the member's database; a connection that died in the background is opened again, once. */
+export async function withDb<T>(key: string, work: (db: Db) => Promise<T>): Promise<T> {
+  let db: Db
+  try {
+    db = await connect(key)
+  } catch (error) {
+    throw new StorageFailed(error)
+  }
+  try {
+    return await work(db)
+  } catch (error) {
+    if (!(error instanceof DOMException) || (error.name !== 'InvalidStateError' && error.name !== 'UnknownError')) throw failure(error)
+    current = undefined
+    try {
+      return await work(await connect(key))
+    } catch (again) {
+      throw failure(again)
+    }
+  }
+}
+
+function failure(error: unknown): unknown {
+  return error instanceof DOMException ? new StorageFailed(error) : error
+}
+
+/** One write transaction; resolves only when it is on disk as far as the browser promises ("strict"). */
+export async function write(key: string, names: Name[], work: (tx: Writing) => Promise<void>): Promise<void> {
+  await withDb(key, async (db) => {
+    const tx = db.transaction(names, 'readwrite', { durability: 'strict' })
+    try {
+      await work(tx)
+    } catch (error) {
+      try {
+        tx.abort()
+      } catch {
+        // It has aborted by itself.
+      }
+      await tx.done.catch(() => undefined)
+      throw error
+    }
+    await tx.done
+  })
+}
+
+/** Erases what was pulled and the drafts. Unsent records are never wiped by signing out. */
+export async function wipe(key: string): Promise<void> {
+  await write(key, ['street', 'market', 'point', 'merchant', 'account', 'visit', 'draft', 'meta'], async (tx) => {
+    for (const name of ['street', 'market', 'point', 'merchant', 'account', 'visit', 'draft', 'meta'] as const) {
+      await tx.objectStore(name).clear()
+    }
+  })
+}
+
+/** How many records of a member on this phone are not yet sent. */
+export async function unsentOf(key: string): Promise<number> {
+  const db = await openDB<Schema>(`phocho-${key}`)
+  try {
+    return db.objectStoreNames.contains('outbox') ? await db.count('outbox') : 0
+  } finally {
+    db.close()
+  }
+}

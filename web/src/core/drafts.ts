@@ -1,0 +1,85 @@
+/** Forms half filled in, kept on every input, so that a call or a dead battery costs nothing. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { withDb, write } from './db'
+import { session } from './session'
+
+const DEBOUNCE_MS = 300
+
+export interface Drafted<T> {
+  value: T
+  /** Changes some fields and keeps the draft. */
+  set: (change: Partial<T>) => void
+  /** False until the kept draft was looked for. */
+  ready: boolean
+  /** Whether anything was typed that is not saved yet. */
+  dirty: boolean
+  discard: () => Promise<void>
+}
+
+let dirtyForms = 0
+/** Whether a form on screen holds something unsaved; a new version waits for it. */
+export const anyDirty = () => dirtyForms > 0
+
+export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
+  const [value, setValue] = useState<T>(empty)
+  const [ready, setReady] = useState(false)
+  const [dirty, setDirty] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const latest = useRef<T>(empty)
+  const owner = session.value?.key ?? ''
+
+  useEffect(() => {
+    let here = true
+    withDb(owner, (db) => db.get('draft', key))
+      .then((kept) => {
+        if (!here || !kept) return
+        latest.current = { ...empty, ...(kept.value as Partial<T>) }
+        setValue(latest.current)
+        setDirty(true)
+      })
+      .catch(() => undefined)
+      .finally(() => here && setReady(true))
+    return () => {
+      here = false
+      flush()
+    }
+  }, [key])
+
+  useEffect(() => {
+    if (!dirty) return
+    dirtyForms += 1
+    return () => {
+      dirtyForms -= 1
+    }
+  }, [dirty])
+
+  const flush = () => {
+    if (timer.current === undefined) return
+    clearTimeout(timer.current)
+    timer.current = undefined
+    const kept = { key, value: latest.current, savedAt: Date.now() }
+    // A draft that cannot be kept must not stop the hand that types; the save itself will tell.
+    write(owner, ['draft'], async (tx) => void (await tx.objectStore('draft').put(kept))).catch(() => undefined)
+  }
+
+  return {
+    value,
+    ready,
+    dirty,
+    set: (change) => {
+      latest.current = { ...latest.current, ...change }
+      setValue(latest.current)
+      setDirty(true)
+      clearTimeout(timer.current)
+      timer.current = setTimeout(flush, DEBOUNCE_MS)
+    },
+    discard: async () => {
+      clearTimeout(timer.current)
+      timer.current = undefined
+      latest.current = empty
+      setValue(empty)
+      setDirty(false)
+      await write(owner, ['draft'], (tx) => tx.objectStore('draft').delete(key)).catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,251 @@
+/** The one sender, and the pull. Started by a save, the app's start, a look at it, `online`, every minute, and the button. */
+import { signal } from '@preact/signals'
+import { api, Problem } from './api'
+import type { PullAnswer, PushAnswer, Queued } from './ops'
+import { batch, clockOffsetMs, FIRST_SIZE, nextSize, postpone, settle } from './outbox'
+import { session } from './session'
+import { applyChanges, changeQueue, loadedFor, meta, queue, rows, setMeta } from './world'
+import type { Bank, ConsentText, Listed, Trade } from './types'
+import { toast } from './ui/toast'
+
+const SCHEMA = 1
+const PULL_LIMIT = 500
+const PULL_EVERY_MS = 55_000
+const REFERENCE_EVERY_MS = 24 * 3600_000
+
+export interface SyncState {
+  phase: 'idle' | 'sending' | 'pulling'
+  lastSentAt: number | null
+  problem: Problem | null
+  /** This build is too old for the server; the queue stays for the next one. */
+  needsUpdate: boolean
+}
+
+export const syncState = signal<SyncState>({ phase: 'idle', lastSentAt: null, problem: null, needsUpdate: false })
+const told = (change: Partial<SyncState>) => {
+  syncState.value = { ...syncState.value, ...change }
+}
+
+let size = FIRST_SIZE
+let running: Promise<void> | null = null
+let again = false
+let timer: ReturnType<typeof setTimeout> | undefined
+
+export type Why = 'save' | 'start' | 'visible' | 'online' | 'minute' | 'button' | 'due'
+
+/** Asks for a round. Requests during a round lead to one more after it. */
+export function requestSync(why: Why): Promise<void> {
+  if (running) {
+    again = true
+    return running
+  }
+  running = alone(() => round(why)).finally(() => {
+    running = null
+    told({ phase: 'idle' })
+    schedule()
+    if (again) {
+      again = false
+      void requestSync('due')
+    }
+  })
+  return running
+}
+
+/** Only one tab sends. Without Web Locks (plain http on the LAN) the server's operation log keeps it once. */
+async function alone(work: () => Promise<void>): Promise<void> {
+  const owner = session.value?.key
+  if (!owner) return
+  if (!navigator.locks) return work()
+  await navigator.locks.request(`outbox-${owner}`, { ifAvailable: true }, async (lock) => {
+    if (lock) await work()
+  })
+}
+
+async function round(why: Why): Promise<void> {
+  const owner = session.value
+  if (!owner || owner.ended || loadedFor.value !== owner.key) return
+  if (why === 'button' || why === 'online') await wakeAll()
+  try {
+    told({ phase: 'sending' })
+    const sent = await pushAll(owner.key)
+    const old = Date.now() - (meta.value.lastPulledAt ?? 0) > PULL_EVERY_MS
+    if (sent || old || why !== 'minute') {
+      told({ phase: 'pulling' })
+      await pullAll(owner.key)
+      await reference(owner.key)
+    }
+    told({ problem: null })
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    told({ problem: error })
+  }
+}
+
+/** The person asked, or a network came: waiting times no longer count. */
+async function wakeAll(): Promise<void> {
+  const sleeping = queue.value.filter((one) => one.state === 'waiting' && one.nextAt > Date.now())
+  if (sleeping.length) await changeQueue({ put: sleeping.map((one) => ({ ...one, nextAt: 0 })) })
+}
+
+/** Whether the session of the round is still the one on screen; answers for another are dropped. */
+const still = (owner: string) => session.value?.key === owner && loadedFor.value === owner
+
+async function pushAll(owner: string): Promise<boolean> {
+  let sentAny = false
+  for (;;) {
+    const ops = batch(queue.value, Date.now(), size)
+    if (ops.length === 0 || !still(owner)) return sentAny
+    const ids = new Set(ops.map((op) => op.opId))
+    const sentAt = Date.now()
+    let answer: PushAnswer
+    try {
+      answer = await api.post<PushAnswer>('/sync/push', {
+        schema: SCHEMA,
+        deviceId: session.value?.me.deviceId,
+        appVersion: __APP_VERSION__,
+        clientNow: new Date().toISOString(),
+        ops,
+      })
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      if (still(owner)) await failedPush(error, ids)
+      if (error.status === 413 && size > 1) {
+        size = nextSize(size, 'badly')
+        continue
+      }
+      throw error
+    }
+    if (!still(owner)) return sentAny
+    size = nextSize(size, 'well')
+    sentAny = (await takeVerdicts(answer, ids, sentAt)) || sentAny
+  }
+}
+
+async function failedPush(problem: Problem, ids: Set<string>): Promise<void> {
+  if (problem.status === 401 || problem.status === 413) return
+  if (problem.status === 409) return told({ needsUpdate: true })
+  if (problem.slug === 'time-out') size = nextSize(size, 'badly')
+  const after = problem.retryAfterS ? problem.retryAfterS * 1000 : null
+  await changeQueue({ put: postpone(queue.value, ids, Date.now(), after) })
+}
+
+async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number): Promise<boolean> {
+  const now = Date.now()
+  const done: { queued: Queued; rev: number | null }[] = []
+  const put: Queued[] = []
+  const left = new Set(ids)
+  let duplicates = 0
+  for (const result of answer.results) {
+    const queued = queue.value.find((one) => one.opId === result.opId)
+    left.delete(result.opId)
+    if (!queued) continue
+    const settled = settle(queued, result, now)
+    if (settled.done) {
+      done.push({ queued, rev: settled.rev })
+      if (settled.warn.includes('maybe_duplicate')) duplicates += 1
+    } else put.push(settled.queued)
+  }
+  // A server that forgot an operation in its answer has not taken it.
+  put.push(...postpone(queue.value, left, now, null))
+  await changeQueue({ done, put })
+  await setMeta({ clockOffsetMs: clockOffsetMs(answer.serverNow, sentAt, now) })
+  if (done.length) told({ lastSentAt: now })
+  if (duplicates) toast('Đã gửi. Có hộ trông giống một hộ đã có; cán bộ phường sẽ xem.')
+  const trouble = put.filter((one) => one.state === 'rejected' || one.state === 'needs_choice').length
+  if (trouble) toast(`${trouble} bản ghi cần bạn xem lại trong “Chờ gửi”.`, { error: true })
+  return done.length > 0
+}
+
+async function pullAll(owner: string): Promise<void> {
+  let cursor = meta.value.cursor
+  let fresh = cursor === null
+  let held: PullAnswer['changes'] = []
+  for (;;) {
+    let answer: PullAnswer
+    try {
+      answer = await api.get<PullAnswer>('/sync/pull', { query: { cursor, limit: PULL_LIMIT } })
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 410 || cursor === null) throw error
+      cursor = null
+      fresh = true
+      held = []
+      continue
+    }
+    if (!still(owner)) return
+    cursor = answer.cursor
+    const known = {
+      cursor,
+      lastPulledAt: Date.now(),
+      scope: answer.scope ?? meta.value.scope,
+      revoked: [...new Set([...meta.value.revoked, ...(answer.scopeRevoked ?? [])])].filter((id) => !answer.scope?.includes(id)),
+    }
+    if (fresh) {
+      // A pull from zero replaces what was known only when it is whole.
+      held = held.concat(answer.changes)
+      if (!answer.more) await applyChanges(held, known, true)
+    } else if (answer.changes.length || known.revoked.length || cursor !== meta.value.cursor) {
+      await applyChanges(answer.changes, known, false)
+    } else {
+      meta.value = { ...meta.value, ...known }
+    }
+    if (!answer.more) break
+  }
+  await releaseHeld()
+}
+
+/** A held operation whose record has arrived by the pull was taken. */
+async function releaseHeld(): Promise<void> {
+  const arrived = queue.value.filter(
+    (one) =>
+      one.state === 'held' &&
+      (rows.value.merchants.has(one.op.entityId) || rows.value.accounts.has(one.op.entityId) || rows.value.points.has(one.op.entityId)),
+  )
+  if (arrived.length) await changeQueue({ remove: arrived.map((one) => one.opId) })
+  // The server's answer to a held operation changes when its parent comes: ask again now and then.
+  const now = Date.now()
+  const asked = queue.value.filter((one) => one.state === 'held' && now - one.nextAt > 5 * 60_000)
+  if (asked.length) await changeQueue({ put: asked.map((one) => ({ ...one, state: 'waiting', nextAt: now })) })
+}
+
+async function reference(owner: string): Promise<void> {
+  if (Date.now() - meta.value.referenceAt < REFERENCE_EVERY_MS) return
+  const [trades, banks, consentTexts] = await Promise.all([
+    api.get<Listed<Trade> | Trade[]>('/trades'),
+    api.get<Listed<Bank> | Bank[]>('/banks', { query: { limit: 500 } }),
+    api.get<Listed<ConsentText> | ConsentText[]>('/consent-texts'),
+  ])
+  if (!still(owner)) return
+  await setMeta({ trades: list(trades), banks: list(banks), consentTexts: list(consentTexts), referenceAt: Date.now() })
+}
+
+function list<T>(answer: Listed<T> | T[]): T[] {
+  return Array.isArray(answer) ? answer : answer.items
+}
+
+/** Wakes the sender when the next waiting operation is due. */
+function schedule(): void {
+  clearTimeout(timer)
+  const due = queue.value.filter((one) => one.state === 'waiting').map((one) => one.nextAt)
+  if (due.length === 0 || session.value?.ended) return
+  timer = setTimeout(() => void requestSync('due'), Math.max(1000, Math.min(...due) - Date.now()))
+}
+
+/** Attaches the triggers. Returns how to take them off again. */
+export function startSync(): () => void {
+  const seen = () => {
+    if (document.visibilityState === 'visible') void requestSync('visible')
+  }
+  const online = () => void requestSync('online')
+  const minute = setInterval(() => {
+    if (document.visibilityState === 'visible') void requestSync('minute')
+  }, 60_000)
+  document.addEventListener('visibilitychange', seen)
+  addEventListener('online', online)
+  void requestSync('start')
+  return () => {
+    clearInterval(minute)
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', seen)
+    removeEventListener('online', online)
+  }
+}

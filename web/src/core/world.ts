@@ -1,0 +1,341 @@
+/** What this phone knows, in memory as signals, with every write going through the database first. */
+import { computed, signal } from '@preact/signals'
+import { withDb, write, type KeptVisit } from './db'
+import type { AccountRow, Change, MerchantRow, Op, PointRow, Queued } from './ops'
+import { tally } from './outbox'
+import { emptyRows, happen, overlay, type Rows } from './overlay'
+import { compareCodes, compareHouses } from './houses'
+import { session } from './session'
+import type { Bank, ConsentText, Id, Trade } from './types'
+import { uuid7 } from './uuid7'
+
+export interface Meta {
+  cursor: string | null
+  clockOffsetMs: number
+  lastPulledAt: number | null
+  scope: Id[]
+  /** Places taken away, to be erased once nothing unsent names them. */
+  revoked: Id[]
+  trades: Trade[]
+  banks: Bank[]
+  consentTexts: ConsentText[]
+  referenceAt: number
+}
+
+const NO_META: Meta = {
+  cursor: null,
+  clockOffsetMs: 0,
+  lastPulledAt: null,
+  scope: [],
+  revoked: [],
+  trades: [],
+  banks: [],
+  consentTexts: [],
+  referenceAt: 0,
+}
+
+export const rows = signal<Rows>(emptyRows())
+export const queue = signal<Queued[]>([])
+export const meta = signal<Meta>(NO_META)
+export const loadedFor = signal<string | null>(null)
+export const storageFailed = signal<unknown>(null)
+
+/** The rows with everything that waits on this phone laid over them: what every screen shows. */
+export const view = computed(() => overlay(rows.value, queue.value))
+export const unsent = computed(() => tally(queue.value))
+
+const merchantByPoint = computed(() => {
+  const found = new Map<Id, MerchantRow>()
+  for (const merchant of view.value.merchants.values()) found.set(merchant.pointId, merchant)
+  return found
+})
+const accountsByPoint = computed(() => {
+  const found = new Map<Id, AccountRow[]>()
+  for (const account of view.value.accounts.values()) {
+    const list = found.get(account.pointId)
+    if (list) list.push(account)
+    else found.set(account.pointId, [account])
+  }
+  return found
+})
+const pointsByPlace = computed(() => {
+  const found = new Map<Id, PointRow[]>()
+  for (const point of view.value.points.values()) {
+    const place = point.streetId ?? point.marketId
+    if (!place || point.status === 'merged') continue
+    const list = found.get(place)
+    if (list) list.push(point)
+    else found.set(place, [point])
+  }
+  return found
+})
+
+export const merchantOf = (pointId: Id): MerchantRow | undefined => merchantByPoint.value.get(pointId)
+
+/** The accounts of a point that still stand, newest first. */
+export function accountsOf(pointId: Id): AccountRow[] {
+  return (accountsByPoint.value.get(pointId) ?? [])
+    .filter((account) => account.status !== 'superseded' && account.status !== 'rejected')
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+}
+
+export const pointsOf = (placeId: Id): PointRow[] => pointsByPlace.value.get(placeId) ?? []
+
+/** House order on a street, one side after the other is the caller's; stall order in a market. */
+export function inOrder(points: PointRow[]): PointRow[] {
+  return [...points].sort((a, b) =>
+    a.streetId
+      ? compareHouses(a.houseNumber, b.houseNumber) || (a.label < b.label ? -1 : 1)
+      : (a.stallOrder ?? 1e9) - (b.stallOrder ?? 1e9) || compareCodes(a.stallCode ?? a.label, b.stallCode ?? b.label),
+  )
+}
+
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('phocho')
+channel?.addEventListener('message', (event: MessageEvent<{ key: string }>) => {
+  if (event.data.key === loadedFor.value) void load(event.data.key)
+})
+// A channel is not told its own messages, so this reaches the other tabs only.
+const tellOtherTabs = (key: string) => channel?.postMessage({ key })
+
+/** Reads everything of a member into memory. */
+export async function load(key: string): Promise<void> {
+  try {
+    const found = await withDb(key, async (db) => {
+      const tx = db.transaction(['street', 'market', 'point', 'merchant', 'account', 'outbox', 'meta'])
+      return Promise.all([
+        tx.objectStore('street').getAll(),
+        tx.objectStore('market').getAll(),
+        tx.objectStore('point').getAll(),
+        tx.objectStore('merchant').getAll(),
+        tx.objectStore('account').getAll(),
+        tx.objectStore('outbox').getAll(),
+        tx.objectStore('meta').get('meta') as Promise<Partial<Meta> | undefined>,
+      ])
+    })
+    const [streets, markets, points, merchants, accounts, waiting, known] = found
+    rows.value = {
+      streets: byId(streets),
+      markets: byId(markets),
+      points: byId(points),
+      merchants: byId(merchants),
+      accounts: byId(accounts),
+    }
+    queue.value = waiting
+    meta.value = { ...NO_META, ...known }
+    loadedFor.value = key
+    storageFailed.value = null
+  } catch (error) {
+    storageFailed.value = error
+    loadedFor.value = key
+    throw error
+  }
+}
+
+function byId<R extends { id: Id }>(list: R[]): Map<Id, R> {
+  return new Map(list.map((row) => [row.id, row]))
+}
+
+function key(): string {
+  const found = session.value?.key
+  if (!found) throw new Error('nobody is signed in')
+  return found
+}
+
+export interface NewOp {
+  entity: Op['entity']
+  entityId: Id
+  kind?: Op['kind']
+  baseRev?: number | null
+  body: object
+  label: string
+  pointId: Id | null
+}
+
+/** Gives operations their ids and times; each depends on the one before that made what it names. */
+export function prepare(ops: NewOp[], nowMs = Date.now()): Queued[] {
+  const maker = new Map<Id, Id>()
+  // A parent still in the queue from an earlier save is a parent too.
+  for (const queued of queue.value) if (queued.op.kind === 'put') maker.set(queued.op.entityId, queued.opId)
+  return ops.map((one) => {
+    const opId = uuid7(nowMs)
+    const parents = new Set<Id>()
+    const names = one.body as Record<string, unknown>
+    for (const field of ['pointId', 'merchantId', 'accountId', 'replaces']) {
+      const parent = maker.get(String(names[field] ?? ''))
+      if (parent) parents.add(parent)
+    }
+    const kind = one.kind ?? 'put'
+    const own = maker.get(one.entityId)
+    if (kind === 'put') maker.set(one.entityId, opId)
+    else if (own) parents.add(own)
+    const op: Op = {
+      opId,
+      entity: one.entity,
+      entityId: one.entityId,
+      kind,
+      baseRev: one.baseRev ?? null,
+      clientAt: new Date(nowMs).toISOString(),
+      body: names,
+    }
+    if (parents.size) op.dependsOn = [...parents]
+    return {
+      opId,
+      op,
+      state: 'waiting',
+      tries: 0,
+      nextAt: 0,
+      clockOffsetMs: meta.value.clockOffsetMs,
+      label: one.label,
+      pointId: one.pointId,
+      savedAt: nowMs,
+    }
+  })
+}
+
+/** Saves records and their operations in one transaction. Resolves when they are on disk, not before. */
+export async function save(ops: NewOp[], options: { draft?: string; undoMs?: number } = {}): Promise<Queued[]> {
+  const owner = key()
+  const prepared = prepare(ops)
+  // What can be undone is not sent before the undo is gone from the screen.
+  if (options.undoMs) for (const queued of prepared) queued.nextAt = queued.savedAt + options.undoMs
+  await write(owner, ['outbox', 'visit', 'draft'], async (tx) => {
+    for (const queued of prepared) {
+      await tx.objectStore('outbox').add(queued)
+      if (queued.op.entity === 'visit') {
+        const body = queued.op.body as unknown as KeptVisit['body']
+        await tx.objectStore('visit').put({ id: queued.op.entityId, pointId: body.pointId, at: queued.op.clientAt, body, sent: false })
+      }
+    }
+    if (options.draft) await tx.objectStore('draft').delete(options.draft)
+  })
+  queue.value = [...queue.value, ...prepared]
+  tellOtherTabs(owner)
+  return prepared
+}
+
+/** Takes operations out of the outbox, puts others in or back, and lets the taken ones happen in the rows. */
+export async function changeQueue(change: {
+  done?: { queued: Queued; rev: number | null }[]
+  put?: Queued[]
+  remove?: Id[]
+}): Promise<void> {
+  const owner = key()
+  const done = change.done ?? []
+  const base = rows.value
+  const next: Rows = { ...base, points: new Map(base.points), merchants: new Map(base.merchants), accounts: new Map(base.accounts) }
+  for (const { queued, rev } of done) {
+    happen(next, queued)
+    const table = queued.op.entity === 'merchant' ? next.merchants : queued.op.entity === 'point' ? next.points : null
+    const row = table?.get(queued.op.entityId)
+    if (row && rev !== null) (table as Map<Id, { id: Id; rev: number }>).set(row.id, { ...row, rev })
+  }
+  const removed = new Set([...(change.remove ?? []), ...done.map((one) => one.queued.opId)])
+  await write(owner, ['outbox', 'point', 'merchant', 'account', 'visit'], async (tx) => {
+    for (const id of removed) await tx.objectStore('outbox').delete(id)
+    for (const queued of change.put ?? []) await tx.objectStore('outbox').put(queued)
+    for (const [id, row] of next.points) if (base.points.get(id) !== row) await tx.objectStore('point').put(row)
+    for (const [id, row] of next.merchants) if (base.merchants.get(id) !== row) await tx.objectStore('merchant').put(row)
+    for (const [id, row] of next.accounts) if (base.accounts.get(id) !== row) await tx.objectStore('account').put(row)
+    for (const { queued } of done) {
+      if (queued.op.entity !== 'visit') continue
+      const kept = await tx.objectStore('visit').get(queued.op.entityId)
+      if (kept) await tx.objectStore('visit').put({ ...kept, sent: true })
+    }
+  })
+  const put = new Map((change.put ?? []).map((one) => [one.opId, one]))
+  if (done.length) rows.value = next
+  queue.value = [
+    ...queue.value.filter((one) => !removed.has(one.opId)).map((one) => put.get(one.opId) ?? one),
+    ...[...put.values()].filter((one) => !queue.value.some((old) => old.opId === one.opId)),
+  ]
+  tellOtherTabs(owner)
+}
+
+const TABLES = { street: 'streets', market: 'markets', point: 'points', merchant: 'merchants', account: 'accounts' } as const
+
+/**
+ * Writes a page of the pull. `fresh` replaces everything known (a first pull, or one from zero after 410);
+ * the outbox is not touched, so what waits stays laid over whatever arrives.
+ */
+export async function applyChanges(changes: Change[], known: Partial<Meta>, fresh: boolean): Promise<void> {
+  const owner = key()
+  const base = fresh ? emptyRows() : rows.value
+  const next: Rows = {
+    streets: new Map(base.streets),
+    markets: new Map(base.markets),
+    points: new Map(base.points),
+    merchants: new Map(base.merchants),
+    accounts: new Map(base.accounts),
+  }
+  for (const one of changes) {
+    const table = next[TABLES[one.entity]] as Map<Id, { id: Id; rev: number }> | undefined
+    if (!table) continue // an entity that a newer server speaks of
+    if (one.deleted || !one.body) table.delete(one.id)
+    else table.set(one.id, { ...one.body, id: one.id, rev: one.rev })
+  }
+  const nextMeta = { ...meta.value, ...known }
+  erase(next, nextMeta)
+  await write(owner, ['street', 'market', 'point', 'merchant', 'account', 'meta'], async (tx) => {
+    for (const name of ['street', 'market', 'point', 'merchant', 'account'] as const) {
+      const store = tx.objectStore(name)
+      const before = rows.value[TABLES[name]] as Map<Id, unknown>
+      const after = next[TABLES[name]] as Map<Id, never>
+      if (fresh) await store.clear()
+      else for (const id of before.keys()) if (!after.has(id)) await store.delete(id)
+      for (const [id, row] of after) if (fresh || before.get(id) !== row) await store.put(row)
+    }
+    await tx.objectStore('meta').put(nextMeta, 'meta')
+  })
+  rows.value = next
+  meta.value = nextMeta
+  tellOtherTabs(owner)
+}
+
+/** Erases the rows of places taken away, once nothing unsent names one of their points. */
+function erase(next: Rows, nextMeta: Meta): void {
+  const busy = new Set(queue.value.map((one) => one.pointId))
+  const left: Id[] = []
+  for (const place of nextMeta.revoked) {
+    const gone = [...next.points.values()].filter((point) => point.streetId === place || point.marketId === place)
+    if (gone.some((point) => busy.has(point.id))) {
+      left.push(place)
+      continue
+    }
+    const ids = new Set(gone.map((point) => point.id))
+    for (const id of ids) next.points.delete(id)
+    for (const merchant of next.merchants.values()) if (ids.has(merchant.pointId)) next.merchants.delete(merchant.id)
+    for (const account of next.accounts.values()) if (ids.has(account.pointId)) next.accounts.delete(account.id)
+    next.streets.delete(place)
+    next.markets.delete(place)
+  }
+  nextMeta.revoked = left
+}
+
+/** Takes back what was just saved, if none of it has been sent. */
+export async function undo(saved: Queued[]): Promise<boolean> {
+  const ids = saved.map((one) => one.opId)
+  if (!ids.every((id) => queue.value.some((one) => one.opId === id && one.state === 'waiting'))) return false
+  const owner = key()
+  await write(owner, ['outbox', 'visit'], async (tx) => {
+    for (const one of saved) {
+      await tx.objectStore('outbox').delete(one.opId)
+      if (one.op.entity === 'visit') await tx.objectStore('visit').delete(one.op.entityId)
+    }
+  })
+  queue.value = queue.value.filter((one) => !ids.includes(one.opId))
+  tellOtherTabs(owner)
+  return true
+}
+
+export async function setMeta(known: Partial<Meta>): Promise<void> {
+  const owner = key()
+  meta.value = { ...meta.value, ...known }
+  const whole = meta.value
+  await write(owner, ['meta'], async (tx) => {
+    await tx.objectStore('meta').put(whole, 'meta')
+  })
+}
+
+export function visitsOf(pointId: Id): Promise<KeptVisit[]> {
+  return withDb(key(), (db) => db.getAllFromIndex('visit', 'point', pointId))
+}
