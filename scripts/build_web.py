@@ -49,6 +49,11 @@ def build() -> None:
     os.utime(BUILT)
 
 
+def has_tests() -> bool:
+    """Whether the web app has tests of its own for `npm test`."""
+    return any(path.name.endswith((".test.ts", ".test.tsx")) for path in _sources(WEB))
+
+
 def install_packages() -> None:
     """`npm ci`, once for each state of package-lock.json."""
     stamp = WEB / "node_modules" / ".installed-from"
@@ -81,7 +86,7 @@ def npm(*words: str) -> str:
 
 def npm_command() -> tuple[list[str], dict[str, str]]:
     """How to call npm here, and the environment in which its scripts find the same node."""
-    environment = {**os.environ, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+    environment = {**os.environ, "CI": "1", "NO_UPDATE_NOTIFIER": "1", "NO_COLOR": "1"}
     node, npm_here = shutil.which("node"), shutil.which("npm")
     if node and npm_here and _is_new_enough(node):
         return [npm_here], environment
@@ -115,6 +120,8 @@ def _wheel() -> Path | None:
 
 def _sources(folder: Path) -> Iterator[Path]:
     """Every source file, and every folder: it is newer when a file was taken out of it."""
+    if not folder.is_dir():
+        return
     for path in folder.iterdir():
         if path.name in _NOT_SOURCES:
             continue
@@ -126,9 +133,11 @@ def _sources(folder: Path) -> Iterator[Path]:
 if importlib.util.find_spec("hatchling") is not None:
     from typing import Any
 
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+    from hatchling.builders.hooks.plugin.interface import (  # type: ignore[import-not-found,unused-ignore]
+        BuildHookInterface,
+    )
 
-    class BuildWeb(BuildHookInterface):
+    class BuildWeb(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]
         """Builds the web app before the package is put together; a wheel then needs no Node."""
 
         def dependencies(self) -> list[str]:

@@ -9,7 +9,7 @@ OLDEST = (3, 11)
 _NEWER = ("python3.11", "python3.12", "python3.13", "python3.14")
 
 
-def ensure():
+def ensure() -> None:
     """Return where this Python will do, else run the same command again under one that does.
 
     Leaves with exit code 2 and a plain sentence where the machine has none.
