@@ -32,10 +32,10 @@ def data_dir() -> Iterator[Path]:
         Path(folder).chmod(0o711)
         data = Path(folder) / "data"
         yield data
-        found = find_postmaster(data.resolve() / "postgres" / "cluster")
-        if found is not None:
-            os.kill(found.pid, signal.SIGQUIT)
-            wait_until_gone(found.pid)
+        for lock in Path(folder).resolve().rglob("postmaster.pid"):
+            if left := find_postmaster(lock.parent):
+                os.kill(left.pid, signal.SIGQUIT)
+                wait_until_gone(left.pid)
 
 
 def ask(dsn: str, statement: str) -> Any:
