@@ -45,6 +45,7 @@ def page_limit(limit: int | None) -> int:
         return PAGE
     if not 1 <= limit <= LONGEST_PAGE:
         raise Invalid(
-            field="limit", sentence=f"Mỗi trang từ 1 đến {LONGEST_PAGE} dòng. Sửa limit rồi tải lại."
+            field="limit",
+            sentence=f"Mỗi trang từ 1 đến {LONGEST_PAGE} dòng. Sửa limit rồi tải lại.",
         )
     return limit

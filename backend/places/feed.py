@@ -36,7 +36,9 @@ async def market_bodies(tx: Tx, ids: Sequence[UUID]) -> Bodies:
         " order by position, code",
         list(ids),
     ):
-        zones[row["zone"]]["rows"].append({key: row[key] for key in ("id", "kind", "code", "goods", "position")})
+        zones[row["zone"]]["rows"].append(
+            {key: row[key] for key in ("id", "kind", "code", "goods", "position")}
+        )
     return found
 
 
