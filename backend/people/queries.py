@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -123,3 +124,17 @@ async def place_scope(tx: Tx, principal: Principal) -> tuple[UUID, ...] | None:
     if whole:
         places.update(row["id"] for row in await tx.fetch(PLACES_OF_WARDS, whole))
     return tuple(sorted(places))
+
+
+async def wards_held_since(tx: Tx, member: UUID, day: date) -> tuple[str, ...]:
+    """The wards in which the member had a role on or after `day`, sorted; theirs still included.
+
+    Needs the member's own scope: one's own memberships are always in sight.
+    """
+    rows = await tx.fetch(
+        "select distinct ward from membership where member = $1 and ward is not null"
+        " and (ended_at is null or ended_at >= $2::date) order by ward",
+        member,
+        day,
+    )
+    return tuple(row["ward"] for row in rows)

@@ -1,4 +1,4 @@
-"""The room's routes: coming in, who I am, going out."""
+"""The room's routes; here: coming in, and who I am."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from litestar.types import ControllerRouterHandler
 from backend.database import Database
 from backend.people import queries, sign_in
 from backend.people.access import ANYONE, PUBLIC, Principal, Role, only
+from backend.people.member_routes import member_routes
+from backend.people.team_routes import team_routes
 from backend.sealing import Vault
 from backend.wire import Input, Wire, clean_text
 
@@ -85,4 +87,4 @@ async def me(
         return await queries.me(tx, principal)
 
 
-routes: list[ControllerRouterHandler] = [look, come_in, me]
+routes: list[ControllerRouterHandler] = [look, come_in, me, *member_routes, *team_routes]

@@ -32,11 +32,6 @@ set search_path = public as
 $$ select exists (select 1 from membership where member = who and ended_at is null
    and (ward is null or ward <> all (coalesce(app_wards(), '{}')))) $$;
 
--- An administrator of the whole installation, and members made a moment ago by the same person.
-create function made_by_me(who uuid) returns boolean language sql stable security definer
-set search_path = public as
-$$ select exists (select 1 from member where id = who and (id = app_member() or created_by = app_member())) $$;
-
 alter table team enable row level security;
 alter table team force row level security;
 create policy ward_scope on team using (ward = any (app_wards())) with check (ward = any (app_wards()));
@@ -58,7 +53,7 @@ create policy ward_scope on membership using (ward = any (app_wards()) or member
 create policy owner_all on membership to current_user using (true) with check (true);
 alter table invitation enable row level security;
 alter table invitation force row level security;
-create policy ward_scope on invitation using (made_by_me(member) or works_now_in_my_wards(member));
+create policy ward_scope on invitation using (member = app_member() or works_now_in_my_wards(member));
 create policy owner_all on invitation to current_user using (true) with check (true);
 alter table device enable row level security;
 alter table device force row level security;

@@ -8,5 +8,5 @@ drop trigger membership_changed on membership;
 drop function redeem_invitation(bytea, uuid, uuid, bytea, text), invitation_by_code(bytea, uuid),
   count_sign_in(uuid, text, integer, interval), session_by_token(bytea), membership_changed(),
   device_life(uuid);
-drop function made_by_me(uuid), works_beyond_my_wards(uuid), works_now_in_my_wards(uuid),
+drop function works_beyond_my_wards(uuid), works_now_in_my_wards(uuid),
   works_in_my_wards(uuid);
