@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from backend.clock import now
 from backend.ids import new_id
@@ -80,3 +82,125 @@ async def test_opening_an_invitation_spends_nothing_and_acting_on_it_does(
     assert again.status_code == 409
     assert again.json()["slug"] == "invitation-used"
     assert (await client.get(f"/sign-in/{code}")).json() == {"state": "used"}
+
+
+def from_address(app: Litestar, address: str) -> httpx.AsyncClient:
+    """HTTP as it comes from one network address."""
+    transport = httpx.ASGITransport(app=app, client=(address, 40000))  # type: ignore[arg-type]
+    return httpx.AsyncClient(transport=transport, base_url="http://test/api/v1")
+
+
+async def test_of_fifty_at_once_with_one_code_exactly_one_comes_in(
+    app: Litestar, cast: Cast, owner: Any
+) -> None:
+    code = await invite(owner, cast.lan.id)
+    before = await owner.fetchval("select count(*) from device")
+    clients = [from_address(app, f"203.0.113.{n}") for n in range(50)]
+    body = {"code": code, "deviceName": "Máy thử"}
+    answers = await asyncio.gather(*(http.post("/sign-in", json=body) for http in clients))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 49
+    assert await owner.fetchval("select count(*) from device") == before + 1
+
+
+async def test_a_code_over_its_72_hours_opens_nothing(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    code = await invite(owner, cast.lan.id, timedelta(seconds=-1))
+    assert (await client.get(f"/sign-in/{code}")).json() == {"state": "expired"}
+    answer = await client.post("/sign-in", json={"code": code, "deviceName": ""})
+    assert (answer.status_code, answer.json()["slug"]) == (410, "invitation-expired")
+
+
+async def test_a_code_that_nobody_made_is_unknown(client: httpx.AsyncClient, cast: Cast) -> None:
+    for code in (new_code(), "ABC"):
+        assert (await client.get(f"/sign-in/{code}")).json() == {"state": "unknown"}
+        answer = await client.post("/sign-in", json={"code": code, "deviceName": ""})
+        assert (answer.status_code, answer.json()["slug"]) == (404, "invitation-unknown")
+
+
+async def test_ten_wrong_codes_close_the_door_for_that_address_alone_and_not_for_ever(
+    app: Litestar, cast: Cast, owner: Any
+) -> None:
+    right = await invite(owner, cast.lan.id)
+    guesser, neighbour = from_address(app, "203.0.113.7"), from_address(app, "203.0.113.8")
+    wrong = [await guesser.post("/sign-in", json={"code": new_code()}) for _ in range(10)]
+    assert {answer.status_code for answer in wrong} == {404}
+
+    closed = await guesser.post("/sign-in", json={"code": right})
+    assert (closed.status_code, closed.json()["slug"]) == (429, "too-many-tries")
+    assert 1 <= int(closed.headers["retry-after"]) <= 300
+    assert (await guesser.get(f"/sign-in/{right}")).status_code == 429
+    assert (await neighbour.get(f"/sign-in/{right}")).json()["state"] == "open"
+
+    await owner.execute("update sign_in_attempt set at = at - interval '5 minutes'")
+    assert (await guesser.post("/sign-in", json={"code": right})).status_code == 201
+
+
+async def test_thirty_volunteers_in_one_hall_come_in_behind_one_address(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    for _ in range(30):
+        code = await invite(owner, cast.lan.id)
+        assert (await client.get(f"/sign-in/{code}")).json()["state"] == "open"
+        came = await client.post("/sign-in", json={"code": code, "deviceName": "Máy"})
+        assert came.status_code == 201
+
+
+async def test_no_secret_and_no_address_stands_in_the_database(
+    app: Litestar, cast: Cast, owner: Any
+) -> None:
+    code = await invite(owner, cast.lan.id)
+    http = from_address(app, "203.0.113.77")
+    await http.post("/sign-in", json={"code": new_code()})
+    token = (await http.post("/sign-in", json={"code": code})).json()["token"]
+    tables = await owner.fetch(
+        "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+    )
+    assert len(tables) > 30
+    for table in tables:
+        for (row,) in await owner.fetch(f'select t::text from "{table["relname"]}" t'):
+            for secret in (token, code, "203.0.113.77"):
+                assert secret not in row
+                assert secret.encode().hex() not in row
+    assert await owner.fetchval("select count(*) from sign_in_attempt") == 1
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "update device set revoked_at = now() where member = $1",
+        "update device set expires_at = now() where member = $1",
+        "update member set ended_at = now() where id = $1",
+        "update membership set ended_at = now() where member = $1",
+    ],
+)
+async def test_a_session_ends_at_the_next_request(
+    client: httpx.AsyncClient, cast: Cast, owner: Any, harm: str
+) -> None:
+    assert (await client.get("/me", headers=cast.lan.headers)).status_code == 200
+    await owner.execute(harm, cast.lan.id)
+    assert (await client.get("/me", headers=cast.lan.headers)).status_code == 401
+
+
+async def test_a_walkers_device_lives_on_with_use_and_an_officers_does_not(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    await owner.execute("update device set last_seen_at = last_seen_at - interval '2 minutes'")
+    rest = "select expires_at - now() from device where member = $1"
+    for person in (cast.lan, cast.minh):
+        assert (await client.get("/me", headers=person.headers)).status_code == 200
+    assert (await owner.fetchval(rest, cast.lan.id)).days >= 29
+    assert (await owner.fetchval(rest, cast.minh.id)) < timedelta(hours=12)
+
+
+async def test_a_device_is_noted_as_seen_once_a_minute_at_most(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    seen = "select last_seen_at from device where member = $1"
+    first = await owner.fetchval(seen, cast.lan.id)
+    await client.get("/me", headers=cast.lan.headers)
+    assert await owner.fetchval(seen, cast.lan.id) == first
+    await owner.execute("update device set last_seen_at = now() - interval '61 seconds'")
+    old = await owner.fetchval(seen, cast.lan.id)
+    await client.get("/me", headers=cast.lan.headers)
+    assert await owner.fetchval(seen, cast.lan.id) > old
