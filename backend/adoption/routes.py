@@ -1,7 +1,45 @@
-"""The room's routes."""
+"""The room's routes: plans with stages."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-routes: list[ControllerRouterHandler] = []
+from backend.adoption import plan_queries
+from backend.adoption.plan_queries import MarketPlan, StreetPlan
+from backend.database import Database
+from backend.errors import NotFound
+from backend.people.access import READERS, Principal, only
+
+
+@get("/streets/{street:uuid}", opt=only(*READERS), summary="A street in house-number order")
+async def street_plan(
+    street: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> StreetPlan:
+    async with database.unit_of_work(principal.scope) as tx:
+        plan = await plan_queries.street_plan(tx, street)
+    if plan is None:
+        raise NotFound()
+    return plan
+
+
+@get("/markets/{market:uuid}", opt=only(*READERS), summary="A market, stall by stall")
+async def market_plan(
+    market: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> MarketPlan:
+    async with database.unit_of_work(principal.scope) as tx:
+        plan = await plan_queries.market_plan(tx, market)
+    if plan is None:
+        raise NotFound()
+    return plan
+
+
+routes: list[ControllerRouterHandler] = [street_plan, market_plan]

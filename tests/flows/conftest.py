@@ -9,6 +9,7 @@ import asyncpg
 import pytest_asyncio
 
 from tests.conftest import Place
+from tests.flows.adoption_world import World
 from tests.flows.cast import Cast, assemble
 
 
@@ -23,3 +24,9 @@ async def owner(place: Place) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(place.owner)
     yield connection
     await connection.close()
+
+
+@pytest_asyncio.fixture
+async def world(owner: Any, cast: Cast) -> World:
+    """Phường Đức Phổ's places, to be written past the application."""
+    return World(owner, cast.ward, cast.lan.id)
