@@ -37,9 +37,7 @@ async def merchant_bodies(tx: Tx, ids: Sequence[UUID]) -> Bodies:
     return found
 
 
-async def account_bodies(
-    tx: Tx, vault: Vault, principal: Principal, ids: Sequence[UUID]
-) -> Bodies:
+async def account_bodies(tx: Tx, vault: Vault, principal: Principal, ids: Sequence[UUID]) -> Bodies:
     """Each account version; a live one with its payload, which on-site checks compare offline."""
     if not ids:
         return {}

@@ -52,7 +52,8 @@ class Merchant(Table):
         default=None, null=True
     )  # took QR before the campaign; first answer stays
     data_key = Bytea(default=None)  # this merchant's key, wrapped by the master key
-    field_revs = JSONB(default="{}")  # the revision in which each field last changed
+    # the revision in which each field last changed, by whom and when: {field: {rev, by, at}}
+    field_revs = JSONB(default="{}")
     rev = Integer(default=1)
     created_by = UUID(default=None)
     created_at = Timestamptz(default=None)
@@ -107,7 +108,9 @@ class Account(Table):
     last4 = Text(default=None)
     holder_name = Text(default=None)
     holder_kind = Text(default="person")  # person | household | company | relative
-    held_reason = Text(default="")
+    held_reason = Text(default="")  # slugs, comma-separated; stay after the hold is released
+    release_reason = Text(default="")
+    released_by = UUID(default=None, null=True)
     duplicate = Boolean(default=False)  # the same account stands at another merchant
     proposed_by = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
     proposed_device = UUID(default=None, null=True)
@@ -167,7 +170,8 @@ class Visit(Table):
     visited_at = Timestamptz(default=None)  # phone time corrected by the phone's offset
     clock_offset_ms = BigInt(default=0)
     on_date = Date(default=None)
-    flags = Array(base_column=Text(), default=list)  # late_turf | clock_skew | fast_pace
+    # late_turf | clock_skew | fast_pace | scam_card_told
+    flags = Array(base_column=Text(), default=list)
     received_at = Timestamptz(default=None)
 
 
@@ -193,7 +197,8 @@ class Incident(Table):
     ward = ForeignKey(Unit, default=None, null=False, on_delete=OnDelete.restrict)
     point = ForeignKey(Point, default=None, null=False, on_delete=OnDelete.restrict)
     number = Text(default=None)
-    kind = Text(default=None)  # other_account | unreadable | recall | account_changed
+    # other_account | unreadable | merchant_disagrees | recall | account_changed
+    kind = Text(default=None)
     visit = UUID(default=None, null=True)
     detail = Text(default="")
     opened_at = Timestamptz(default=None)

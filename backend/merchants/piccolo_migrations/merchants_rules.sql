@@ -3,6 +3,7 @@ set local lock_timeout = '500ms';
 alter table merchant add constraint owner_kind_is_known check (owner_kind in ('household', 'company', 'cooperative', 'organisation', 'person'));
 alter table merchant add constraint sim_owner_is_known check (sim_owner in ('own', 'relative', 'other', 'unknown'));
 create index merchant_point on merchant (point);
+create index merchant_pace on merchant (created_by, created_at);
 create index merchant_phone on merchant (phone_index) where phone_index is not null;
 create index merchant_name_trgm on merchant using gin (trade_name_fold gin_trgm_ops);
 alter table consent add constraint purpose_is_known check (purpose in ('register', 'provider_call', 'print', 'photo'));
@@ -22,6 +23,10 @@ alter table account add constraint nobody_confirms_their_own_proposal
   check (confirmed_by is null or confirmed_by <> proposed_by::text);
 alter table account add constraint merchant_kinds_are_confirmed_by_the_merchant
   check (confirmed_kind is null or (confirmed_kind = 'officer') = (confirmed_by <> 'merchant'));
+alter table account add constraint witnessed_names_its_witness
+  check (confirmed_kind is distinct from 'merchant_witnessed' or witnessed_by is not null);
+alter table account add constraint merchant_claims_no_office
+  check (confirmed_kind is distinct from 'officer' or confirmed_by ~ '^[0-9a-f-]{36}$');
 create unique index account_version_once on account (chain, version);
 create unique index account_one_confirmed_per_chain on account (chain) where status = 'confirmed';
 create index account_payload on account (payload_index);
@@ -83,8 +88,74 @@ alter table claim add constraint evidence_is_known check (evidence in ('said', '
 create index claim_point on claim (point, kind, on_date desc);
 create index claim_ward on claim (ward, on_date);
 create unique index incident_number_once on incident (number);
+-- A wrong code on a wall is one incident while it is open, however often it is seen.
+create unique index incident_once_while_open on incident (point, kind)
+  where settled_at is null and kind in ('other_account', 'unreadable');
+create index incident_ward on incident (ward, opened_at) where settled_at is null;
+create index confirm_link_account on confirm_link (account);
 create unique index duplicate_pair_once on duplicate_pair (first, second, reason);
 create sequence incident_number;
+
+-- How many other merchants, in whatever ward, have the same account. A number and nothing else
+-- crosses the ward's wall.
+create function account_stands_elsewhere(which bytea, besides uuid) returns integer
+language sql stable security definer set search_path = public as $$
+  select count(distinct merchant)::integer from account
+  where payload_index = which and merchant <> besides and status in ('proposed', 'held', 'confirmed')
+$$;
+
+-- What the merchant's page shows of a link. No digit of the account; nothing is spent.
+create function confirm_link_shown(hash bytea) returns table (
+  state text, bank_name text, holder_name text, shop_name text, place text, proposed_by uuid)
+language sql stable security definer set search_path = public as $$
+  select case when link.used_at is not null then 'used'
+              when link.expires_at <= now() then 'expired'
+              when link.tries >= 5 then 'spent'
+              when account.status not in ('proposed', 'held') or account.confirmed_kind is not null then 'settled'
+              else 'open' end,
+         account.bank_name, account.holder_name, merchant.trade_name, point.label, account.proposed_by
+  from confirm_link link
+  join account on account.id = link.account
+  join merchant on merchant.id = account.merchant
+  join point on point.id = account.point
+  where link.token_hash = hash
+$$;
+
+-- One try at a link. A right one spends it; a wrong one is counted, which holds across processes
+-- only if the caller commits. `outcome` is right, wrong, or the state that ended the link.
+create function try_confirm_link(hash bytea, typed text) returns table (
+  outcome text, ward text, account uuid, proposed_by uuid, tries_left integer)
+language plpgsql security definer set search_path = public as $$
+declare link confirm_link; version account;
+begin
+  select * into link from confirm_link where token_hash = hash for update;
+  if not found then
+    return query select 'unknown'::text, null::text, null::uuid, null::uuid, 0;
+    return;
+  end if;
+  select * into version from account where id = link.account;
+  if link.used_at is not null then outcome := 'used';
+  elsif link.expires_at <= now() then outcome := 'expired';
+  elsif link.tries >= 5 then outcome := 'spent';
+  elsif version.status not in ('proposed', 'held') or version.confirmed_kind is not null then outcome := 'settled';
+  elsif lower(regexp_replace(typed, '\s', '', 'g')) = lower(version.last4) then
+    outcome := 'right';
+    update confirm_link set used_at = now() where id = link.id;
+  else
+    outcome := 'wrong';
+    update confirm_link set tries = tries + 1 where id = link.id;
+  end if;
+  return query select outcome, link.ward, version.id, version.proposed_by,
+    case outcome when 'wrong' then 4 - link.tries else 5 - link.tries end;
+end $$;
+
+-- With one person in a ward nobody stands beside the witness.
+create function ward_has_one_person(which text) returns boolean
+language sql stable security definer set search_path = public as $$
+  select count(distinct member) < 2 from membership
+  where ward = which and ended_at is null
+    and role in ('volunteer', 'team_lead', 'market_manager', 'ward_officer')
+$$;
 create trigger append_only before update or delete on consent
   for each row execute function refuse_change();
 create trigger append_only before update or delete on tool_fact

@@ -1,0 +1,201 @@
+"""The second party: the merchant by their own device or before a witness, or another officer."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from backend.audit.chain import record
+from backend.clock import now
+from backend.database import Tx
+from backend.errors import Conflict, Invalid, NotFound, Refusal
+from backend.merchants import account_queries as queries
+from backend.merchants.accounts import (
+    LastFourWrong,
+    LinkNotForProposer,
+    NeedsMerchantDevice,
+    NotHeld,
+    NotWaiting,
+    OwnProposal,
+    StillHeld,
+    same_last_four,
+)
+from backend.merchants.incident_queries import open_incident
+from backend.operations import Applied, Op, ParentMissing
+from backend.people.access import Principal
+from backend.sealing import token_hash
+from backend.wire import Input
+
+LINK_LIFE = timedelta(hours=72)
+LINK_TRIES = 5
+"""Wrong last fours that a link bears; `try_confirm_link` counts them."""
+
+
+class ConfirmationInput(Input):
+    """The owner scanned the proof code with their own app, saw the holder's name and agreed."""
+
+    account_id: UUID
+    last4: str
+    agreed_at: datetime
+
+
+class LinkEnded(Conflict):
+    """The link was used, ran out, or bore too many wrong tries; `facts["state"]` says which."""
+
+    slug, status = "confirm-link-ended", 410
+    sentence = "Đường dẫn này không còn dùng được. Nhờ cán bộ phường gửi đường dẫn mới."
+
+
+class WrongTry(Refusal):
+    """A wrong last four on a link; `facts["triesLeft"]` says how many remain."""
+
+    slug = "last4-wrong"
+    sentence = "Bốn số cuối chưa khớp."
+
+    def __init__(self, tries_left: int) -> None:
+        more = (
+            f"Xem lại trong ứng dụng ngân hàng, còn {tries_left} lần nhập."
+            if tries_left
+            else "Đã hết lượt nhập; nhờ cán bộ phường gửi đường dẫn mới."
+        )
+        super().__init__(field="last4", sentence=f"{self.sentence} {more}", triesLeft=tries_left)
+
+
+async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
+    """Operation `confirmation`: witnessed by the doer, who may have proposed the account.
+
+    A held version keeps the owner's word and comes into force when an officer releases it.
+    """
+    if op.kind != "put":
+        raise Invalid(field="kind", sentence="Xác nhận chỉ ghi một lần, không sửa hay xóa.")
+    sent = msgspec.json.decode(op.body, type=ConfirmationInput)
+    row = await queries.account_for_step(tx, sent.account_id)
+    if row is None:
+        raise ParentMissing(sent.account_id)
+    if row["confirmed_kind"] is not None and row["witnessed_by"] == principal.member_id:
+        return Applied(rev=row["rev"])
+    _must_wait(row)
+    if await queries.one_person_ward(tx, row["ward"]):
+        raise NeedsMerchantDevice()
+    if not same_last_four(sent.last4, row["last4"]):
+        raise LastFourWrong(field="last4")
+    if sent.agreed_at.tzinfo is None:
+        raise Invalid(field="agreedAt", sentence="Thời điểm đồng ý thiếu múi giờ.")
+    received = now()
+    at = min(sent.agreed_at + (op.corrected_at - op.client_at), received)
+    rev = await queries.confirm(tx, row, "merchant_witnessed", "merchant", principal.member_id, at)
+    await _note(tx, row, principal.member_id, "merchants.confirm_account", "merchant_witnessed")
+    held = row["status"] == "held"
+    return Applied(
+        rev=rev,
+        warn=("account_held",) if held else (),
+        facts={"status": "held" if held else "confirmed"},
+    )
+
+
+async def confirm_as_officer(tx: Tx, principal: Principal, account: UUID, last4: str) -> None:
+    """Raises OwnProposal, StillHeld, NotWaiting, LastFourWrong, NotFound."""
+    row = await _of(tx, account)
+    if row["proposed_by"] == principal.member_id:
+        raise OwnProposal()
+    _must_wait(row)
+    if row["status"] == "held":
+        raise StillHeld()
+    if not same_last_four(last4, row["last4"]):
+        raise LastFourWrong(field="last4")
+    await queries.confirm(tx, row, "officer", str(principal.member_id), None, now())
+    await _note(tx, row, principal.member_id, "merchants.confirm_account", "officer")
+
+
+async def reject_account(tx: Tx, principal: Principal, account: UUID, reason: str) -> None:
+    """Also one in force: its boards are then voided or recalled. Raises NotWaiting, NotFound."""
+    row = await _of(tx, account)
+    if row["status"] not in ("proposed", "held", "confirmed"):
+        raise NotWaiting(state=row["status"])
+    await queries.reject(tx, account, reason)
+    await _note(tx, row, principal.member_id, "merchants.reject_account", row["status"])
+
+
+async def release_hold(tx: Tx, principal: Principal, account: UUID, reason: str) -> None:
+    """An officer has looked; the version waits for its second party, or has it already."""
+    row = await _of(tx, account)
+    if row["status"] != "held":
+        raise NotHeld()
+    with queries.named_refusals():
+        await queries.release_hold(tx, row, reason, principal.member_id)
+    await _note(tx, row, principal.member_id, "merchants.release_hold", row["held_reason"])
+
+
+async def issue_link(tx: Tx, principal: Principal, account: UUID) -> tuple[str, datetime]:
+    """A new token, of which only the hash is kept, and when it ends. Raises LinkNotForProposer."""
+    row = await _of(tx, account)
+    if row["proposed_by"] == principal.member_id:
+        raise LinkNotForProposer()
+    _must_wait(row)
+    token = secrets.token_urlsafe(32)
+    at = now()
+    await queries.add_link(
+        tx, row["ward"], account, token_hash(token), principal.member_id, at, at + LINK_LIFE
+    )
+    await _note(tx, row, principal.member_id, "merchants.issue_confirm_link", "")
+    return token, at + LINK_LIFE
+
+
+async def answer_by_link(
+    tx: Tx, token: str, last4: str, agree: bool, asked_by: UUID | None
+) -> Refusal | None:
+    """The merchant's own answer, in a transaction that begins without a scope.
+
+    Gives the refusal instead of raising it: a wrong try is counted only if the caller commits.
+    `asked_by` is the member signed in on that device, if any. Raises LinkNotForProposer.
+    """
+    tried = await queries.try_link(tx, token_hash(token), last4)
+    outcome = tried["outcome"]
+    if outcome == "unknown":
+        return NotFound()
+    if outcome == "wrong":
+        return WrongTry(tried["tries_left"])
+    if outcome != "right":
+        return LinkEnded(state=outcome)
+    if asked_by is not None and asked_by == tried["proposed_by"]:
+        raise LinkNotForProposer()
+    await tx.see([tried["ward"]])
+    row = await _of(tx, tried["account"])
+    _must_wait(row)
+    if agree:
+        await queries.confirm(tx, row, "merchant_device", "merchant", None, now())
+        await _note(tx, row, "merchant", "merchants.confirm_account", "merchant_device")
+        return None
+    await queries.reject(tx, row["id"], "Chủ hộ báo không phải tài khoản của mình")
+    number = await open_incident(
+        tx, row["ward"], row["point"], "merchant_disagrees", None, f"•••• {row['last4']}", now()
+    )
+    await _note(tx, row, "merchant", "merchants.disagree", number or "")
+    return None
+
+
+def _must_wait(row: Any) -> None:
+    if row["status"] not in ("proposed", "held") or row["confirmed_kind"] is not None:
+        raise NotWaiting(state=row["status"])
+
+
+async def _of(tx: Tx, account: UUID) -> Any:
+    row = await queries.account_for_step(tx, account)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def _note(tx: Tx, row: Any, actor: object, action: str, how: str) -> None:
+    record(
+        tx,
+        row["ward"],
+        actor,
+        action,
+        f"account:{row['id']}",
+        {"how": how, "chain": row["chain"], "version": row["version"]},
+    )

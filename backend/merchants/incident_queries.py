@@ -1,0 +1,79 @@
+"""Incidents (sự cố) at a point: opened once while open, settled by an officer with a sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from backend.clock import day_of
+from backend.database import Tx
+from backend.errors import Conflict, NotFound
+from backend.ids import new_id
+
+Kind = Literal["other_account", "unreadable", "merchant_disagrees"]
+
+
+class AlreadySettled(Conflict):
+    """Somebody settled it before."""
+
+    slug = "already-settled"
+    sentence = "Mục này đã được giải quyết trước đó. Tải lại danh sách."
+
+
+async def open_incident(
+    tx: Tx, ward: str, point: UUID, kind: Kind, visit: UUID | None, detail: str, at: datetime
+) -> str | None:
+    """The number of the new incident, such as SC-2026-0007; None where one of its kind is open."""
+    number: str | None = await tx.fetchval(
+        "insert into incident (id, ward, point, number, kind, visit, detail, opened_at)"
+        " select $1, $2, $3, 'SC-' || $4::text || '-'"
+        "  || lpad(n::text, greatest(4, length(n::text)), '0'),"
+        " $5, $6, $7, $8 from nextval('incident_number') n"
+        " on conflict (point, kind) where settled_at is null"
+        "  and kind in ('other_account', 'unreadable') do nothing returning number",
+        new_id(),
+        ward,
+        point,
+        str(day_of(at).year),
+        kind,
+        visit,
+        detail,
+        at,
+    )
+    return number
+
+
+async def settle_incident(
+    tx: Tx, incident: UUID, settlement: str, member: UUID, at: datetime
+) -> Any:
+    """The settled row. Raises NotFound, or AlreadySettled."""
+    row = await tx.fetchrow(
+        "update incident set settled_at = $2, settled_by = $3, settlement = $4"
+        " where id = $1 and settled_at is null returning *",
+        incident,
+        at,
+        member,
+        settlement,
+    )
+    if row is None:
+        if await tx.fetchval("select true from incident where id = $1", incident):
+            raise AlreadySettled()
+        raise NotFound()
+    return row
+
+
+async def settle_pair(tx: Tx, pair: UUID, settlement: str, at: datetime) -> Any:
+    """The settled pair of likely duplicates. Raises NotFound, or AlreadySettled."""
+    row = await tx.fetchrow(
+        "update duplicate_pair set settled_at = $2, settlement = $3"
+        " where id = $1 and settled_at is null returning *",
+        pair,
+        at,
+        settlement,
+    )
+    if row is None:
+        if await tx.fetchval("select true from duplicate_pair where id = $1", pair):
+            raise AlreadySettled()
+        raise NotFound()
+    return row
