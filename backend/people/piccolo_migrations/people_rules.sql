@@ -18,17 +18,17 @@ create index sign_in_attempt_at on sign_in_attempt (at);
 
 -- Definer functions below see every row through their owner's policy; each answers one question.
 create function works_in_my_wards(who uuid) returns boolean language sql stable security definer
-set search_path = public as
+set search_path = public, pg_temp as
 $$ select exists (select 1 from membership where member = who and ward = any (app_wards())) $$;
 
 create function works_now_in_my_wards(who uuid) returns boolean language sql stable security definer
-set search_path = public as
+set search_path = public, pg_temp as
 $$ select exists (select 1 from membership
    where member = who and ended_at is null and ward = any (app_wards())) $$;
 
 -- Whoever hands out a way in for a member could use it, so rights beyond my wards forbid that.
 create function works_beyond_my_wards(who uuid) returns boolean language sql stable security definer
-set search_path = public as
+set search_path = public, pg_temp as
 $$ select exists (select 1 from membership where member = who and ended_at is null
    and (ward is null or ward <> all (coalesce(app_wards(), '{}')))) $$;
 
@@ -63,7 +63,7 @@ create policy owner_all on device to current_user using (true) with check (true)
 -- How long a device serves: an officer's 12 hours in all, a print shop's 14 days in all, one that
 -- walks 30 days without use. The strictest of the member's roles decides.
 create function device_life(who uuid) returns interval language sql stable security definer
-set search_path = public as
+set search_path = public, pg_temp as
 $$ select case when bool_or(role in ('ward_officer', 'administrator')) then interval '12 hours'
                when bool_or(role = 'print_shop') then interval '14 days'
                else interval '30 days' end
@@ -72,7 +72,7 @@ $$ select case when bool_or(role in ('ward_officer', 'administrator')) then inte
 -- A device signed in for a lesser role does not carry a greater one for long; and who works nowhere
 -- any more is signed out at once, wherever the last membership was ended from.
 create function membership_changed() returns trigger language plpgsql security definer
-set search_path = public as $$
+set search_path = public, pg_temp as $$
 begin
   if new.ended_at is null then
     update device set expires_at = least(expires_at, now() + device_life(new.member))
@@ -91,7 +91,7 @@ create trigger membership_changed after insert or update on membership
 -- unknown, ended or revoked, or whose member works nowhere. Noted as seen once a minute at most.
 create function session_by_token(hash bytea)
 returns table (device uuid, member uuid, name text, memberships jsonb, open_wards text[])
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare held device; who member;
 begin
@@ -120,7 +120,7 @@ end $$;
 -- so that tries at the same moment are counted one by one. A try that found an open invitation is
 -- given back (below): a hall full of volunteers behind one address is not an attack.
 create function count_sign_in(id uuid, under text, most integer, span interval)
-returns integer language plpgsql security definer set search_path = public as $$
+returns integer language plpgsql security definer set search_path = public, pg_temp as $$
 declare made integer; oldest timestamptz;
 begin
   perform pg_advisory_xact_lock(hashtextextended('sign_in ' || under, 0));
@@ -139,7 +139,7 @@ end $$;
 -- What an invitation would open; looking spends nothing.
 create function invitation_by_code(hash bytea, try uuid)
 returns table (state text, name text, memberships jsonb)
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare held invitation; who member;
 begin
@@ -164,7 +164,7 @@ end $$;
 -- Spends an open invitation and makes the device, in one statement: of many at once one wins.
 create function redeem_invitation(hash bytea, try uuid, new_device uuid, new_token bytea, called text)
 returns table (member uuid, invitation uuid, wards text[])
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare spent uuid; who uuid;
 begin
