@@ -9,11 +9,11 @@ import msgspec
 from backend.errors import Invalid, Refusal
 
 
-class Wire(msgspec.Struct, rename="camel", kw_only=True, omit_defaults=False):
+class Wire(msgspec.Struct, rename="camel"):
     """An answer: camelCase on the wire, days as YYYY-MM-DD, instants as RFC 3339."""
 
 
-class Input(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
+class Input(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """A request body. A field that nobody expects is refused by name."""
 
 

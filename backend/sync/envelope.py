@@ -55,10 +55,10 @@ class UnreadableEnvelope(Refusal):
 
 class Envelope(Input):
     schema: int
+    ops: list[msgspec.Raw]
     device_id: str = ""
     app_version: str = ""
     client_now: datetime | None = None
-    ops: list[msgspec.Raw]
 
 
 class OpIn(Input):
@@ -68,11 +68,11 @@ class OpIn(Input):
     entity: str
     entity_id: UUID
     kind: Kind
-    base_rev: int | None = None
     client_at: datetime
-    clock_offset_ms: int = 0
-    depends_on: list[UUID] = []
     body: msgspec.Raw
+    base_rev: int | None = None
+    clock_offset_ms: int = 0
+    depends_on: tuple[UUID, ...] = ()
     seq: int | None = None
     signature: str | None = None
     sealed: str | None = None
@@ -98,7 +98,7 @@ class Verdict(Wire):
     slug: str | None = None
     title: str | None = None
     field: str | None = None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = msgspec.field(default_factory=dict)
     fields: tuple[str, ...] = ()
     server: dict[str, Any] | None = None
     base: dict[str, Any] | None = None

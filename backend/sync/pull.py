@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from backend.access import Principal
 from backend.adoption.feed import bodies as point_states
 from backend.clock import now
 from backend.database import Database, Tx
 from backend.merchants.feed import account_bodies, merchant_bodies
-from backend.people.access import Principal
 from backend.people.queries import place_scope
 from backend.places.feed import market_bodies, point_bodies, street_bodies
 from backend.places.queries import place_ids

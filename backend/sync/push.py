@@ -8,19 +8,19 @@ here waits up to five days and is applied when the parent comes.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from backend.access import Principal
 from backend.clock import now
-from backend.database import Database, Scope, Tx
+from backend.database import Database, Tx
 from backend.errors import Refusal
 from backend.merchants.apply import apply as apply_merchants
 from backend.operations import Applied, FieldConflict, Op, ParentMissing
-from backend.people.access import Principal
 from backend.places.apply import apply as apply_places
 from backend.problems import OUTAGES, of_decoding, refusal_of
 from backend.sealing import Vault
@@ -33,6 +33,27 @@ RETRY_AFTER_S = 15
 MERCHANT_ENTITIES = ("merchant", "consent", "account", "confirmation", "tool", "visit")
 
 Apply = Callable[[Tx, Principal, Op], Awaitable[Applied]]
+
+
+class UnknownEntity(Refusal):
+    """No room takes this entity."""
+
+    slug, status = "unknown-entity", 422
+    sentence = "Loại mục này hệ thống không nhận. Cập nhật ứng dụng rồi gửi lại."
+
+
+class DependencyRejected(Refusal):
+    """What this operation builds on was rejected."""
+
+    slug, status = "dependency-rejected", 422
+    sentence = "Mục trước đó bị từ chối nên mục này chưa ghi được. Sửa mục trước rồi gửi lại."
+
+
+class OpReused(Refusal):
+    """The id was used before for another content, which stays as it is."""
+
+    slug, status = "op-reused", 409
+    sentence = "Mã mục này đã dùng cho nội dung khác. Nội dung mới được giữ cho cán bộ xem."
 
 
 class _Undo(Exception):
@@ -72,7 +93,9 @@ class Intake:
         except OUTAGES:
             raise
         except Exception as error:  # One faulty operation must not take its neighbours with it.
-            log.error("op failed id=%s entity=%s cause=%s", op.op_id, op.entity, type(error).__name__)
+            log.error(
+                "op failed id=%s entity=%s cause=%s", op.op_id, op.entity, type(error).__name__
+            )
             verdict = Verdict(op_id=op.op_id, status="retry", retry_after_s=RETRY_AFTER_S)
         self._statuses[op.op_id] = verdict.first or verdict.status
         return verdict
@@ -85,7 +108,7 @@ class Intake:
             op_id = None
         return _rejected(op_id, of_decoding(str(error)))
 
-    async def _decide(self, op: Op, depends_on: list[UUID]) -> Verdict:
+    async def _decide(self, op: Op, depends_on: Sequence[UUID]) -> Verdict:
         sha256 = digest(op)
         entered = await queries.note_op(
             self._tx,
@@ -98,13 +121,7 @@ class Intake:
         if not entered:
             return await self._again(op, sha256)
         if await self._hangs_on_rejected(depends_on):
-            verdict = Verdict(
-                op_id=op.op_id,
-                status="rejected",
-                code="dependency",
-                slug="dependency-rejected",
-                title="Mục trước đó bị từ chối nên mục này chưa ghi được. Sửa mục trước rồi gửi lại.",
-            )
+            verdict = _rejected(op.op_id, DependencyRejected(), code="dependency")
         else:
             verdict = await self._do(op)
         await queries.note_answer(self._tx, op.op_id, _stored(verdict))
@@ -115,7 +132,7 @@ class Intake:
     async def _do(self, op: Op) -> Verdict:
         apply = self._apply.get(op.entity)
         if apply is None:
-            return _rejected(op.op_id, _UnknownEntity(field="entity"))
+            return _rejected(op.op_id, UnknownEntity(field="entity"))
         try:
             async with self._tx.savepoint():
                 done = await apply(self._tx, self._principal, op)
@@ -151,13 +168,7 @@ class Intake:
         stored = await queries.first_answer(self._tx, op.op_id)
         if stored is None or stored[0] != sha256:
             await self._keep(op, why="op_reused")
-            return Verdict(
-                op_id=op.op_id,
-                status="rejected",
-                code="op_reused",
-                slug="op-reused",
-                title="Mã mục này đã dùng cho nội dung khác. Nội dung mới được giữ cho cán bộ xem.",
-            )
+            return _rejected(op.op_id, OpReused(), code="op_reused")
         first = msgspec.json.decode(stored[1], type=Verdict)
         first.op_id = op.op_id
         if first.status == "conflict":
@@ -177,7 +188,7 @@ class Intake:
         except (_Undo, ParentMissing, Refusal):
             return
 
-    async def _hangs_on_rejected(self, depends_on: list[UUID]) -> bool:
+    async def _hangs_on_rejected(self, depends_on: Sequence[UUID]) -> bool:
         if not depends_on:
             return False
         unknown = [op_id for op_id in depends_on if op_id not in self._statuses]
@@ -212,20 +223,15 @@ class Intake:
             await self._release(op.entity_id)
 
 
-class _UnknownEntity(Refusal):
-    slug, status = "validation", 422
-    sentence = "Loại mục này hệ thống không nhận. Cập nhật ứng dụng rồi gửi lại."
-
-
 def _code_of(refusal: Refusal) -> str:
     return {401: "forbidden", 403: "forbidden", 410: "gone"}.get(refusal.status, "validation")
 
 
-def _rejected(op_id: UUID | None, refusal: Refusal) -> Verdict:
+def _rejected(op_id: UUID | None, refusal: Refusal, code: str | None = None) -> Verdict:
     return Verdict(
         op_id=op_id,
         status="rejected",
-        code=_code_of(refusal),
+        code=code or _code_of(refusal),
         slug=refusal.slug,
         title=refusal.text,
         field=refusal.field,

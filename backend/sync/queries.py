@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,6 +11,7 @@ import msgspec
 from backend.database import Tx
 from backend.ids import new_id
 from backend.operations import Op
+from backend.wire import Wire
 
 HELD_DAYS = 5
 INTAKE_DAYS = 180
@@ -30,6 +30,16 @@ class KeptRow(msgspec.Struct):
     op_id: UUID
     member: UUID
     sealed: bytes
+
+
+class KeptOut(Wire):
+    """A kept operation as an officer sees it: whose, why and since when."""
+
+    id: UUID
+    op_id: UUID
+    why: str
+    kept_at: datetime
+    member_name: str
 
 
 async def note_op(
@@ -162,11 +172,14 @@ async def changes(
     )
 
 
-async def kept_for_officer(tx: Tx, limit: int) -> list[dict[str, Any]]:
+async def kept_for_officer(tx: Tx, limit: int) -> list[KeptOut]:
     """What waits for an officer: reused ids, and operations held longer than five days."""
-    rows = await tx.fetch(
-        "select id, op_id, member, why, kept_at from kept_op where settled_at is null and"
-        " (why <> 'held' or until < now()) order by kept_at, id limit $1",
+    return await tx.all(
+        KeptOut,
+        "select kept_op.id, op_id, why, kept_at, member.name as member_name from kept_op"
+        " join member on member.id = kept_op.member where settled_at is null and"
+        " ward = any($1::text[]) and (why <> 'held' or until < now())"
+        " order by kept_at, kept_op.id limit $2",
+        list(tx.scope.wards),
         limit,
     )
-    return [dict(row) for row in rows]
