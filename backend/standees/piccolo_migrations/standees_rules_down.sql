@@ -5,4 +5,8 @@ drop policy owner_all on download; drop policy ward_scope on download;
 drop policy owner_all on recall; drop policy ward_scope on recall;
 drop trigger keeps_its_steps on batch;
 drop trigger keeps_its_word on line;
-drop function batch_keeps_its_steps(), line_keeps_its_word();
+drop trigger sends_batch_back on line;
+drop trigger leaves_its_boards on account;
+drop trigger settled_once on recall;
+drop function batch_keeps_its_steps(), line_keeps_its_word(), voided_line_sends_batch_back(),
+  account_left_confirmed(), recall_is_settled_once(), next_batch_number(text, integer), board_of_code(text);

@@ -1,0 +1,139 @@
+"""Before each step that leads to paper: is every line still what was confirmed and frozen?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from backend.merchants.sealed import OpenedAccount, account_index, open_account
+from backend.merchants.vietqr import may_display, read
+from backend.sealing import Vault, WrongRow
+from backend.standees.batches import (
+    BatchEmpty,
+    FrozenLineDiffers,
+    LineNotConfirmed,
+    PrintConsentWithdrawn,
+)
+from backend.standees.drafting import bank_of
+from backend.standees.freezing import (
+    FACE_VERSION,
+    LEVEL,
+    Frozen,
+    hint_of,
+    is_as_hashed,
+    open_line,
+    root_of,
+)
+
+
+def live_lines(rows: Sequence[Any]) -> list[Any]:
+    """The lines not voided. Raises BatchEmpty, LineNotConfirmed, PrintConsentWithdrawn."""
+    live = [row for row in rows if row["voided_at"] is None]
+    if not live:
+        raise BatchEmpty()
+    changed = [row["id"] for row in live if row["account_status"] != "confirmed"]
+    if changed:
+        raise LineNotConfirmed(lineIds=changed)
+    withdrawn = [row["id"] for row in live if not row["consent"]]
+    if withdrawn:
+        raise PrintConsentWithdrawn(lineIds=withdrawn)
+    return live
+
+
+def account_of(vault: Vault, row: Any) -> OpenedAccount | None:
+    """A line's account, opened; None when the sealed text is not the one that was proposed.
+
+    The blind index was fixed at the proposal, so a number exchanged under the same row shows.
+    """
+    sealed = {
+        "id": row["account"],
+        "merchant": row["merchant"],
+        "version": row["version"],
+        "sealed": row["account_sealed"],
+        "data_key": row["data_key"],
+    }
+    try:
+        opened = open_account(vault, sealed)
+    except (WrongRow, msgspec.MsgspecError):
+        return None
+    reading = read(opened.payload)
+    right = (
+        may_display(reading) is None
+        and (reading.bin or "", reading.account) == (opened.bin, opened.account)
+        and account_index(vault, row["scheme"], opened.bin, opened.account) == row["payload_index"]
+    )
+    return opened if right else None
+
+
+def place_of(row: Any) -> str:
+    """Where the board hangs, as it says it."""
+    stall = "Sạp " if row["kind"] == "stall" else ""
+    return f"{stall}{row['label']} · {row['market_name'] or row['ward_name']}"
+
+
+def frozen_of(batch: Any, row: Any, opened: OpenedAccount, issue: int, hotline: str) -> Frozen:
+    """Everything that will be printed for a line, as things stand now."""
+    return Frozen(
+        batch=batch["id"],
+        line=row["id"],
+        account=row["account"],
+        payload=opened.payload,
+        shop_name=row["trade_name"],
+        place=place_of(row),
+        holder_name=row["holder_name"],
+        bank=bank_of(row),
+        account_hint=hint_of(row["last4"]),
+        code=row["code"],
+        issue=issue,
+        hotline=hotline,
+        layout=batch["layout"],
+        face_version=FACE_VERSION,
+        level=LEVEL,
+        sample=batch["sample"],
+    )
+
+
+def frozen_lines(vault: Vault, batch: Any, rows: Sequence[Any]) -> list[Frozen]:
+    """The live lines' frozen texts, each proven against its hash, its account and the root.
+
+    Raises what `live_lines` does, and FrozenLineDiffers naming the lines.
+    """
+    live = live_lines(rows)
+    frozen, differing = [], []
+    for row in live:
+        text = _proven(vault, batch, row)
+        if text is None:
+            differing.append(row["id"])
+        else:
+            frozen.append(text)
+    hashed = [(row["id"], row["line_hash"]) for row in rows if row["line_hash"] is not None]
+    if not differing and root_of(hashed) != batch["root"]:
+        differing = [row["id"] for row in live]
+    if differing:
+        raise FrozenLineDiffers(lineIds=differing)
+    return frozen
+
+
+def _proven(vault: Vault, batch: Any, row: Any) -> Frozen | None:
+    opened = account_of(vault, row)
+    if opened is None or row["sealed"] is None or row["line_hash"] is None:
+        return None
+    try:
+        frozen = open_line(vault, row)
+    except (WrongRow, msgspec.MsgspecError):
+        return None
+    said: tuple[UUID | str | int | bool, ...] = (
+        *(frozen.batch, frozen.line, frozen.account, frozen.payload, frozen.holder_name),
+        *(frozen.account_hint, frozen.code, frozen.issue, frozen.layout, frozen.sample),
+        *(frozen.face_version, frozen.level),
+    )
+    due = (
+        *(batch["id"], row["id"], row["account"], opened.payload, row["holder_name"]),
+        *(hint_of(row["last4"]), row["code"], row["issue"], batch["layout"], batch["sample"]),
+        *(FACE_VERSION, LEVEL),
+    )
+    right = said == due and is_as_hashed(vault, frozen, row["line_hash"])
+    return frozen if right else None

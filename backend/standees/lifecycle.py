@@ -1,0 +1,198 @@
+"""A batch's steps, each in one transaction that holds the batch's row."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from backend.audit import chain
+from backend.clock import now
+from backend.database import Database, Scope, Tx
+from backend.errors import NotFound
+from backend.ids import new_id
+from backend.people.access import Principal
+from backend.sealing import Vault
+from backend.standees import queries
+from backend.standees.batches import (
+    APPROVABLE,
+    UNRELEASED,
+    FrozenLineDiffers,
+    IllegalStep,
+    LineAlreadyOut,
+    LineVoided,
+    NotUnusual,
+    OwnUnusualLine,
+    OwnWitnessedLine,
+    State,
+    UnusualLinesWait,
+    check_step,
+)
+from backend.standees.checking import account_of, frozen_lines, frozen_of, live_lines
+from backend.standees.freezing import Frozen, root_of, seal_line
+from backend.wire import clean_text
+
+
+async def held_batch(tx: Tx, batch_id: UUID) -> Any:
+    """The batch with its row locked. Raises NotFound."""
+    batch = await queries.lock_batch(tx, batch_id)
+    if batch is None:
+        raise NotFound()
+    return batch
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who acts, on which database, with which keys."""
+
+    database: Database
+    vault: Vault
+    principal: Principal
+
+    @asynccontextmanager
+    async def step(self, batch_id: UUID) -> AsyncIterator[tuple[Tx, Any]]:
+        """One transaction holding the batch. A frozen text that differs leaves its trace."""
+        try:
+            async with self.database.unit_of_work(self.scope) as tx:
+                yield tx, await held_batch(tx, batch_id)
+        except FrozenLineDiffers as refused:
+            async with self.database.unit_of_work(self.scope) as tx:
+                await self.note_trouble(tx, await held_batch(tx, batch_id), refused)
+            raise
+
+    @property
+    def scope(self) -> Scope:
+        return self.principal.scope
+
+    async def note_trouble(self, tx: Tx, batch: Any, refused: FrozenLineDiffers) -> None:
+        """Say on the batch, in the log and at each point that a frozen text does not hold."""
+        await queries.note_on(tx, batch["id"], refused.text)
+        wrong = set(refused.facts["lineIds"])
+        rows = await queries.lines(tx, batch["id"])
+        await open_incidents(tx, [row for row in rows if row["id"] in wrong], refused.text)
+        self.log(tx, batch, "differs", lines=sorted(str(line) for line in wrong))
+
+    def log(self, tx: Tx, batch: Any, action: str, **facts: Any) -> None:
+        chain.record(
+            tx,
+            batch["ward"],
+            self.principal.member_id,
+            f"standees.{action}",
+            f"batch:{batch['id']}",
+            {"number": batch["number"], **facts},
+        )
+
+    async def freeze(self, batch_id: UUID) -> None:
+        """Fix, hash and seal what every line will say; count its issue up."""
+        async with self.step(batch_id) as (tx, batch):
+            check_step(batch["state"], "frozen")
+            if batch["state"] != "draft":  # going back to frozen is the database's own doing
+                raise IllegalStep(batch["state"], "frozen")
+            live = live_lines(await queries.lines(tx, batch_id))
+            hotline = await queries.hotline(tx, batch_id)
+            issues = await queries.last_issues(tx, [row["standee"] for row in live])
+            sealed, differing = [], []
+            for row in live:
+                opened = account_of(self.vault, row)
+                if opened is None:
+                    differing.append(row["id"])
+                    continue
+                issue = issues.get(row["standee"], 0) + 1
+                text = frozen_of(batch, row, opened, issue, hotline)
+                box, line_hash = seal_line(self.vault, row["data_key"], row["merchant"], text)
+                sealed.append((row["id"], issue, box, line_hash))
+            if differing:
+                raise FrozenLineDiffers(lineIds=differing)
+            await queries.seal_lines(tx, sealed)
+            root = root_of((line, line_hash) for line, _, _, line_hash in sealed)
+            await queries.freeze(tx, batch_id, root, self.principal.member_id, now())
+            self.log(tx, batch, "freeze", root=root.hex(), lines=len(sealed))
+
+    async def release(self, batch_id: UUID) -> None:
+        """Let the print shop have it: another pair of eyes, every unusual line looked at."""
+        async with self.step(batch_id) as (tx, batch):
+            check_step(batch["state"], "released")
+            rows = await queries.lines(tx, batch_id)
+            lines = self.proven(batch, rows)
+            live = [row for row in rows if row["voided_at"] is None]
+            own = [
+                row["id"]
+                for row in live
+                if row["confirmed_kind"] == "merchant_witnessed"
+                and row["proposed_by"] == self.principal.member_id
+            ]
+            if own:
+                raise OwnWitnessedLine(lineIds=own)
+            waiting = [row["id"] for row in live if row["unusual"] and row["approved_by"] is None]
+            if waiting:
+                raise UnusualLinesWait(lineIds=waiting)
+            await queries.release(tx, batch_id, self.principal.member_id, now())
+            self.log(
+                tx,
+                batch,
+                "release",
+                root=batch["root"].hex(),
+                file=batch["file_sha256"].hex(),
+                lines=len(lines),
+            )
+
+    def proven(self, batch: Any, rows: list[Any]) -> list[Frozen]:
+        return frozen_lines(self.vault, batch, rows)
+
+    async def plain_step(self, batch_id: UUID, to: State) -> None:
+        """Cancelled, printed or delivered."""
+        async with self.step(batch_id) as (tx, batch):
+            self.refuse_unseen(batch)
+            check_step(batch["state"], to)
+            await queries.step(tx, batch_id, to, now())
+            self.log(tx, batch, to)
+
+    def refuse_unseen(self, batch: Any) -> None:
+        """To the print shop a batch not yet released does not exist. Raises NotFound."""
+        is_officer = self.principal.holds("ward_officer", batch["ward"])
+        if not is_officer and batch["released_at"] is None:
+            raise NotFound()
+
+    async def void_line(self, batch_id: UUID, line_id: UUID, reason: str) -> None:
+        """Drop a line before release; a drawn batch goes back to frozen and is drawn again."""
+        why = clean_text(reason, "reason", 200)
+        async with self.step(batch_id) as (tx, batch):
+            row = await self._line(tx, batch_id, line_id)
+            if batch["state"] not in UNRELEASED:
+                raise LineAlreadyOut(state=batch["state"])
+            if row["voided_at"] is not None:
+                raise LineVoided()
+            await queries.void_line(tx, line_id, why, now())
+            self.log(tx, batch, "void_line", line=str(line_id), position=row["position"])
+
+    async def approve_line(self, batch_id: UUID, line_id: UUID) -> None:
+        """Let one unusual line pass, by someone who did not propose its account."""
+        async with self.step(batch_id) as (tx, batch):
+            row = await self._line(tx, batch_id, line_id)
+            if row["voided_at"] is not None:
+                raise LineVoided()
+            if not row["unusual"]:
+                raise NotUnusual()
+            if batch["state"] not in APPROVABLE:
+                raise IllegalStep(batch["state"], "released")
+            if row["proposed_by"] == self.principal.member_id:
+                raise OwnUnusualLine(lineIds=[line_id])
+            if row["approved_by"] is not None:
+                return
+            await queries.approve_line(tx, line_id, self.principal.member_id, now())
+            self.log(tx, batch, "approve_line", line=str(line_id), unusual=list(row["unusual"]))
+
+    @staticmethod
+    async def _line(tx: Tx, batch_id: UUID, line_id: UUID) -> Any:
+        for row in await queries.lines(tx, batch_id):
+            if row["id"] == line_id:
+                return row
+        raise NotFound(field="lineId")
+
+
+async def open_incidents(tx: Tx, rows: list[Any], sentence: str) -> None:
+    for row in rows:
+        detail = f"Biển {row['code']}: {sentence}"
+        await queries.open_print_incident(tx, new_id(), row["ward"], row["point"], detail)

@@ -1,0 +1,237 @@
+"""Batches and their lines: every statement that touches them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.database import Tx
+
+BATCH = (
+    "select batch.*, campaign.name as campaign_name, creator.name as created_by_name,"
+    " releaser.name as released_by_name,"
+    " (select count(*) from line where line.batch = batch.id and voided_at is null) as lines,"
+    " (select count(*) from line where line.batch = batch.id and voided_at is not null) as voided,"
+    " (select count(*) from line where line.batch = batch.id and voided_at is null"
+    "   and cardinality(unusual) > 0 and approved_by is null) as unapproved,"
+    " (select count(*) from line where line.batch = batch.id and displayed_at is not null)"
+    "   as displayed,"
+    " (select count(*) from recall join line on line.id = recall.line"
+    "   where line.batch = batch.id and recall.settled_at is null) as recalled,"
+    " (select count(*) from download where download.batch = batch.id) as downloads"
+    " from batch join campaign on campaign.id = batch.campaign"
+    " join member creator on creator.id = batch.created_by"
+    " left join member releaser on releaser.id = batch.released_by"
+)
+
+
+async def lock_batch(tx: Tx, batch_id: UUID) -> Any | None:
+    """The batch, held until this transaction ends: its steps queue here."""
+    return await tx.fetchrow("select * from batch where id = $1 for update", batch_id)
+
+
+async def batch(tx: Tx, batch_id: UUID) -> Any | None:
+    return await tx.fetchrow(f"{BATCH} where batch.id = $1", batch_id)
+
+
+async def batches(
+    tx: Tx, wards: Sequence[str], released_only: Sequence[str], before: UUID | None, limit: int
+) -> list[Any]:
+    """Newest first. Of wards in `released_only` just what has been released."""
+    return await tx.fetch(
+        f"{BATCH} where batch.ward = any($1) and ($3::uuid is null or batch.id < $3)"
+        " and (batch.ward <> all($2) or batch.state in ('released', 'printed', 'delivered'))"
+        " order by batch.id desc limit $4",
+        list(wards),
+        list(released_only),
+        before,
+        limit,
+    )
+
+
+async def is_demonstration(tx: Tx) -> bool:
+    return bool(await tx.fetchval("select exists (select 1 from installation where kind = 'demo')"))
+
+
+async def add_batch(tx: Tx, values: dict[str, Any]) -> None:
+    await tx.execute(
+        "insert into batch (id, ward, campaign, number, name, layout, state, sample, note,"
+        " created_by, created_at, rev)"
+        " values ($1, $2, $3, next_batch_number($2, $4), $5, $6, 'draft', $7, '', $8, $9, 1)",
+        values["id"],
+        values["ward"],
+        values["campaign"],
+        values["year"],
+        values["name"],
+        values["layout"],
+        values["sample"],
+        values["created_by"],
+        values["created_at"],
+    )
+
+
+async def add_lines(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of id, ward, batch, position, point, merchant, account, standee, unusual flags."""
+    await tx.executemany(
+        "insert into line (id, ward, batch, position, point, merchant, account, standee, issue,"
+        " unusual, void_reason) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, '')",
+        rows,
+    )
+
+
+async def lines(tx: Tx, batch_id: UUID) -> list[Any]:
+    """A batch's lines in order of position, with what their text is made of as it stands now.
+
+    `id`, `merchant`, `sealed`, `data_key` open the frozen text; the account's own sealed number
+    is `account_sealed`. `consent` is the latest answer to the print question.
+    """
+    return await tx.fetch(
+        "select line.*, standee.code, point.label, point.kind, point.status as point_status,"
+        " market.name as market_name, unit.kind || ' ' || unit.name as ward_name,"
+        " merchant.trade_name, merchant.data_key, account.sealed as account_sealed,"
+        " account.version, account.scheme, account.bin, account.bank_name, account.last4,"
+        " account.holder_name, account.payload_index, account.status as account_status,"
+        " account.confirmed_kind, account.proposed_by, proposer.name as proposed_by_name,"
+        " recall.id as recall, approver.name as approved_by_name,"
+        " (select given from consent where consent.merchant = line.merchant"
+        "   and purpose = 'print' order by given_at desc, id desc limit 1) as consent"
+        " from line join standee on standee.id = line.standee join point on point.id = line.point"
+        " left join market on market.id = point.market join unit on unit.id = point.ward"
+        " join merchant on merchant.id = line.merchant join account on account.id = line.account"
+        " join member proposer on proposer.id = account.proposed_by"
+        " left join member approver on approver.id = line.approved_by"
+        " left join recall on recall.line = line.id"
+        " where line.batch = $1 order by line.position",
+        batch_id,
+    )
+
+
+async def hotline(tx: Tx, batch_id: UUID) -> str:
+    """The campaign's own number, or else the ward's; empty when there is none."""
+    found: str | None = await tx.fetchval(
+        "select coalesce(nullif(campaign.hotline, ''), ward.hotline) from batch"
+        " join campaign on campaign.id = batch.campaign left join ward on ward.id = batch.ward"
+        " where batch.id = $1",
+        batch_id,
+    )
+    return found or ""
+
+
+async def last_issues(tx: Tx, standees: Sequence[UUID]) -> dict[UUID, int]:
+    """The highest issue given to each board so far; the standees are held meanwhile."""
+    await tx.execute(
+        "select id from standee where id = any($1) order by id for update", list(standees)
+    )
+    rows = await tx.fetch(
+        "select line.standee, max(line.issue) as issue from line"
+        " join batch on batch.id = line.batch where line.standee = any($1)"
+        " and line.voided_at is null and batch.state not in ('draft', 'cancelled')"
+        " group by line.standee",
+        list(standees),
+    )
+    return {row["standee"]: row["issue"] for row in rows}
+
+
+async def seal_lines(tx: Tx, rows: Sequence[tuple[UUID, int, bytes, bytes]]) -> None:
+    """Rows of line id, issue, sealed text, keyed hash."""
+    await tx.executemany(
+        "update line set issue = $2, sealed = $3, line_hash = $4 where id = $1", rows
+    )
+
+
+async def freeze(tx: Tx, batch_id: UUID, root: bytes, by: UUID, at: datetime) -> None:
+    await tx.execute(
+        "update batch set state = 'frozen', root = $2, frozen_by = $3, frozen_at = $4, note = '',"
+        " rev = rev + 1 where id = $1",
+        batch_id,
+        root,
+        by,
+        at,
+    )
+
+
+async def keep_drawing(
+    tx: Tx, batch_id: UUID, key: str, sha256: bytes, size: int, pages: int, at: datetime
+) -> None:
+    await tx.execute(
+        "update batch set state = 'rendered', file_key = $2, file_sha256 = $3, file_bytes = $4,"
+        " pages = $5, rendered_at = $6, note = '', rev = rev + 1 where id = $1",
+        batch_id,
+        key,
+        sha256,
+        size,
+        pages,
+        at,
+    )
+
+
+async def drop_drawing(tx: Tx, batch_id: UUID, note: str) -> None:
+    """Back to frozen, with a note on why; the drawing's name is forgotten."""
+    await tx.execute(
+        "update batch set state = 'frozen', note = $2, rev = rev + 1 where id = $1", batch_id, note
+    )
+
+
+async def note_on(tx: Tx, batch_id: UUID, note: str) -> None:
+    await tx.execute("update batch set note = $2, rev = rev + 1 where id = $1", batch_id, note)
+
+
+async def verified(tx: Tx, batch_id: UUID, at: datetime) -> None:
+    await tx.execute(
+        "update batch set state = 'verified', verified_at = $2, rev = rev + 1 where id = $1",
+        batch_id,
+        at,
+    )
+
+
+async def release(tx: Tx, batch_id: UUID, by: UUID, at: datetime) -> None:
+    await tx.execute(
+        "update batch set state = 'released', released_by = $2, released_at = $3, rev = rev + 1"
+        " where id = $1",
+        batch_id,
+        by,
+        at,
+    )
+
+
+PLAIN_STEPS = {"printed": "printed_at", "delivered": "delivered_at", "cancelled": "cancelled_at"}
+
+
+async def step(tx: Tx, batch_id: UUID, to: str, at: datetime) -> None:
+    """One of `PLAIN_STEPS`, which carry nothing but their time."""
+    await tx.execute(
+        f"update batch set state = $2, {PLAIN_STEPS[to]} = $3, rev = rev + 1 where id = $1",
+        batch_id,
+        to,
+        at,
+    )
+
+
+async def void_line(tx: Tx, line_id: UUID, reason: str, at: datetime) -> None:
+    """The database then sends a drawn batch back to frozen."""
+    await tx.execute(
+        "update line set voided_at = $2, void_reason = $3 where id = $1", line_id, at, reason
+    )
+
+
+async def approve_line(tx: Tx, line_id: UUID, by: UUID, at: datetime) -> None:
+    await tx.execute(
+        "update line set approved_by = $2, approved_at = $3 where id = $1", line_id, by, at
+    )
+
+
+async def open_print_incident(tx: Tx, incident: UUID, ward: str, point: UUID, detail: str) -> None:
+    """A finding of the read-back, for the officer to look into. SC-2026-0007."""
+    await tx.execute(
+        "insert into incident (id, ward, point, number, kind, detail, opened_at, settlement)"
+        " values ($1, $2, $3, format('SC-%s-%s',"
+        " to_char(clock_timestamp() at time zone 'Asia/Ho_Chi_Minh', 'YYYY'),"
+        " lpad(nextval('incident_number')::text, 4, '0')), 'print_mismatch', $4,"
+        " clock_timestamp(), '')",
+        incident,
+        ward,
+        point,
+        detail,
+    )

@@ -1,0 +1,113 @@
+"""Points of a campaign in delivery order, with all that decides whether each can be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from backend.database import Tx
+
+# Markets row by row, then streets one side after the other as people walk them.
+DELIVERY_ORDER = (
+    "(point.market is null), market.name_fold, zone.position, market_row.position,"
+    " point.stall_order, street.name_fold, point.side desc nulls last,"
+    ' point.house_key collate "C" nulls last, point.label_fold, point.id'
+)
+
+PLACED = (
+    " from point"
+    " left join market on market.id = point.market"
+    " left join market_row on market_row.id = point.market_row"
+    " left join zone on zone.id = market_row.zone"
+    " left join street on street.id = point.street"
+)
+
+
+async def campaign(tx: Tx, campaign_id: UUID, ward: str) -> Any | None:
+    return await tx.fetchrow(
+        "select id, hotline from campaign where id = $1 and ward = $2", campaign_id, ward
+    )
+
+
+async def candidates(
+    tx: Tx,
+    ward: str,
+    campaign_id: UUID,
+    points: Sequence[UUID] = (),
+    rows: Sequence[UUID] = (),
+    streets: Sequence[UUID] = (),
+) -> list[Any]:
+    """Points asked for, or all of the campaign's when none are; in delivery order.
+
+    Each with the merchant trading there now and the latest answer to the print question.
+    A campaign that names no street or market takes in the whole ward.
+    """
+    return await tx.fetch(
+        "with place as (select street, market from campaign_place where campaign = $2)"
+        " select point.id, point.label, point.status, merchant.id as merchant,"
+        " coalesce(merchant.trade_name, '') as shop_name, merchant.data_key, answer.given,"
+        " (not exists (select 1 from place) or exists (select 1 from place"
+        "   where place.street = point.street or place.market = point.market)) as in_campaign"
+        f"{PLACED}"
+        " left join lateral (select * from merchant where merchant.point = point.id"
+        "   and merchant.erased_at is null order by created_at desc, merchant.id desc limit 1)"
+        "   merchant on true"
+        " left join lateral (select given from consent where consent.merchant = merchant.id"
+        "   and purpose = 'print' order by given_at desc, consent.id desc limit 1) answer on true"
+        " where point.ward = $1 and point.status <> 'merged' and case"
+        "   when cardinality($3::uuid[]) + cardinality($4::uuid[]) + cardinality($5::uuid[]) > 0"
+        "   then point.id = any($3) or point.market_row = any($4) or point.street = any($5)"
+        "   else (not exists (select 1 from place) or exists (select 1 from place"
+        "     where place.street = point.street or place.market = point.market)) end"
+        f" order by {DELIVERY_ORDER}",
+        ward,
+        campaign_id,
+        list(points),
+        list(rows),
+        list(streets),
+    )
+
+
+async def accounts_of(tx: Tx, merchants: Sequence[UUID]) -> list[Any]:
+    """Account versions that still matter, newest confirmation first, with the batches they are in.
+
+    `live_in` and `delivered_in` are batch numbers or null.
+    """
+    return await tx.fetch(
+        "select account.*, merchant.data_key,"
+        " (select batch.number from line join batch on batch.id = line.batch"
+        "   where line.account = account.id and line.voided_at is null"
+        "   and batch.state not in ('cancelled', 'delivered') order by batch.id desc limit 1)"
+        "   as live_in,"
+        " (select batch.number from line join batch on batch.id = line.batch"
+        "   where line.account = account.id and line.voided_at is null"
+        "   and batch.state = 'delivered' order by batch.id desc limit 1) as delivered_in"
+        " from account join merchant on merchant.id = account.merchant"
+        " where account.merchant = any($1) and account.status <> 'superseded'"
+        " order by account.confirmed_at desc nulls last, account.id desc",
+        list(merchants),
+    )
+
+
+async def hold_confirmed(tx: Tx, accounts: Sequence[UUID]) -> set[UUID]:
+    """Those still confirmed, held so until this transaction ends."""
+    rows = await tx.fetch(
+        "select id from account where id = any($1) and status = 'confirmed' order by id for share",
+        list(accounts),
+    )
+    return {row["id"] for row in rows}
+
+
+async def standees_of(tx: Tx, points: Sequence[UUID]) -> dict[UUID, UUID]:
+    rows = await tx.fetch("select id, point from standee where point = any($1)", list(points))
+    return {row["point"]: row["id"] for row in rows}
+
+
+async def add_standees(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of id, ward, point, code, created_at. A code or point already taken is left out."""
+    await tx.executemany(
+        "insert into standee (id, ward, point, code, created_at) values ($1, $2, $3, $4, $5)"
+        " on conflict do nothing",
+        rows,
+    )
