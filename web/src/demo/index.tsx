@@ -1,0 +1,190 @@
+/** The first page for someone who is not signed in: the demonstration's roles, or how to come in. */
+import { useEffect, useState } from 'preact/hooks'
+import { api, type Problem } from '../core/api'
+import { asProblem, useLoaded } from '../core/load'
+import { go, type Route } from '../core/router'
+import { session, sessions, switchSession, type Session } from '../core/session'
+import type { Health } from '../core/types'
+import { Button, Card, Field, Form, Header, Loading, Notice, Page, ProblemBox, QrBox } from '../core/ui'
+
+interface DemoRole {
+  role: string
+  name: string
+  link: string
+}
+
+const WHAT: Record<string, { word: string; does: string }> = {
+  volunteer: { word: 'Thành viên Tổ công nghệ số', does: 'Đi từng nhà, từng sạp: đăng ký bằng cách quét mã QR sẵn có, ghi lượt đến. Nên mở trên điện thoại.' },
+  team_lead: { word: 'Tổ trưởng', does: 'Như thành viên, và xem được tiến độ cả phường.' },
+  market_manager: { word: 'Ban quản lý chợ', does: 'Xem sơ đồ sạp và tình hình của chợ.' },
+  ward_officer: { word: 'Cán bộ phường', does: 'Lập chiến dịch, xác nhận tài khoản, phát hành lô in, xem kết quả.' },
+  viewer: { word: 'Người xem', does: 'Xem kết quả của nhiều phường, không sửa gì.' },
+  provider: { word: 'Ngân hàng, viễn thông', does: 'Xem việc của mình.' },
+  print_shop: { word: 'Nhà in', does: 'Tải lô in đã phát hành, báo đã in, đã giao.' },
+  administrator: { word: 'Quản trị', does: 'Mở phường, mời cán bộ.' },
+}
+
+export default function Start(_: { route: Route }) {
+  const health = useLoaded(() => api.get<Health>('/health', { token: null }), [])
+  const kind = health.value?.kind
+  return (
+    <Page
+      wide
+      header={<Header title="Phố Chợ" under={kind === 'demo' ? 'Bản dùng thử, dữ liệu bịa' : 'Tuyến đường và chợ không dùng tiền mặt'} />}
+    >
+      {!health.value && !health.problem && <Loading />}
+      <ProblemBox problem={health.problem} onRetry={health.reload} />
+      <Known />
+      {kind === 'demo' && <Demonstration />}
+      {kind && <ComeIn demo={kind === 'demo'} />}
+    </Page>
+  )
+}
+
+/** Members who signed in on this browser before. */
+function Known() {
+  const [known, setKnown] = useState<Session[]>([])
+  useEffect(() => {
+    sessions().then(
+      (all) => setKnown(all.filter((one) => !one.ended)),
+      () => undefined,
+    )
+  }, [])
+  if (session.value || known.length === 0) return null
+  return (
+    <Card title="Đã đăng nhập trên máy này">
+      <div class="buttons">
+        {known.map((one) => (
+          <Button
+            key={one.key}
+            onClick={() => {
+              void switchSession(one.key).then(() => go('/', { replace: true }))
+            }}
+          >
+            {one.me.name}
+          </Button>
+        ))}
+      </div>
+    </Card>
+  )
+}
+
+function Demonstration() {
+  const roles = useLoaded(() => api.get<{ roles: DemoRole[] }>('/demo/roles', { token: null }), [])
+  return (
+    <>
+      <Notice kind="plain">
+        <p>
+          Đây là phường Đức Phổ <b>thử nghiệm</b>: người, hộ và số tài khoản đều bịa; mọi bảng in ra đều ghi “MẪU – KHÔNG CHUYỂN TIỀN”. Chọn
+          một vai để vào xem; bấm gì cũng không hỏng.
+        </p>
+      </Notice>
+      <h2>Vào thử với vai</h2>
+      <ProblemBox problem={roles.problem} onRetry={roles.reload} />
+      {!roles.value && !roles.problem && <Loading />}
+      <ul class="rolelist">
+        {roles.value?.roles.map((one) => (
+          <li key={one.link}>
+            <a class="card" href={inApp(one.link)}>
+              <b>{WHAT[one.role]?.word ?? one.role}</b>
+              <span class="muted">{one.name}</span>
+              <span class="small">{WHAT[one.role]?.does}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <div class="twocolumns">
+        <OwnArea />
+        <Practice />
+      </div>
+      <style>{STYLE}</style>
+    </>
+  )
+}
+
+const STYLE = `
+.rolelist { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(260px, 100%), 1fr)); }
+.rolelist .card { text-decoration: none; color: var(--ink); height: 100%; gap: 4px; }
+.rolelist .card:hover { border-color: var(--brand); }
+.rolelist b { font-size: 18px; color: var(--brand-dark); }
+.twocolumns { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); align-items: start; }
+.twocolumns .qrbox { max-width: 260px; }
+`
+
+/** A link to this very server stays in this tab whatever name the server knows itself by. */
+function inApp(link: string): string {
+  const at = link.indexOf('#')
+  return at >= 0 ? link.slice(at) : link
+}
+
+function OwnArea() {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [link, setLink] = useState<string | null>(null)
+  const make = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      setLink((await api.post<{ link: string }>('/demo/own-area', {}, { token: null, timeoutMs: 120_000 })).link)
+    } catch (error) {
+      setProblem(asProblem(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Card title="Dùng thật">
+      <p>Một cơ sở dữ liệu riêng, trống, bên cạnh bản dùng thử. Bạn là quản trị đầu tiên: mở phường của mình rồi mời người.</p>
+      {link ? (
+        <Notice kind="good">
+          <p>Đã tạo xong. Đường dẫn này chỉ dùng được một lần:</p>
+          <p>
+            <a class="button primary" href={link}>
+              Vào địa bàn của tôi
+            </a>
+          </p>
+        </Notice>
+      ) : (
+        <Button kind="primary" disabled={busy} onClick={() => void make()}>
+          {busy ? 'Đang tạo, chờ vài giây…' : 'Tạo địa bàn của tôi'}
+        </Button>
+      )}
+      <ProblemBox problem={problem} />
+    </Card>
+  )
+}
+
+function Practice() {
+  const qr = useLoaded(() => api.get<{ payload: string; svg: string; label: string }>('/demo/practice-qr', { token: null }), [])
+  return (
+    <Card title="Mã QR để tập quét">
+      <p>Vào vai thành viên Tổ trên điện thoại, đăng ký một sạp rồi quét mã này như mã của tiểu thương. Tài khoản bịa, đừng chuyển tiền.</p>
+      <ProblemBox problem={qr.problem} onRetry={qr.reload} />
+      {qr.value && <QrBox svg={qr.value.svg} label={qr.value.label || 'Mã QR để tập quét'} />}
+      {qr.value && <p class="muted small">{qr.value.label}</p>}
+    </Card>
+  )
+}
+
+/** With a link one only taps; with the code read out over the phone one types. */
+function ComeIn({ demo }: { demo: boolean }) {
+  const [code, setCode] = useState('')
+  const clean = code.replace(/[\s-]/g, '')
+  return (
+    <Card title={demo ? 'Có mã mời?' : 'Đăng nhập'}>
+      {!demo && (
+        <p>
+          Mở đường dẫn hoặc quét mã QR mà cán bộ phường đưa cho bạn là vào được, không cần mật khẩu. Chỉ có mã chữ thì gõ vào đây.
+        </p>
+      )}
+      <Form onSubmit={() => clean && go(`/vao/${encodeURIComponent(code.trim())}`)} label="Vào bằng mã">
+        <Field label="Mã mời" value={code} onInput={setCode} last />
+        <p style={{ marginTop: '10px' }}>
+          <Button submit kind="soft" disabled={!clean}>
+            Tiếp tục
+          </Button>
+        </p>
+      </Form>
+    </Card>
+  )
+}

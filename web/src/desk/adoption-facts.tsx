@@ -1,0 +1,85 @@
+/** The four tools, each a fact of its own, and refusals by reason. */
+import { count } from '../core/formats'
+import type { Tool } from '../core/types'
+import { Card } from '../core/ui'
+import type { Behind } from './adoption-behind'
+import { Empty, TableBox } from './pieces'
+import type { Adoption, AdoptionRow } from './wire'
+import { refusalName, TOOLS } from './words'
+
+export function ToolTable({ adoption }: { adoption: Adoption; onBehind: (behind: Behind) => void }) {
+  const { total } = adoption
+  return (
+    <Card title="Bốn công cụ">
+      <TableBox label="Bốn công cụ">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Công cụ</th>
+              <th scope="col" class="number">
+                Xong
+              </th>
+              <th scope="col" class="number">
+                Vướng
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {(Object.keys(TOOLS) as Tool[]).map((tool) => (
+              <tr key={tool}>
+                <th scope="row">{TOOLS[tool]}</th>
+                <td class="number">
+                  {count(total.tools[tool]?.done ?? 0)}/{count(total.eligible)}
+                </td>
+                <td class="number">{count(total.tools[tool]?.blocked ?? 0)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableBox>
+    </Card>
+  )
+}
+
+export function Refusals({ total, onBehind }: { total: AdoptionRow; onBehind: (behind: Behind) => void }) {
+  const reasons = Object.entries(total.refusals)
+    .filter(([, n]) => n > 0)
+    .sort((a, b) => b[1] - a[1])
+  return (
+    <Card title="Lý do từ chối">
+      {reasons.length === 0 ? (
+        <Empty icon="tick">Chưa ghi nhận lời từ chối nào.</Empty>
+      ) : (
+        <TableBox label="Lý do từ chối">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Lý do</th>
+                <th scope="col" class="number">
+                  Số điểm
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {reasons.map(([reason, n]) => (
+                <tr key={reason}>
+                  <th scope="row">{refusalName(reason)}</th>
+                  <td class="number">
+                    <button
+                      type="button"
+                      class="linklike"
+                      aria-label={`${refusalName(reason)}: ${n}`}
+                      onClick={() => onBehind({ key: '', indicator: `refusal:${reason}`, title: `Từ chối: ${refusalName(reason).toLowerCase()}` })}
+                    >
+                      {count(n)}
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </TableBox>
+      )}
+    </Card>
+  )
+}

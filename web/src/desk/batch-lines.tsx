@@ -1,0 +1,144 @@
+/** The lines of a batch: the unusual ones on top, each approved or voided by itself. */
+import { useState } from 'preact/hooks'
+import { api } from '../core/api'
+import type { Id } from '../core/types'
+import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
+import { nameOf } from './point-history'
+import { Empty, SidePanel, TableBox } from './pieces'
+import { useSubmission } from './submission'
+import { isOfficer } from './ward'
+import type { Batch, BatchLine } from './wire'
+import { confirmedKind, unusualName } from './words'
+
+export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: BatchLine[]; onChange: () => void }) {
+  const [voiding, setVoiding] = useState<BatchLine | null>(null)
+  const order = [...lines].sort((a, b) => rank(a) - rank(b) || a.position - b.position)
+  const acting = isOfficer.value && batch.state !== 'cancelled'
+  return (
+    <Card title={`Các dòng (${lines.length})`}>
+      {lines.length === 0 && <Empty icon="info">Lô này không có dòng nào.</Empty>}
+      {lines.length > 0 && (
+        <TableBox label="Các dòng của lô in">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Điểm</th>
+                <th scope="col">Tên in trên bảng</th>
+                <th scope="col">Tài khoản</th>
+                <th scope="col">Mã bảng</th>
+                <th scope="col">Xác nhận</th>
+                <th scope="col">Duyệt</th>
+              </tr>
+            </thead>
+            <tbody>
+              {order.map((line) => (
+                <Line key={line.id} batch={batch} line={line} acting={acting} onVoid={() => setVoiding(line)} onChange={onChange} />
+              ))}
+            </tbody>
+          </table>
+        </TableBox>
+      )}
+      {voiding && (
+        <SidePanel title={`Bỏ dòng ${voiding.label}`} under={voiding.shopName} onClose={() => setVoiding(null)}>
+          <VoidForm
+            batch={batch.id}
+            line={voiding}
+            onDone={() => {
+              setVoiding(null)
+              onChange()
+            }}
+          />
+        </SidePanel>
+      )}
+    </Card>
+  )
+}
+
+function rank(line: BatchLine): number {
+  if (line.voidedAt) return 2
+  return line.unusual.length > 0 && !line.approvedBy ? 0 : 1
+}
+
+function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: () => void; onChange: () => void }) {
+  const { batch, line } = props
+  const sending = useSubmission()
+  const approve = () =>
+    void sending.run(async () => {
+      await api.post(`/batches/${batch.id}/lines/${line.id}/approve`)
+      toast(`Đã duyệt dòng ${line.label}.`)
+      props.onChange()
+    })
+  return (
+    <tr>
+      <th scope="row">
+        {line.label}
+        {line.voidedAt && <span class="small"> · đã bỏ: {line.voidReason}</span>}
+      </th>
+      <td>
+        {line.shopName}
+        <span class="small muted">{line.holderName}</span>
+      </td>
+      <td>
+        {line.bank} •••• {line.last4}
+      </td>
+      <td>
+        {line.code}
+        {line.issue > 1 && <span class="small muted">bản in thứ {line.issue}</span>}
+      </td>
+      <td>
+        {confirmedKind(line.confirmedKind)}
+        {nameOf(line.proposedBy) && <span class="small muted">người ghi: {nameOf(line.proposedBy)}</span>}
+      </td>
+      <td>
+        {!line.voidedAt && (
+          <div class="stack">
+            {line.unusual.map((reason) => (
+              <span key={reason} class="chip warning">
+                {unusualName(reason)}
+              </span>
+            ))}
+            {line.unusual.length > 0 && line.approvedBy ? (
+              <span class="verdict met">
+                <Icon name="tick" size="tiny" /> Đã duyệt
+              </span>
+            ) : null}
+            {props.acting && (
+              <span class="buttons">
+                {line.unusual.length > 0 && !line.approvedBy && ['frozen', 'rendered', 'verified', 'draft'].includes(batch.state) && (
+                  <Button compact kind="soft" disabled={sending.busy} onClick={approve} label={`Duyệt dòng ${line.label}`}>
+                    Duyệt
+                  </Button>
+                )}
+                <Button compact kind="quiet" onClick={props.onVoid} label={`Bỏ dòng ${line.label}`}>
+                  Bỏ dòng
+                </Button>
+              </span>
+            )}
+            <ProblemBox problem={sending.problem} />
+          </div>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+function VoidForm({ batch, line, onDone }: { batch: Id; line: BatchLine; onDone: () => void }) {
+  const [reason, setReason] = useState('')
+  const sending = useSubmission()
+  const send = () =>
+    void sending.run(async () => {
+      await api.post(`/batches/${batch}/lines/${line.id}/void`, { reason })
+      toast(`Đã bỏ dòng ${line.label}.`)
+      onDone()
+    })
+  return (
+    <Form onSubmit={send} class="stack" label="Bỏ dòng">
+      <p>Bảng của dòng này sẽ không in. Nếu đã phát hành, bảng được đưa vào danh sách thu hồi. Các dòng khác giữ nguyên.</p>
+      <Field label="Lý do" value={reason} onInput={setReason} placeholder="Chủ hộ đổi ngân hàng" wrong={sending.of('reason')} />
+      <ProblemBox problem={sending.rest('reason')} />
+      <Button submit kind="danger" disabled={sending.busy || !reason.trim()}>
+        Bỏ dòng này
+      </Button>
+    </Form>
+  )
+}

@@ -1,0 +1,161 @@
+/** `#/ban/in`: print batches in their four screen states, and recalls. */
+import { api } from '../core/api'
+import { count, moment } from '../core/formats'
+import { useLoaded } from '../core/load'
+import { go, type Route } from '../core/router'
+import type { Listed } from '../core/types'
+import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
+import { Empty, Page, Ready, TableBox, Tabs } from './pieces'
+import { useSubmission } from './submission'
+import { ward } from './ward'
+import type { Batch, BatchState, Recall } from './wire'
+import { batchState, layoutName } from './words'
+
+type Tab = 'lo-in' | 'thu-hoi'
+
+export function Batches({ route }: { route: Route }) {
+  const here = ward.value
+  if (!here) return <Empty icon="print">Mở phường trước.</Empty>
+  return <BatchList id={here.id} name={here.name} tab={(route.query.get('muc') as Tab | null) ?? 'lo-in'} />
+}
+
+const GROUPS: { title: string; states: BatchState[] }[] = [
+  { title: 'Chuẩn bị', states: ['draft', 'frozen', 'rendered', 'verified'] },
+  { title: 'Sẵn sàng', states: ['released'] },
+  { title: 'Đã in', states: ['printed'] },
+  { title: 'Đã giao', states: ['delivered'] },
+  { title: 'Đã hủy', states: ['cancelled'] },
+]
+
+function BatchList({ id, name, tab }: { id: string; name: string; tab: Tab }) {
+  const found = useLoaded(async () => {
+    const query = { ward: id, limit: 500 }
+    const [batches, recalls] = await Promise.all([
+      api.get<Listed<Batch>>('/batches', { query }),
+      api.get<Listed<Recall>>('/recalls', { query }),
+    ])
+    return { batches: batches.items, recalls: recalls.items }
+  }, [id])
+  return (
+    <Page
+      title="In bảng QR"
+      under={name}
+      right={
+        <Button kind="soft" icon="plus" onClick={() => go('/ban/in/moi')}>
+          Tạo lô in
+        </Button>
+      }
+    >
+      <Ready from={found}>
+        {({ batches, recalls }) => (
+          <>
+            <Tabs
+              label="In bảng QR"
+              value={tab}
+              href={(one) => `#/ban/in${one === 'lo-in' ? '' : `?muc=${one}`}`}
+              tabs={[
+                { value: 'lo-in', label: 'Lô in' },
+                { value: 'thu-hoi', label: 'Thu hồi', count: recalls.filter((one) => !one.settledAt).length },
+              ]}
+            />
+            {tab === 'lo-in' ? <Groups batches={batches} /> : <Recalls recalls={recalls} onChange={found.reload} />}
+          </>
+        )}
+      </Ready>
+    </Page>
+  )
+}
+
+export function lineCount(batch: Batch): number | null {
+  if (typeof batch.lines === 'number') return batch.lines
+  return batch.count ?? null
+}
+
+function Groups({ batches }: { batches: Batch[] }) {
+  if (batches.length === 0) {
+    return <Empty icon="print">Chưa có lô in nào. Bấm “Tạo lô in”: hộ nào đủ điều kiện, hộ nào chưa và vì sao đều hiện ra.</Empty>
+  }
+  return (
+    <>
+      {GROUPS.map(({ title, states }) => {
+        const mine = batches.filter((batch) => states.includes(batch.state))
+        if (mine.length === 0) return null
+        return (
+          <Card key={title} title={`${title} (${mine.length})`}>
+            <TableBox label={`Lô in: ${title}`}>
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Số lô</th>
+                    <th scope="col">Tên</th>
+                    <th scope="col" class="number">
+                      Bảng
+                    </th>
+                    <th scope="col">Giấy</th>
+                    <th scope="col">Bước</th>
+                    <th scope="col">Tạo lúc</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {mine.map((batch) => (
+                    <tr key={batch.id}>
+                      <th scope="row">
+                        <a href={`#/ban/in/${batch.id}`}>{batch.number}</a>
+                      </th>
+                      <td>{batch.name}</td>
+                      <td class="number">{count(lineCount(batch) ?? 0)}</td>
+                      <td>{layoutName(batch.layout)}</td>
+                      <td>{batchState(batch.state)}</td>
+                      <td>{moment(batch.createdAt)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </TableBox>
+          </Card>
+        )
+      })}
+    </>
+  )
+}
+
+function Recalls({ recalls, onChange }: { recalls: Recall[]; onChange: () => void }) {
+  const open = recalls.filter((one) => !one.settledAt)
+  if (open.length === 0) return <Empty icon="tick">Không có bảng mã nào cần thu hồi.</Empty>
+  return (
+    <>
+      <Notice kind="error">
+        <p>Các bảng dưới đây đã phát hành rồi tài khoản mới đổi. Gỡ bảng cũ ở quầy trước, rồi bấm “Đã gỡ”.</p>
+      </Notice>
+      <ul class="todo">
+        {open.map((recall) => (
+          <RecallRow key={recall.id} recall={recall} onChange={onChange} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function RecallRow({ recall, onChange }: { recall: Recall; onChange: () => void }) {
+  const sending = useSubmission()
+  const settle = () =>
+    void sending.run(async () => {
+      await api.post(`/recalls/${recall.id}/settle`)
+      toast('Đã ghi: bảng cũ đã gỡ.')
+      onChange()
+    })
+  return (
+    <li>
+      <div class="words">
+        <b>{recall.shopName ? `${recall.shopName} · ${recall.label ?? ''}` : (recall.label ?? recall.code)}</b>
+        <p class="small muted">
+          {recall.reason} {recall.code && `· bảng ${recall.code}`} {recall.batchNumber && `· lô ${recall.batchNumber}`} · mở lúc {moment(recall.openedAt)}
+        </p>
+        <ProblemBox problem={sending.problem} />
+      </div>
+      <Button kind="soft" compact disabled={sending.busy} onClick={settle} label={`Đã gỡ bảng của ${recall.label ?? recall.code ?? ''}`}>
+        Đã gỡ
+      </Button>
+    </li>
+  )
+}

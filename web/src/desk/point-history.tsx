@@ -1,0 +1,104 @@
+/** Incidents and visits of one point, newest first. */
+import { api } from '../core/api'
+import { longDay, moment } from '../core/formats'
+import { Card, Notice } from '../core/ui'
+import { Decision } from './account-box'
+import { Empty } from './pieces'
+import { isOfficer } from './ward'
+import type { ClaimEntry, Incident, PointSheet, VisitEntry } from './wire'
+import { claimName, evidenceName, incidentKind, outcomeName, refusalName, scanVerdict } from './words'
+
+export function nameOf(person: unknown): string {
+  if (typeof person === 'string') return person
+  return (person as { name?: string } | null)?.name ?? ''
+}
+
+export function PointHistory({ sheet, onChange }: { sheet: PointSheet; onChange: () => void }) {
+  return (
+    <>
+      {sheet.incidents.length > 0 && (
+        <Card title="Sự cố">
+          {sheet.incidents.map((incident) => (
+            <IncidentBox key={incident.id} incident={incident} onChange={onChange} />
+          ))}
+        </Card>
+      )}
+      <Card title={`Lượt đến (${sheet.visits.length})`}>
+        {sheet.visits.length === 0 && <Empty icon="clock">Chưa có lượt đến nào.</Empty>}
+        <ul class="stack">
+          {sheet.visits.map((visit) => (
+            <Visit key={visit.id} visit={visit} />
+          ))}
+        </ul>
+      </Card>
+      {sheet.claims.length > 0 && (
+        <details class="card">
+          <summary>
+            <b>Điều ghi nhận và bằng chứng ({sheet.claims.length})</b>
+          </summary>
+          <ul class="stack small">
+            {sheet.claims.map((claim, at) => (
+              <Claim key={claim.id ?? at} claim={claim} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+export function IncidentBox({ incident, onChange }: { incident: Incident; onChange: () => void }) {
+  return (
+    <section class="stack" aria-label={`Sự cố ${incident.number}`}>
+      <Notice kind={incident.settledAt ? 'plain' : 'error'}>
+        <p class="strong">
+          {incident.number} · {incidentKind(incident.kind)}
+        </p>
+        {incident.detail && <p>{incident.detail}</p>}
+        <p class="small">Mở lúc {moment(incident.openedAt)}</p>
+        {incident.settledAt && (
+          <p class="small">
+            Đã xử lý {moment(incident.settledAt)}: {incident.settlement}
+          </p>
+        )}
+      </Notice>
+      {!incident.settledAt && isOfficer.value && (
+        <Decision
+          summary="Ghi kết quả xử lý"
+          label="Đã xử lý thế nào"
+          button="Đã xử lý xong"
+          field="settlement"
+          send={(settlement) => api.post(`/incidents/${incident.id}/settle`, { settlement })}
+          said="Đã ghi kết quả xử lý."
+          onChange={onChange}
+        />
+      )}
+    </section>
+  )
+}
+
+function Visit({ visit }: { visit: VisitEntry }) {
+  return (
+    <li>
+      <b>{outcomeName(visit.outcome)}</b>
+      {visit.refusalReason && `: ${refusalName(visit.refusalReason).toLowerCase()}`}
+      <span class="small muted">
+        {' '}
+        · {moment(visit.visitedAt)}
+        {nameOf(visit.member) && ` · ${nameOf(visit.member)}`}
+      </span>
+      {visit.scanVerdict && <p class="small">Quét bảng trên tường: {scanVerdict(visit.scanVerdict)}</p>}
+      {visit.note && <p class="small">“{visit.note}”</p>}
+      {visit.revisitOn && <p class="small muted">Hẹn quay lại {longDay(visit.revisitOn)}</p>}
+    </li>
+  )
+}
+
+function Claim({ claim }: { claim: ClaimEntry }) {
+  return (
+    <li>
+      {longDay(claim.onDate)}: <b>{claimName(claim.kind)}</b>
+      {claim.amount !== null && claim.amount !== undefined && ` (${claim.amount} giao dịch)`} · {evidenceName(claim.evidence)}
+    </li>
+  )
+}

@@ -1,0 +1,127 @@
+/** The plan of a khu: a grid of buttons that is the market's map; arrow keys walk it. */
+import { useRef } from 'preact/hooks'
+import type { PointCard, ShownState } from '../core/types'
+import { Icon, STATES, stateWord } from '../core/ui'
+import type { PlanRow, PlanZone } from './wire'
+import { pointStatus } from './words'
+
+export interface GridProps {
+  zone: PlanZone
+  only: ShownState | null
+  chosen: string | null
+  onChoose: (point: PointCard) => void
+}
+
+export function StallGrid({ zone, only, chosen, onChoose }: GridProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const rows = zone.rows.filter((row) => row.kind === 'stalls' && row.stalls.length > 0)
+  const first = rows[0]?.stalls[0]?.id
+
+  const walk = (event: KeyboardEvent) => {
+    const from = (event.target as HTMLElement).closest<HTMLButtonElement>('button.stall')
+    const to = from && stepFrom(rows, from.id, event.key)
+    if (!to) return
+    event.preventDefault()
+    const target = box.current?.querySelector<HTMLButtonElement>(`#${CSS.escape(to)}`)
+    if (!target) return
+    for (const button of box.current?.querySelectorAll<HTMLButtonElement>('button.stall') ?? []) button.tabIndex = -1
+    target.tabIndex = 0
+    target.focus()
+  }
+
+  return (
+    <div class="plan" ref={box} onKeyDown={walk} role="group" aria-label={`Sơ đồ ${zone.name || `khu ${zone.code}`}. Dùng phím mũi tên để đi giữa các sạp.`}>
+      {zone.rows.map((row, at) =>
+        row.kind === 'stalls' ? (
+          <Row key={row.id ?? at} row={row} only={only} chosen={chosen} first={first} onChoose={onChoose} />
+        ) : (
+          <div key={row.id ?? at} class="aisle">
+            {row.code}
+          </div>
+        ),
+      )}
+    </div>
+  )
+}
+
+function Row(props: { row: PlanRow; only: ShownState | null; chosen: string | null; first: string | undefined; onChoose: (point: PointCard) => void }) {
+  const { row } = props
+  const places = row.stalls.reduce((sum, stall) => sum + (stall.width ?? 1), 0)
+  return (
+    <div class="line" style={{ gridTemplateColumns: `76px repeat(${places}, minmax(40px, 1fr))` }}>
+      <span class="rowname">
+        Dãy {row.code}
+        {row.goods && <span>{row.goods}</span>}
+      </span>
+      {row.stalls.map((point) => (
+        <Stall key={point.id} point={point} row={row} dim={props.only !== null && point.state !== props.only} chosen={props.chosen === point.id} tab={point.id === props.first} onChoose={props.onChoose} />
+      ))}
+    </div>
+  )
+}
+
+function Stall(props: { point: PointCard; row: PlanRow; dim: boolean; chosen: boolean; tab: boolean; onChoose: (point: PointCard) => void }) {
+  const { point } = props
+  const gone = point.state === 'out' || point.status !== 'open'
+  const words = [
+    `Dãy ${props.row.code} sạp ${point.stallCode}`,
+    point.shopName,
+    gone ? pointStatus(point.status === 'open' ? 'out_of_scope' : point.status) : stateWord(point),
+    point.stale && 'chưa kiểm tra lại',
+    point.fluent && 'thành thạo',
+    point.notIn && 'vắng',
+    point.accountStatus === 'proposed' && 'tài khoản chờ xác nhận',
+  ].filter(Boolean)
+  return (
+    <button
+      type="button"
+      id={point.id}
+      class={`stall ${gone ? 'out' : point.state} ${props.dim ? 'dim' : ''}`}
+      style={{ gridColumn: `span ${point.width ?? 1}` }}
+      aria-label={words.join(', ')}
+      title={words.join(', ')}
+      aria-pressed={props.chosen}
+      tabIndex={props.tab ? 0 : -1}
+      onClick={() => props.onChoose(point)}
+    >
+      {point.stallCode}
+      <Icon name={gone ? 'out' : STATES[point.state].icon} size="tiny" />
+      {point.accountStatus === 'proposed' && (
+        <span class="mark">
+          <Icon name="clock" size="tiny" />
+        </span>
+      )}
+    </button>
+  )
+}
+
+/** The id of the stall that an arrow leads to. Up and down keep the place along the row, merged stalls counted in full. */
+export function stepFrom(rows: PlanRow[], id: string, key: string): string | null {
+  const at = rows.findIndex((row) => row.stalls.some((stall) => stall.id === id))
+  const row = rows[at]
+  if (!row) return null
+  const index = row.stalls.findIndex((stall) => stall.id === id)
+  switch (key) {
+    case 'ArrowRight':
+      return row.stalls[index + 1]?.id ?? null
+    case 'ArrowLeft':
+      return row.stalls[index - 1]?.id ?? null
+    case 'Home':
+      return row.stalls[0]?.id ?? null
+    case 'End':
+      return row.stalls[row.stalls.length - 1]?.id ?? null
+    case 'ArrowDown':
+    case 'ArrowUp': {
+      const next = rows[at + (key === 'ArrowDown' ? 1 : -1)]
+      if (!next) return null
+      let wanted = row.stalls.slice(0, index).reduce((sum, stall) => sum + (stall.width ?? 1), 0)
+      for (const stall of next.stalls) {
+        if (wanted < (stall.width ?? 1)) return stall.id
+        wanted -= stall.width ?? 1
+      }
+      return next.stalls[next.stalls.length - 1]?.id ?? null
+    }
+    default:
+      return null
+  }
+}

@@ -1,0 +1,88 @@
+/** `#/ban/duong/:id`: a street in house order, odd and even side by side. */
+import { useState } from 'preact/hooks'
+import { api } from '../core/api'
+import { useLoaded } from '../core/load'
+import type { Route } from '../core/router'
+import type { Id, PointCard, ShownState } from '../core/types'
+import { Button, Card, Field, Form, ProblemBox, toast } from '../core/ui'
+import { uuid7 } from '../core/uuid7'
+import { Empty, Page, Ready } from './pieces'
+import { Legend, StateBar } from './plan-legend'
+import { PointList } from './point-list'
+import { PointPanel } from './point-panel'
+import { useSubmission } from './submission'
+import { isOfficer } from './ward'
+import type { Street, StreetPlan } from './wire'
+
+export function StreetPage({ id, route }: { id: Id; route: Route }) {
+  const plan = useLoaded(() => api.get<StreetPlan>(`/streets/${id}`), [id])
+  const [only, setOnly] = useState<ShownState | null>(null)
+  const [chosen, choose] = useState<Id | null>(route.query.get('diem'))
+  const shown = (points: PointCard[]) => (only ? points.filter((point) => point.state === only) : points)
+  const open = (point: PointCard) => choose(point.id)
+  return (
+    <Ready from={plan} what="Đang tải tuyến đường…">
+      {({ street, odd, even, none }) => {
+        const points = [...odd, ...even, ...none]
+        return (
+          <Page title={`Đường ${street.name}`} under={<a href="#/ban/dia-ban">Đường & chợ</a>}>
+            <Card>
+              <StateBar points={points} />
+              <Legend points={points} only={only} onOnly={setOnly} />
+            </Card>
+            {points.length === 0 ? (
+              <Empty icon="street">Đường chưa có điểm nào. Thêm ở dưới, hoặc để Tổ thêm khi đi.</Empty>
+            ) : (
+              <div class="columns two">
+                <section class="stack" aria-label="Số lẻ">
+                  <h2>Số lẻ ({odd.length})</h2>
+                  <PointList points={shown(odd)} onChoose={open} />
+                </section>
+                <section class="stack" aria-label="Số chẵn">
+                  <h2>Số chẵn ({even.length})</h2>
+                  <PointList points={shown(even)} onChoose={open} />
+                </section>
+              </div>
+            )}
+            {none.length > 0 && (
+              <section class="stack" aria-label="Không có số nhà">
+                <h2>Không có số nhà ({none.length})</h2>
+                <PointList points={shown(none)} onChoose={open} />
+              </section>
+            )}
+            {isOfficer.value && <AddPoint street={street} onAdded={plan.reload} />}
+            {chosen && <PointPanel id={chosen} points={points} onClose={() => choose(null)} onChange={plan.reload} />}
+          </Page>
+        )
+      }}
+    </Ready>
+  )
+}
+
+function AddPoint({ street, onAdded }: { street: Street; onAdded: () => void }) {
+  const [houseNumber, setNumber] = useState('')
+  const [landmark, setLandmark] = useState('')
+  const sending = useSubmission()
+  const add = () =>
+    void sending.run(async () => {
+      await api.post('/points', { id: uuid7(), ward: street.ward, streetId: street.id, houseNumber: houseNumber.trim() || null, landmark: landmark.trim() || null })
+      toast('Đã thêm điểm.')
+      setNumber('')
+      setLandmark('')
+      onAdded()
+    })
+  return (
+    <Card title="Thêm một điểm">
+      <Form onSubmit={add} class="stack" label="Thêm điểm">
+        <div class="inline">
+          <Field label="Số nhà" value={houseNumber} onInput={setNumber} placeholder="47A" wrong={sending.of('houseNumber')} />
+          <Field label="Dễ nhận ra nhờ" hint="Khi không có số nhà" value={landmark} onInput={setLandmark} placeholder="đối diện cổng chợ" wrong={sending.of('landmark')} />
+          <Button submit kind="soft" disabled={sending.busy || (!houseNumber.trim() && !landmark.trim())}>
+            Thêm
+          </Button>
+        </div>
+        <ProblemBox problem={sending.rest('houseNumber', 'landmark')} />
+      </Form>
+    </Card>
+  )
+}

@@ -1,0 +1,140 @@
+/** Opens a ward: search the units accent-free, or write down one that the data does not hold. */
+import { useEffect, useState } from 'preact/hooks'
+import { api } from '../core/api'
+import { longDay, today } from '../core/formats'
+import { useLoaded } from '../core/load'
+import { go } from '../core/router'
+import type { Listed } from '../core/types'
+import { Button, Card, Check, Field, Form, Loading, ProblemBox, Select, toast } from '../core/ui'
+import { Empty } from './pieces'
+import { useSubmission } from './submission'
+import { chooseWard, renewWards } from './ward'
+import type { Unit, Ward } from './wire'
+
+export function unitTitle(unit: Unit): string {
+  return `${unit.kind} ${unit.name}`
+}
+
+export function unitUnder(unit: Unit): string {
+  const place = [unit.district, unit.province].filter(Boolean).join(', ')
+  const days = unit.validTo ? `từ ${longDay(unit.validFrom)} đến ${longDay(unit.validTo)}` : `từ ${longDay(unit.validFrom)} đến nay`
+  return `${place ? `${place} · ` : ''}mã ${unit.code} · ${days}`
+}
+
+export function WardSetup({ onOpened }: { onOpened?: () => void }) {
+  const [chosen, choose] = useState<Unit | null>(null)
+  return chosen ? (
+    <OpenWard unit={chosen} onBack={() => choose(null)} onOpened={onOpened} />
+  ) : (
+    <div class="columns two">
+      <Card title="Tìm phường, xã của bạn">
+        <UnitSearch onChoose={choose} />
+      </Card>
+      <Card title="Không tìm thấy?">
+        <NewUnit onMade={choose} />
+      </Card>
+    </div>
+  )
+}
+
+export function UnitSearch({ onChoose, on = today() }: { onChoose: (unit: Unit) => void; on?: string | null }) {
+  const [words, setWords] = useState('')
+  const [asked, ask] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => ask(words.trim()), 250)
+    return () => clearTimeout(timer)
+  }, [words])
+  const found = useLoaded(
+    () => (asked.length < 2 ? Promise.resolve(null) : api.get<Listed<Unit>>('/units', { query: { q: asked, on } })),
+    [asked, on],
+  )
+  return (
+    <>
+      <Field label="Tên phường, xã" hint="Gõ không dấu cũng được, ví dụ: duc pho" type="search" value={words} onInput={setWords} />
+      <ProblemBox problem={found.problem} onRetry={found.reload} />
+      {asked.length >= 2 && !found.value && !found.problem && <Loading what="Đang tìm…" />}
+      {found.value?.items.length === 0 && <Empty icon="search">Không có đơn vị nào khớp “{asked}”.</Empty>}
+      <ul class="todo" aria-label="Kết quả tìm">
+        {found.value?.items.map((unit) => (
+          <li key={unit.id}>
+            <div class="words">
+              <b>{unitTitle(unit)}</b>
+              <p class="small muted">{unitUnder(unit)}</p>
+            </div>
+            <Button kind="soft" compact label={`Chọn ${unitTitle(unit)}, ${unitUnder(unit)}`} onClick={() => onChoose(unit)}>
+              Chọn
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function NewUnit({ onMade }: { onMade: (unit: Unit) => void }) {
+  const [kind, setKind] = useState('phường')
+  const [name, setName] = useState('')
+  const [province, setProvince] = useState('')
+  const [validFrom, setValidFrom] = useState('2025-07-01')
+  const sending = useSubmission()
+  const make = () =>
+    void sending.run(async () => onMade(await api.post<Unit>('/units', { kind, name, province, validFrom })))
+  return (
+    <Form onSubmit={make} class="stack" label="Ghi phường, xã mới">
+      <p class="muted small">Ghi tên phường, xã vào đây; mã đơn vị có thể bổ sung khi nhập danh mục.</p>
+      <Select
+        label="Loại"
+        value={kind}
+        options={['phường', 'xã', 'thị trấn', 'đặc khu'].map((value) => ({ value, label: value }))}
+        onChange={setKind}
+      />
+      <Field label="Tên" value={name} onInput={setName} placeholder="Đức Phổ" wrong={sending.of('name')} />
+      <Field label="Tỉnh, thành phố" value={province} onInput={setProvince} placeholder="tỉnh Quảng Ngãi" wrong={sending.of('province')} />
+      <Field label="Có tên này từ ngày" type="date" value={validFrom} onInput={setValidFrom} wrong={sending.of('validFrom')} />
+      <ProblemBox problem={sending.rest('name', 'province', 'validFrom')} />
+      <Button kind="soft" submit disabled={sending.busy || !name.trim() || !province.trim()}>
+        Ghi đơn vị này
+      </Button>
+    </Form>
+  )
+}
+
+function OpenWard({ unit, onBack, onOpened }: { unit: Unit; onBack: () => void; onOpened?: () => void }) {
+  const [hotline, setHotline] = useState('')
+  const [officer, setOfficer] = useState(true)
+  const sending = useSubmission()
+  const open = () =>
+    void sending.run(async () => {
+      const opened = await api.post<Ward>('/wards', { unitId: unit.id, hotline, iAmItsOfficer: officer })
+      await renewWards()
+      chooseWard(opened.id ?? unit.id)
+      toast(`Đã mở ${unitTitle(unit)}.`)
+      onOpened?.()
+      go('/ban')
+    })
+  return (
+    <Card title={`Mở ${unitTitle(unit)}`}>
+      <p class="muted">{unitUnder(unit)}</p>
+      <Form onSubmit={open} class="stack" label="Mở phường">
+        <Field
+          label="Đường dây nóng của phường"
+          hint="In trên mỗi bảng mã để người dân báo sự cố. Chưa có thì để trống, thêm sau cũng được."
+          mode="tel"
+          value={hotline}
+          onInput={setHotline}
+          wrong={sending.of('hotline')}
+        />
+        <Check checked={officer} onChange={setOfficer}>
+          Tôi là cán bộ của phường này
+        </Check>
+        <ProblemBox problem={sending.rest('hotline')} />
+        <div class="buttons">
+          <Button kind="primary" submit disabled={sending.busy}>
+            Mở phường
+          </Button>
+          <Button onClick={onBack}>Chọn lại</Button>
+        </div>
+      </Form>
+    </Card>
+  )
+}

@@ -1,0 +1,153 @@
+/** `#/in`: the print shop sees its released batches, fetches the verified file, and says when it is printed and delivered. */
+import { useState } from 'preact/hooks'
+import { api } from '../core/api'
+import { count, moment } from '../core/formats'
+import { asProblem, useLoaded } from '../core/load'
+import { go, type Route } from '../core/router'
+import { forgetSession, session } from '../core/session'
+import type { Id, Listed } from '../core/types'
+import { Button, Card, Header, IconButton, Loading, Notice, Page, ProblemBox, toast } from '../core/ui'
+import { FileDownload } from '../core/ui/file-download'
+import type { Problem } from '../core/api'
+
+interface Job {
+  id: Id
+  number: string
+  name: string
+  wardName?: string
+  ward: string
+  layout: string
+  state: string
+  lines?: number
+  count?: number
+  pages: number | null
+  fileBytes: number | null
+  fileSha256: string | null
+  sample?: boolean
+  releasedAt: string | null
+  printedAt: string | null
+  deliveredAt: string | null
+}
+
+const GROUPS = [
+  { state: 'released', title: 'Sẵn sàng in' },
+  { state: 'printed', title: 'Đã in, chờ giao' },
+  { state: 'delivered', title: 'Đã giao' },
+]
+const PAPER: Record<string, string> = { 'a4-4xa6': 'A4, 4 bảng A6 mỗi tờ', a6: 'A6, 1 bảng mỗi tờ' }
+
+export default function PrintShop(_: { route: Route }) {
+  const jobs = useLoaded(() => api.get<Listed<Job>>('/batches', { query: { limit: 200 } }), [])
+  const shop = session.value?.me
+  return (
+    <Page
+      wide
+      header={<Header title="Lô in" under={shop?.name} right={<IconButton icon="signout" label="Đăng xuất" onClick={() => void signOut()} />} />}
+    >
+      {session.value?.ended && (
+        <Notice kind="error" alert>
+          <p>Đường dẫn của nhà in đã hết hạn. Xin cán bộ phường một đường dẫn mới.</p>
+        </Notice>
+      )}
+      <ProblemBox problem={jobs.problem} onRetry={jobs.reload} />
+      {!jobs.value && !jobs.problem && <Loading />}
+      {jobs.value?.items.length === 0 && (
+        <Notice kind="plain">
+          <p>Chưa có lô nào được phát hành cho nhà in. Khi phường phát hành, lô hiện ở đây.</p>
+        </Notice>
+      )}
+      {GROUPS.map(({ state, title }) => {
+        const mine = jobs.value?.items.filter((job) => job.state === state) ?? []
+        if (mine.length === 0) return null
+        return (
+          <section key={state} aria-label={title}>
+            <h2>
+              {title} ({mine.length})
+            </h2>
+            {mine.map((job) => (
+              <JobCard key={job.id} job={job} onChange={jobs.reload} />
+            ))}
+          </section>
+        )
+      })}
+    </Page>
+  )
+}
+
+function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const mark = async (step: 'printed' | 'delivered') => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await api.post(`/batches/${job.id}/${step}`)
+      toast(step === 'printed' ? 'Đã ghi: đã in.' : 'Đã ghi: đã giao.')
+      onChange()
+    } catch (error) {
+      setProblem(asProblem(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const facts: [string, string | null][] = [
+    ['Phường', job.wardName ?? job.ward],
+    ['Số bảng', count(job.lines ?? job.count ?? 0)],
+    ['Giấy', PAPER[job.layout] ?? job.layout],
+    ['Số tờ', job.pages === null ? null : count(job.pages)],
+    ['Dung lượng', job.fileBytes === null || job.fileBytes === undefined ? null : megabytes(job.fileBytes)],
+    ['Phát hành', job.releasedAt && moment(job.releasedAt)],
+    ['Đã in', job.printedAt && moment(job.printedAt)],
+    ['Đã giao', job.deliveredAt && moment(job.deliveredAt)],
+  ]
+  return (
+    <Card title={`${job.number} · ${job.name}`} label={`Lô ${job.number}`}>
+      {job.sample && (
+        <Notice kind="plain">
+          <p>Bản thử: mọi bảng đều ghi “MẪU – KHÔNG CHUYỂN TIỀN”.</p>
+        </Notice>
+      )}
+      <dl class="facts">
+        {facts.map(([name, value]) =>
+          value ? (
+            <>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </>
+          ) : null,
+        )}
+      </dl>
+      {job.fileSha256 && <p class="small muted" style={{ overflowWrap: 'anywhere' }}>sha256 {job.fileSha256}</p>}
+      <FileDownload batch={job.id} sha256={job.fileSha256} fallbackName={`pho-cho-${job.number}.pdf`} />
+      <div class="buttons">
+        {job.state === 'released' && (
+          <Button kind="soft" icon="print" disabled={busy} onClick={() => void mark('printed')}>
+            Đã in xong
+          </Button>
+        )}
+        {job.state === 'printed' && (
+          <Button kind="soft" icon="tick" disabled={busy} onClick={() => void mark('delivered')}>
+            Đã giao cho phường
+          </Button>
+        )}
+      </div>
+      <ProblemBox problem={problem} />
+    </Card>
+  )
+}
+
+function megabytes(bytes: number): string {
+  const value = bytes / 1_000_000
+  return `${value.toLocaleString('vi-VN', { maximumFractionDigits: value < 1 ? 2 : 1, minimumFractionDigits: value < 0.01 ? 3 : 0 })} MB`
+}
+
+async function signOut(): Promise<void> {
+  try {
+    if (!session.value?.ended) await api.post('/sign-out')
+  } catch (error) {
+    const problem = asProblem(error)
+    if (problem.status !== 401) return toast(problem.title, { error: true })
+  }
+  await forgetSession()
+  go('/', { replace: true })
+}
