@@ -11,11 +11,13 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from backend.clock import now
+from backend.clock import now, today
+from backend.database import Database, Scope
 from backend.ids import new_id
 from backend.people.invitations import new_code
+from backend.people.queries import wards_held_since
 from backend.sealing import token_hash
-from tests.flows.cast import Cast
+from tests.flows.cast import Cast, enlist
 
 pytestmark = pytest.mark.asyncio
 
@@ -204,3 +206,36 @@ async def test_a_device_is_noted_as_seen_once_a_minute_at_most(
     old = await owner.fetchval(seen, cast.lan.id)
     await client.get("/me", headers=cast.lan.headers)
     assert await owner.fetchval(seen, cast.lan.id) > old
+
+
+async def test_how_long_a_device_serves_follows_the_strictest_role(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    life = "select expires_at - created_at from device where id = $1"
+    for person, expected in (
+        (cast.lan, timedelta(days=30)),
+        (cast.quy, timedelta(days=14)),
+        (cast.minh, timedelta(hours=12)),
+        (cast.admin, timedelta(hours=12)),
+    ):
+        code = await invite(owner, person.id)
+        came = await client.post("/sign-in", json={"code": code, "deviceName": "Máy"})
+        assert await owner.fetchval(life, UUID(came.json()["deviceId"])) == expected
+
+
+async def test_a_ward_held_lately_is_still_known_as_the_members_own(
+    database: Database, cast: Cast, owner: Any
+) -> None:
+    both = await enlist(
+        owner, "Ngân", ("volunteer", cast.ward, None), ("volunteer", cast.other_ward, None)
+    )
+    await owner.execute(
+        "update membership set ended_at = now() - interval '100 days'"
+        " where member = $1 and ward = $2",
+        both.id,
+        cast.other_ward,
+    )
+    async with database.unit_of_work(Scope((cast.ward,), both.id)) as tx:
+        lately = await wards_held_since(tx, both.id, today() - timedelta(days=180))
+        assert lately == (cast.ward, cast.other_ward)
+        assert await wards_held_since(tx, both.id, today() - timedelta(days=30)) == (cast.ward,)
