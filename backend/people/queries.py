@@ -87,7 +87,8 @@ with mine as (
   where s.member = $1 and s.ended_at is null and s.ward = any ($2::text[])
     and s.role in ('volunteer', 'team_lead', 'market_manager', 'ward_officer')
 ), walked as (
-  select m.ward, a.team is not distinct from m.parent as above, coalesce(a.street, a.market) as place
+  select m.ward, a.team is not distinct from m.parent as above,
+    coalesce(a.street, a.market) as place
   from mine m
   join team t on t.id = m.team or t.parent = m.team or t.id = m.parent
   join assignment a on a.team = t.id and a.ended_at is null
