@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import anyio
 import boto3
@@ -28,6 +28,8 @@ class NoSuchFile(Exception):
     """Nothing is stored under that key."""
 
 
+# Routes are given one by this type, and Litestar checks what it hands over.
+@runtime_checkable
 class Storage(Protocol):
     """`put` stores bytes under a key of ours; `get` gives them back or raises NoSuchFile."""
 
