@@ -16,7 +16,7 @@ from backend.database import Database, Tx
 from backend.errors import Refusal
 from backend.merchants.bank_queries import import_banks, import_trades, shipped_trades
 from backend.merchants.banks import parse_bank_list, shipped_banks
-from backend.places.unit_queries import import_units
+from backend.places.steward_queries import import_units
 from backend.places.units import parse_units, shipped_units
 from backend.serving import data_option, database_of, fail
 
