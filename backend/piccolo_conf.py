@@ -7,7 +7,19 @@ import os
 from piccolo.conf.apps import AppRegistry
 from piccolo.engine.postgres import PostgresEngine
 
-DB = PostgresEngine(
+
+class QuietEngine(PostgresEngine):
+    """Connects when first used. Piccolo's own connects when it is made, to see the server's
+    version; the first request that builds a query would then wait for a second connection."""
+
+    async def check_version(self) -> None:
+        return
+
+    async def prep_database(self) -> None:
+        return
+
+
+DB = QuietEngine(
     config={"dsn": os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL", "")},
     extensions=(),
 )
