@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -29,6 +30,21 @@ class Scope:
 
 
 NO_SCOPE = Scope()
+
+
+@cache
+def _wire_names(shape: type) -> dict[str, str]:
+    """Field names of a struct and what each is called on the wire."""
+    if not issubclass(shape, msgspec.Struct):
+        return {}
+    return {one.name: one.encode_name for one in msgspec.structs.fields(shape)}
+
+
+def _shaped(row: Any, shape: type[T]) -> T:
+    # msgspec converts by wire names, which are camelCase where columns are not.
+    names = _wire_names(shape)
+    named = {names.get(column, column): value for column, value in row.items()}
+    return msgspec.convert(named, shape, strict=False)
 
 
 class Tx:
@@ -61,11 +77,11 @@ class Tx:
     async def all(self, shape: type[T], sql: str, *values: Any) -> list[T]:
         """Rows converted to a msgspec struct by column name."""
         rows = await self.connection.fetch(sql, *values)
-        return [msgspec.convert(dict(row), shape, strict=False) for row in rows]
+        return [_shaped(row, shape) for row in rows]
 
     async def one(self, shape: type[T], sql: str, *values: Any) -> T | None:
         row = await self.connection.fetchrow(sql, *values)
-        return None if row is None else msgspec.convert(dict(row), shape, strict=False)
+        return None if row is None else _shaped(row, shape)
 
     async def run(self, query: Query[Any, Any]) -> list[dict[str, Any]]:
         """Run a Piccolo query (select, insert, update, delete) inside this transaction."""
