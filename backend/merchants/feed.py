@@ -19,9 +19,10 @@ async def merchant_bodies(tx: Tx, ids: Sequence[UUID]) -> Bodies:
     if not ids:
         return {}
     rows = await tx.fetch(
-        'select id, point as "pointId", trade_name as "tradeName", trade, trade_note as "tradeNote",'
-        ' owner_kind as "ownerKind", owner_name as "ownerName", phone_last4 as "phoneLast4",'
-        ' sim_owner as "simOwner", methods, used_before as "usedBefore", rev'
+        'select id, point as "pointId", trade_name as "tradeName", trade,'
+        ' trade_note as "tradeNote", owner_kind as "ownerKind", owner_name as "ownerName",'
+        ' phone_last4 as "phoneLast4", sim_owner as "simOwner", methods,'
+        ' used_before as "usedBefore", rev'
         " from merchant where id = any($1) and erased_at is null",
         list(ids),
     )
@@ -34,6 +35,10 @@ async def merchant_bodies(tx: Tx, ids: Sequence[UUID]) -> Bodies:
     for row in answers:
         standing = {"given": row["given"], "givenAt": row["given_at"]}
         found[row["merchant"]]["consents"][row["purpose"]] = standing
+    for body in found.values():
+        if not body["consents"].get("register", {}).get("given"):
+            # Withdrawn, or never given: the owner is nobody's business from this moment on.
+            body.update(ownerName="", phoneLast4="")
     return found
 
 

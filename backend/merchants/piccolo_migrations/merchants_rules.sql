@@ -149,6 +149,11 @@ begin
     case outcome when 'wrong' then 4 - link.tries else 5 - link.tries end;
 end $$;
 
+-- A fold key as words to search: "a2-07" as "a2 7". The twin of searching.words_of.
+create function search_words(folded text) returns text language sql immutable as $$
+  select trim(regexp_replace(regexp_replace(folded, '[^0-9a-z]+', ' ', 'g'), '\m0+(?=[0-9])', '', 'g'))
+$$;
+
 -- With one person in a ward nobody stands beside the witness.
 create function ward_has_one_person(which text) returns boolean
 language sql stable security definer set search_path = public as $$
