@@ -115,7 +115,7 @@ class PrintConsentWithdrawn(Conflict):
     """The merchant of a line no longer agrees to be printed."""
 
     slug = "print-consent-withdrawn"
-    sentence = "Hộ ở dòng này không còn đồng ý in biển. Bỏ dòng rồi làm tiếp."
+    sentence = "Hộ ở dòng này không còn đồng ý in bảng mã QR. Bỏ dòng rồi làm tiếp."
 
 
 class FrozenLineDiffers(Conflict):
@@ -171,7 +171,7 @@ class LineAlreadyOut(Conflict):
 
     slug = "line-already-released"
     sentence = (
-        "Lô đã phát hành nên không bỏ dòng được nữa. Từ chối tài khoản của hộ để thu hồi biển."
+        "Lô đã phát hành nên không bỏ dòng được nữa. Từ chối tài khoản của hộ để thu hồi bảng."
     )
 
 

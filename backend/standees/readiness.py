@@ -18,11 +18,11 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "no-merchant": ("Chưa đăng ký hộ kinh doanh nào ở điểm này.", "Đến đăng ký hộ."),
     "no-print-consent": (
-        "Chưa hỏi hộ có đồng ý in biển hay không.",
+        "Chưa hỏi hộ có đồng ý in bảng mã QR hay không.",
         "Hỏi ý kiến chủ hộ và ghi lại câu trả lời.",
     ),
     "print-consent-refused": (
-        "Hộ không đồng ý in biển.",
+        "Hộ không đồng ý in bảng mã QR.",
         "Không in. Chỉ ghi lại khi chính chủ hộ đổi ý.",
     ),
     "no-account": (
@@ -46,8 +46,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "Chờ lô đó in xong, hoặc bỏ dòng khỏi lô đó.",
     ),
     "already-delivered": (
-        "Biển đã giao trong lô {batch}.",
-        "Không cần in thêm. Biển hỏng hoặc mất thì chọn riêng điểm này để in lại.",
+        "Bảng đã giao trong lô {batch}.",
+        "Không cần in thêm. Bảng hỏng hoặc mất thì chọn riêng điểm này để in lại.",
     ),
     "code-not-displayable": ("Mã của hộ không in được.", "{problem}"),
 }

@@ -220,7 +220,7 @@ begin
             values (gen_random_uuid(), its_line.ward, its_line.point,
               format('SC-%s-%s', to_char(clock_timestamp() at time zone 'Asia/Ho_Chi_Minh', 'YYYY'),
                      lpad(nextval('incident_number')::text, 4, '0')),
-              'recall', why || ': thu hồi biển ' || its_line.code || '.', clock_timestamp(), '');
+              'recall', why || ': thu hồi bảng ' || its_line.code || '.', clock_timestamp(), '');
         end if;
       end if;
     end loop;
