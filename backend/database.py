@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import asyncpg
@@ -42,7 +42,7 @@ def _wire_names(shape: type) -> dict[str, str]:
 
 def _shaped(row: Any, shape: type[T]) -> T:
     # msgspec converts by wire names, which are camelCase where columns are not.
-    names = _wire_names(shape)
+    names = _wire_names(cast("Any", shape))
     named = {names.get(column, column): value for column, value in row.items()}
     return msgspec.convert(named, shape, strict=False)
 
