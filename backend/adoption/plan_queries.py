@@ -66,23 +66,28 @@ left join lateral (select o.member, w.name, o.expires_at from hold o
   order by o.taken_at desc limit 1) h on true
 """
 IN_ORDER = (
-    " order by p.street, p.side, p.house_key, p.market, p.market_row, p.stall_order, p.label, p.id"
+    ' order by p.street, p.side, p.house_key collate "C", p.market, p.market_row, p.stall_order,'
+    " p.label, p.id"
 )
 
 
-async def point_cards(tx: Tx, where: str, *values: Any, on: date | None = None) -> list[PointCard]:
+async def point_cards(
+    tx: Tx, where: str, *values: Any, on: date | None = None, campaign: UUID | None = None
+) -> list[PointCard]:
     """Cards of the visible points that `where` selects, in walking order.
 
     `where` is a constant condition on `p` whose parameters begin at $2.
     """
     rows = await tx.fetch(f"{POINTS} where {where}{IN_ORDER}", now(), *values)
-    cards = await queries.cards(tx, [row["id"] for row in rows], on)
+    cards = await queries.cards(tx, [row["id"] for row in rows], on, campaign)
     return [_point_card(row, cards[row["id"]]) for row in rows]
 
 
-async def points_by_id(tx: Tx, ids: Sequence[UUID], on: date | None = None) -> list[PointCard]:
+async def points_by_id(
+    tx: Tx, ids: Sequence[UUID], on: date | None = None, campaign: UUID | None = None
+) -> list[PointCard]:
     """Cards of the visible ones among `ids`, in walking order."""
-    return await point_cards(tx, "p.id = any ($2::uuid[])", list(ids), on=on)
+    return await point_cards(tx, "p.id = any ($2::uuid[])", list(ids), on=on, campaign=campaign)
 
 
 def _point_card(row: Any, card: Card) -> PointCard:

@@ -67,11 +67,16 @@ left join standee d on d.point = s.point
 """
 
 
-async def cards(tx: Tx, point_ids: Sequence[UUID], on: date | None = None) -> dict[UUID, Card]:
-    """The cards of the visible ones among `point_ids`, as known of the day `on` (today)."""
+async def cards(
+    tx: Tx, point_ids: Sequence[UUID], on: date | None = None, campaign: UUID | None = None
+) -> dict[UUID, Card]:
+    """The cards of the visible ones among `point_ids`, as known of the day `on` (today).
+
+    Use is judged by `campaign`'s threshold, or by the newest that covers the point's place.
+    """
     if not point_ids:
         return {}
-    rows = await tx.fetch(CARDS, on or today(), None, list(point_ids))
+    rows = await tx.fetch(CARDS, on or today(), campaign, list(point_ids))
     return {row["point"]: _card(row) for row in rows}
 
 

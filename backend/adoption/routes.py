@@ -1,4 +1,4 @@
-"""The room's routes: plans with stages."""
+"""The room's routes: plans with stages, a volunteer's day, figures and the lists behind them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from backend.adoption import plan_queries
+from backend.adoption.figure_routes import figure_routes
 from backend.adoption.plan_queries import MarketPlan, StreetPlan
+from backend.adoption.today_queries import Today, todays_work
 from backend.database import Database
 from backend.errors import NotFound
-from backend.people.access import READERS, Principal, only
+from backend.people.access import FIELD, READERS, Principal, only
 
 
 @get("/streets/{street:uuid}", opt=only(*READERS), summary="A street in house-number order")
@@ -42,4 +44,12 @@ async def market_plan(
     return plan
 
 
-routes: list[ControllerRouterHandler] = [street_plan, market_plan]
+@get("/today", opt=only(*FIELD), summary="Where to walk today, and who has waited longest")
+async def today(
+    principal: NamedDependency[Principal], database: NamedDependency[Database]
+) -> Today:
+    async with database.unit_of_work(principal.scope) as tx:
+        return await todays_work(tx, principal)
+
+
+routes: list[ControllerRouterHandler] = [street_plan, market_plan, today, *figure_routes]

@@ -112,8 +112,8 @@ covering as (
   select distinct on (coalesce(cp.street, cp.market)) coalesce(cp.street, cp.market) as place,
     m.id as campaign, m.s6_payments
   from campaign_place cp join campaign m on m.id = cp.campaign
-  where (m.ended_at is null or (m.ended_at at time zone 'Asia/Ho_Chi_Minh')::date >= $1::date)
-    and ($2::uuid is null or m.id = $2)
+  where m.id = $2::uuid or ($2::uuid is null and (m.ended_at is null
+    or (m.ended_at at time zone 'Asia/Ho_Chi_Minh')::date >= $1::date))
   order by 1, m.created_at desc, m.id desc
 ), asked as (
   select p.id as point, $1::date as day, coalesce(v.s6_payments, {S6_PAYMENTS}) as s6,
@@ -121,4 +121,4 @@ covering as (
   from point p left join covering v on v.place = coalesce(p.street, p.market)
 )"""
 """CTEs `covering` and `asked`: every visible point with the threshold of the newest campaign that
-covers its street or market. $1 is the day, $2 a campaign (or null: any that has not ended)."""
+covers its street or market. $1 is the day, $2 a campaign (or null: any that had not ended then)."""

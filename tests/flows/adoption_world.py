@@ -37,7 +37,7 @@ class World:
     async def _point(self, kind: str, label: str, listed_on: date, **place: Any) -> UUID:
         values = {
             "ward": self.ward,
-            "origin_unit": self.ward,
+            "origin_unit": place.pop("origin_unit", self.ward),
             "kind": kind,
             "label": label,
             "label_fold": fold(label),
@@ -276,4 +276,9 @@ class World:
             side=side,
             taken_at=now(),
             expires_at=now() + timedelta(hours=4),
+        )
+
+    async def assign(self, team: UUID, street: UUID) -> UUID:
+        return await self._insert(
+            "assignment", ward=self.ward, team=team, street=street, created_at=now()
         )
