@@ -11,7 +11,7 @@ import type { AccountCard, Link } from './wire'
 import { accountStatus, confirmedKind, holderKind, sourceName, unusualName } from './words'
 
 export function AccountBox({ account, onChange }: { account: AccountCard; onChange: () => void }) {
-  const mine = account.proposedBy?.id === session.value?.me.id
+  const mine = account.proposedBy.id === session.value?.me.id
   const open = account.status === 'proposed' || account.status === 'held'
   return (
     <section class="card" aria-label={`Tài khoản ${account.bankName} •••• ${account.last4}`}>
@@ -29,17 +29,23 @@ export function AccountBox({ account, onChange }: { account: AccountCard; onChan
           ['Chủ tài khoản', account.holderName],
           ['Loại chủ', holderKind(account.holderKind)],
           ['Nguồn', sourceName(account.source)],
-          ['Người ghi', account.proposedBy?.name],
+          ['Người ghi', account.proposedBy.name],
           ['Ghi lúc', account.proposedAt && moment(account.proposedAt)],
           ['Xác nhận', confirmedKind(account.confirmedKind)],
-          ['Lúc', account.confirmedAt && moment(account.confirmedAt)],
+          ['Người xác nhận', account.confirmedBy?.name],
+          ['Người chứng kiến', account.witnessedBy?.name],
+          ['Xác nhận lúc', account.confirmedAt && moment(account.confirmedAt)],
+          ['Đã gỡ giữ vì', account.releaseReason],
           ['Lý do bác', account.rejectedReason],
         ]}
       />
-      {(account.duplicate || account.source === 'typed') && open && (
+      {open && account.unusual.length > 0 && (
         <div class="legendrow">
-          {account.duplicate && <span class="chip warning">{unusualName('duplicate')}</span>}
-          {account.source === 'typed' && <span class="chip warning">{unusualName('typed')}</span>}
+          {account.unusual.map((reason) => (
+            <span key={reason} class="chip warning">
+              {unusualName(reason)}
+            </span>
+          ))}
         </div>
       )}
       {account.status === 'held' && <Hold account={account} onChange={onChange} />}

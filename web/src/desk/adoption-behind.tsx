@@ -6,25 +6,25 @@ import type { Listed, PointCard } from '../core/types'
 import { Badges, StageChip } from '../core/ui'
 import type { Question } from './adoption'
 import { Empty, Ready, SidePanel } from './pieces'
-import { nameOf } from './point-history'
 import { evidenceName } from './words'
 
 export interface Behind {
-  key: string
+  /** null: all areas together. */
+  key: string | null
+  by: string
   indicator: string
   title: string
 }
 
 interface Counted extends PointCard {
-  claimOn?: string | null
-  onDate?: string | null
-  evidence?: string | null
-  observer?: unknown
+  lastOn: string | null
+  evidence: string | null
+  observer: string | null
 }
 
 export function BehindPanel({ question, behind, onClose }: { question: Question; behind: Behind; onClose: () => void }) {
   const found = useLoaded(
-    () => api.get<Listed<Counted>>('/adoption/list', { query: { ...question, key: behind.key, indicator: behind.indicator, limit: 500 } }),
+    () => api.get<Listed<Counted>>('/adoption/list', { query: { ...question, by: behind.by, key: behind.key, indicator: behind.indicator, limit: 500 } }),
     [behind.key, behind.indicator],
   )
   return (
@@ -66,6 +66,5 @@ function hrefOf(point: PointCard): string {
 }
 
 function saidBy(point: Counted): string {
-  const day = point.claimOn ?? point.onDate
-  return [day && `ghi nhận ${longDay(day)}`, point.evidence && evidenceName(point.evidence), nameOf(point.observer)].filter(Boolean).join(' · ')
+  return [point.lastOn && `ghi nhận ${longDay(point.lastOn)}`, evidenceName(point.evidence), point.observer].filter(Boolean).join(' · ')
 }

@@ -4,11 +4,10 @@ import type { Tool } from '../core/types'
 import { Card } from '../core/ui'
 import type { Behind } from './adoption-behind'
 import { Empty, TableBox } from './pieces'
-import type { Adoption, AdoptionRow } from './wire'
+import type { AdoptionRow } from './wire'
 import { refusalName, TOOLS } from './words'
 
-export function ToolTable({ adoption }: { adoption: Adoption; onBehind: (behind: Behind) => void }) {
-  const { total } = adoption
+export function ToolTable({ total, onBehind }: { total: AdoptionRow; onBehind: (behind: Behind) => void }) {
   return (
     <Card title="Bốn công cụ">
       <TableBox label="Bốn công cụ">
@@ -28,10 +27,18 @@ export function ToolTable({ adoption }: { adoption: Adoption; onBehind: (behind:
             {(Object.keys(TOOLS) as Tool[]).map((tool) => (
               <tr key={tool}>
                 <th scope="row">{TOOLS[tool]}</th>
-                <td class="number">
-                  {count(total.tools[tool]?.done ?? 0)}/{count(total.eligible)}
-                </td>
-                <td class="number">{count(total.tools[tool]?.blocked ?? 0)}</td>
+                {(['done', 'blocked'] as const).map((state) => {
+                  const n = total.tools[tool]?.[state] ?? 0
+                  const word = `${TOOLS[tool]}: ${state === 'done' ? 'xong' : 'vướng'}`
+                  return (
+                    <td key={state} class="number">
+                      <button type="button" class="linklike" aria-label={`${word}, ${n}`} onClick={() => onBehind({ key: null, by: 'ward', indicator: `tool:${tool}:${state}`, title: word })}>
+                        {count(n)}
+                        {state === 'done' && `/${count(total.eligible)}`}
+                      </button>
+                    </td>
+                  )
+                })}
               </tr>
             ))}
           </tbody>
@@ -69,7 +76,7 @@ export function Refusals({ total, onBehind }: { total: AdoptionRow; onBehind: (b
                       type="button"
                       class="linklike"
                       aria-label={`${refusalName(reason)}: ${n}`}
-                      onClick={() => onBehind({ key: '', indicator: `refusal:${reason}`, title: `Từ chối: ${refusalName(reason).toLowerCase()}` })}
+                      onClick={() => onBehind({ key: null, by: 'ward', indicator: `refusal:${reason}`, title: `Từ chối: ${refusalName(reason).toLowerCase()}` })}
                     >
                       {count(n)}
                     </button>

@@ -3,7 +3,7 @@ import { count } from '../core/formats'
 import { Card, Icon } from '../core/ui'
 import type { Behind } from './adoption-behind'
 import { TableBox } from './pieces'
-import type { Adoption, AdoptionRow, Rate } from './wire'
+import type { Adoption, AdoptionRate, AdoptionRow, Rate } from './wire'
 import { evidenceName } from './words'
 
 type Show = (behind: Behind) => void
@@ -15,7 +15,10 @@ const RATES = [
   { indicator: 'fluency', word: 'Thành thạo' },
 ] as const
 
-export function AdoptionTable({ adoption, onBehind }: { adoption: Adoption; onBehind: Show }) {
+export function AdoptionTable({ figures, onBehind }: { figures: Adoption[]; onBehind: Show }) {
+  const rows = figures.flatMap((one) => one.rows.map((row) => ({ by: one.by, row })))
+  const total = figures[0]?.total
+  const based = rows.some(({ row }) => row.baseline !== null)
   return (
     <Card title="Tỷ lệ sử dụng">
       <p class="small muted">
@@ -41,13 +44,20 @@ export function AdoptionTable({ adoption, onBehind }: { adoption: Adoption; onBe
               <th scope="col" class="number">
                 60 ngày chưa đến
               </th>
+              {based && (
+                <th scope="col" class="number">
+                  Tăng so với ban đầu
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
-            {adoption.rows.map((row) => (
-              <Row key={row.key} row={row} onBehind={onBehind} />
+            {rows.map(({ by, row }) => (
+              <Row key={`${by} ${row.key}`} row={row} by={by} based={based} onBehind={onBehind} />
             ))}
-            {adoption.rows.length !== 1 && <Row row={{ ...adoption.total, key: '', name: 'Tổng cộng' }} total onBehind={onBehind} />}
+            {total && rows.length !== 1 && (
+              <Row row={{ ...total, name: 'Tổng cộng' }} by={figures[0]?.by ?? 'ward'} based={based} total onBehind={onBehind} />
+            )}
           </tbody>
         </table>
       </TableBox>
@@ -55,20 +65,23 @@ export function AdoptionTable({ adoption, onBehind }: { adoption: Adoption; onBe
   )
 }
 
-function Row({ row, total, onBehind }: { row: AdoptionRow; total?: boolean; onBehind: Show }) {
-  const behind = (indicator: string, title: string) => () => onBehind({ key: row.key, indicator, title: `${title} · ${row.name}` })
+function Row(props: { row: AdoptionRow; by: string; based: boolean; total?: boolean; onBehind: Show }) {
+  const { row, by } = props
+  const behind = (indicator: string, title: string) => () =>
+    props.onBehind({ key: row.key, by, indicator, title: `${title} · ${row.name}` })
   return (
-    <tr class={total ? 'total' : ''}>
+    <tr class={props.total ? 'total' : ''}>
       <th scope="row">{row.name}</th>
       <td class="number">
         <Count n={row.eligible} label={`Trong diện, ${row.name}: ${row.eligible}`} onClick={behind('eligible', 'Trong diện')} />
+        {row.baseline !== null && <span class="small muted">ban đầu {count(row.baseline)}</span>}
       </td>
       <td>
         <Figure rate={row.adoption} label={`Đang dùng, ${row.name}`} onClick={behind('adoption', 'Đang dùng')} />
-        {(row.adoption.stale ?? 0) > 0 && (
+        {row.adoption.stale > 0 && (
           <span class="small">
             <button type="button" class="linklike" onClick={behind('stale', 'Chưa kiểm tra lại')}>
-              + {count(row.adoption.stale ?? 0)} chưa kiểm tra lại
+              + {count(row.adoption.stale)} chưa kiểm tra lại
             </button>
           </span>
         )}
@@ -80,28 +93,37 @@ function Row({ row, total, onBehind }: { row: AdoptionRow; total?: boolean; onBe
       {RATES.map(({ indicator, word }) => (
         <td key={indicator} class="number">
           <Figure rate={row[indicator]} label={`${word}, ${row.name}`} onClick={behind(indicator, word)} />
+          {row[indicator].target !== null && <Verdict rate={row[indicator]} />}
         </td>
       ))}
       <td class="number">
         <Count n={row.unvisited60} label={`60 ngày chưa đến, ${row.name}: ${row.unvisited60}`} onClick={behind('unvisited60', '60 ngày chưa đến')} />
       </td>
+      {props.based && <td class="number">{row.gain ? gainWords(row.gain) : '–'}</td>}
     </tr>
   )
 }
 
-/** Percent only from 20 points on: of 7 stalls, one is 14 %. */
-function percentOf(rate: Rate): string | null {
-  return rate.d >= 20 ? rate.percent : null
+function gainWords(gain: NonNullable<AdoptionRow['gain']>) {
+  return (
+    <>
+      {gain.points === null ? '' : `${gain.points} điểm %`}
+      <span class="small muted">
+        {gain.then} → {gain.now}
+      </span>
+    </>
+  )
 }
 
+/** Where nobody was counted the rate is unknown, not 0 %. */
 function Figure({ rate, label, onClick }: { rate: Rate; label: string; onClick: () => void }) {
-  const percent = percentOf(rate)
+  if (rate.text === null) return <span class="muted">chưa đếm</span>
   return (
     <>
       <button type="button" class="linklike" aria-label={`${label}: ${rate.text}`} onClick={onClick}>
         {rate.text}
       </button>
-      {percent && <span class="small muted">{percent}</span>}
+      {rate.percent && <span class="small muted">{rate.percent}</span>}
     </>
   )
 }
@@ -115,11 +137,14 @@ function Count({ n, label, onClick }: { n: number; label: string; onClick: () =>
 }
 
 export function Verdict({ rate }: { rate: Rate }) {
-  if (rate.target === null || rate.target === undefined) return <span class="muted small">chưa có</span>
+  if (rate.target === null) return <span class="muted small">chưa có</span>
   const met = rate.verdict === 'đạt'
   return (
     <>
-      <span class="small muted">từ {shown(rate.target)} %</span>
+      <span class="small muted">
+        từ {rate.target.toLocaleString('vi-VN')}
+        {rate.targetQuantity === 'percent' ? ' %' : ''}
+      </span>
       {rate.verdict && (
         <span class={`verdict ${met ? 'met' : 'missed'}`}>
           <Icon name={met ? 'tick' : 'close'} size="tiny" />
@@ -130,14 +155,10 @@ export function Verdict({ rate }: { rate: Rate }) {
   )
 }
 
-function shown(value: number | string): string {
-  return Number(value).toLocaleString('vi-VN')
-}
-
-function mix(rate: Rate): string {
-  const parts = (['bank', 'scanned', 'seen', 'said'] as const)
-    .map((kind) => ({ kind, n: rate.evidence?.[kind] ?? 0 }))
+function mix(rate: AdoptionRate): string {
+  return (['bank', 'scanned', 'seen', 'said'] as const)
+    .map((kind) => ({ kind, n: rate.evidence[kind] ?? 0 }))
     .filter(({ n }) => n > 0)
     .map(({ kind, n }) => `${count(n)} ${evidenceName(kind)}`)
-  return parts.join(' · ')
+    .join(' · ')
 }

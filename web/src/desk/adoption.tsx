@@ -4,23 +4,24 @@ import { api, saveFile } from '../core/api'
 import { longDay, today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import { go, type Route } from '../core/router'
-import type { Listed } from '../core/types'
 import { Button, Card, Field, Notice, ProblemBox, Select } from '../core/ui'
 import { AdoptionTable } from './adoption-table'
 import { BehindPanel, type Behind } from './adoption-behind'
 import { Funnel } from './funnel'
 import { Refusals, ToolTable } from './adoption-facts'
+import { all } from './lists'
 import { Empty, Page, Ready } from './pieces'
 import { useSubmission } from './submission'
 import { ward } from './ward'
 import type { Adoption, Campaign } from './wire'
 
+/** `place` is ours: streets and markets in one table, asked for one after the other. */
+const PLACE = 'place'
 const BY = [
-  { value: 'street', label: 'tuyến đường, chợ' },
-  { value: 'row', label: 'dãy' },
-  { value: 'market', label: 'chợ' },
+  { value: PLACE, label: 'từng tuyến đường, từng chợ' },
+  { value: 'row', label: 'từng dãy trong chợ' },
   { value: 'ward', label: 'phường hiện nay' },
-  { value: 'unit_then', label: 'phường cũ' },
+  { value: 'unit_then', label: 'phường, xã cũ' },
   { value: 'former_district', label: 'huyện, thị xã cũ' },
 ]
 
@@ -28,7 +29,6 @@ export interface Question {
   ward: string
   campaignId: string
   on: string
-  by: string
 }
 
 export function AdoptionPage({ route }: { route: Route }) {
@@ -38,60 +38,66 @@ export function AdoptionPage({ route }: { route: Route }) {
     ward: here.id,
     campaignId: route.query.get('chien-dich') ?? '',
     on: route.query.get('ngay') ?? today(),
-    by: route.query.get('theo') ?? 'street',
   }
-  return <Asked question={question} name={here.name} />
+  return <Asked question={question} by={route.query.get('theo') ?? PLACE} name={here.name} />
 }
 
-function ask(question: Question, part: Partial<Question>): void {
-  const next = { ...question, ...part }
-  const query = new URLSearchParams({ theo: next.by, ngay: next.on, 'chien-dich': next.campaignId })
-  if (!next.campaignId) query.delete('chien-dich')
-  if (next.on === today()) query.delete('ngay')
-  go(`/ban/ket-qua?${query}`, { replace: true })
+function ask(question: Question, by: string): void {
+  const query = new URLSearchParams()
+  if (by !== PLACE) query.set('theo', by)
+  if (question.on !== today()) query.set('ngay', question.on)
+  if (question.campaignId) query.set('chien-dich', question.campaignId)
+  go(`/ban/ket-qua${query.size ? `?${query}` : ''}`, { replace: true })
 }
 
-function Asked({ question, name }: { question: Question; name: string }) {
-  const { ward: here, campaignId, on, by } = question
+async function figuresOf(question: Question, by: string): Promise<Adoption[]> {
+  const kinds = by === PLACE ? ['street', 'market'] : [by]
+  return Promise.all(kinds.map((kind) => api.get<Adoption>('/adoption', { query: { ...question, by: kind } })))
+}
+
+function Asked({ question, by, name }: { question: Question; by: string; name: string }) {
+  const { ward: here, campaignId, on } = question
   const [behind, show] = useState<Behind | null>(null)
-  const campaigns = useLoaded(async () => (await api.get<Listed<Campaign>>('/campaigns', { query: { ward: here } })).items, [here])
-  const found = useLoaded(() => api.get<Adoption>('/adoption', { query: { ...question } }), [here, campaignId, on, by])
+  const campaigns = useLoaded(() => all<Campaign>('/campaigns', { ward: here }), [here])
+  const found = useLoaded(() => figuresOf(question, by), [here, campaignId, on, by])
   return (
-    <Page title="Kết quả" under={`${name} · tính đến hết ngày ${longDay(on)}`} right={<Download question={question} />}>
+    <Page title="Kết quả" under={`${name} · tính đến hết ngày ${longDay(on)}`} right={<Download question={question} by={by} />}>
       <Card>
         <div class="inline">
-          <Select label="Xem theo" value={by} options={BY} onChange={(value) => ask(question, { by: value })} />
-          <Field label="Đến ngày" type="date" value={on} onInput={(value) => value && ask(question, { on: value })} />
+          <Select label="Xem theo" value={by} options={BY} onChange={(value) => ask(question, value)} />
+          <Field label="Đến ngày" type="date" value={on} onInput={(value) => value && ask({ ...question, on: value }, by)} />
           {(campaigns.value?.length ?? 0) > 0 && (
             <Select
               label="Chiến dịch"
               value={campaignId}
               empty="Cả phường"
               options={(campaigns.value ?? []).map((one) => ({ value: one.id, label: one.name }))}
-              onChange={(value) => ask(question, { campaignId: value })}
+              onChange={(value) => ask({ ...question, campaignId: value }, by)}
             />
           )}
         </div>
         <ProblemBox problem={campaigns.problem} />
       </Card>
       <Ready from={found} what="Đang tính…">
-        {(adoption) =>
-          adoption.total.eligible === 0 && adoption.rows.length === 0 ? (
-            <Empty icon="chart">Chưa có điểm nào trong diện tính vào ngày này. Thêm tuyến đường, chợ, rồi Tổ đi một lượt là có số.</Empty>
-          ) : (
+        {(figures) => {
+          const total = figures[0]?.total
+          if (!total || total.eligible === 0) {
+            return <Empty icon="chart">Chưa có điểm nào trong diện tính vào ngày này. Thêm tuyến đường, chợ, rồi Tổ đi một lượt là có số.</Empty>
+          }
+          return (
             <>
-              <Missing adoption={adoption} />
-              <AdoptionTable adoption={adoption} onBehind={show} />
+              <Missing total={total} />
+              <AdoptionTable figures={figures} onBehind={show} />
               <div class="columns two">
-                <Funnel total={adoption.total} onBehind={show} />
+                <Funnel total={total} onBehind={show} />
                 <div class="stack">
-                  <ToolTable adoption={adoption} onBehind={show} />
-                  <Refusals total={adoption.total} onBehind={show} />
+                  <ToolTable total={total} onBehind={show} />
+                  <Refusals total={total} onBehind={show} />
                 </div>
               </div>
             </>
           )
-        }
+        }}
       </Ready>
       {behind && <BehindPanel question={question} behind={behind} onClose={() => show(null)} />}
     </Page>
@@ -99,12 +105,10 @@ function Asked({ question, name }: { question: Question; name: string }) {
 }
 
 /** The first report works without targets and baseline, and says what it lacks. */
-function Missing({ adoption }: { adoption: Adoption }) {
+function Missing({ total }: { total: Adoption['total'] }) {
   const lacks = [
-    adoption.total.adoption.target === null || adoption.total.adoption.target === undefined
-      ? 'chưa có chỉ tiêu cho tháng này nên không kết luận đạt hay không đạt'
-      : '',
-    adoption.total.baseline === null ? 'chưa chốt số liệu ban đầu nên không tính được mức tăng' : '',
+    total.adoption.target === null ? 'chưa có chỉ tiêu cho tháng này nên không kết luận đạt hay không đạt' : '',
+    total.baseline === null ? 'chưa chốt số liệu ban đầu nên không tính được mức tăng' : '',
   ].filter(Boolean)
   if (lacks.length === 0) return null
   return (
@@ -116,19 +120,24 @@ function Missing({ adoption }: { adoption: Adoption }) {
   )
 }
 
-function Download({ question }: { question: Question }) {
+function Download({ question, by }: { question: Question; by: string }) {
   const sending = useSubmission()
-  const fetchFile = () =>
+  const fetchFile = (kind: string, name: string) =>
     void sending.run(async () => {
-      const query = new URLSearchParams(Object.entries(question).filter(([, value]) => value))
+      const query = new URLSearchParams(Object.entries({ ...question, by: kind }).filter(([, value]) => value))
       const file = await api.download(`/adoption/export?${query}`)
-      saveFile(file.blob, file.name ?? `ket-qua-${question.on}.xlsx`)
+      saveFile(file.blob, file.name ?? `ket-qua-${name}-${question.on}.xlsx`)
     })
+  const files = by === PLACE ? [['street', 'theo đường'], ['market', 'theo chợ']] : [[by, '']]
   return (
     <div class="stack">
-      <Button kind="primary" icon="download" disabled={sending.busy} onClick={fetchFile}>
-        {sending.busy ? 'Đang tải…' : 'Tải Excel'}
-      </Button>
+      <div class="buttons">
+        {files.map(([kind = '', word = '']) => (
+          <Button key={kind} kind="soft" icon="download" disabled={sending.busy} onClick={() => fetchFile(kind, kind)}>
+            {sending.busy ? 'Đang tải…' : `Tải Excel ${word}`}
+          </Button>
+        ))}
+      </div>
       <ProblemBox problem={sending.problem} />
     </div>
   )

@@ -3,11 +3,10 @@ import { useState } from 'preact/hooks'
 import { api } from '../core/api'
 import type { Id } from '../core/types'
 import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
-import { nameOf } from './point-history'
 import { Empty, SidePanel, TableBox } from './pieces'
 import { useSubmission } from './submission'
 import { isOfficer } from './ward'
-import type { Batch, BatchLine } from './wire'
+import type { Batch, BatchLine, BatchState } from './wire'
 import { confirmedKind, unusualName } from './words'
 
 export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: BatchLine[]; onChange: () => void }) {
@@ -54,13 +53,17 @@ export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: Ba
   )
 }
 
+/** Once released a board is out of the house: it is recalled through its account, not voided. */
+const BEFORE_RELEASE: BatchState[] = ['draft', 'frozen', 'rendered', 'verified']
+
 function rank(line: BatchLine): number {
   if (line.voidedAt) return 2
-  return line.unusual.length > 0 && !line.approvedBy ? 0 : 1
+  return (line.unusual?.length ?? 0) > 0 && !line.approvedBy ? 0 : 1
 }
 
 function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: () => void; onChange: () => void }) {
   const { batch, line } = props
+  const unusual = line.unusual ?? []
   const sending = useSubmission()
   const approve = () =>
     void sending.run(async () => {
@@ -73,6 +76,8 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
       <th scope="row">
         {line.label}
         {line.voidedAt && <span class="small"> · đã bỏ: {line.voidReason}</span>}
+        {line.recalled && <span class="small"> · cần thu hồi</span>}
+        {line.displayedAt && <span class="small"> · đã thấy ở quầy</span>}
       </th>
       <td>
         {line.shopName}
@@ -83,35 +88,37 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
       </td>
       <td>
         {line.code}
-        {line.issue > 1 && <span class="small muted">bản in thứ {line.issue}</span>}
+        {(line.issue ?? 0) > 1 && <span class="small muted">bản in thứ {line.issue}</span>}
       </td>
       <td>
         {confirmedKind(line.confirmedKind)}
-        {nameOf(line.proposedBy) && <span class="small muted">người ghi: {nameOf(line.proposedBy)}</span>}
+        {line.proposedBy && <span class="small muted">người ghi: {line.proposedBy.name}</span>}
       </td>
       <td>
         {!line.voidedAt && (
           <div class="stack">
-            {line.unusual.map((reason) => (
+            {unusual.map((reason) => (
               <span key={reason} class="chip warning">
                 {unusualName(reason)}
               </span>
             ))}
-            {line.unusual.length > 0 && line.approvedBy ? (
+            {unusual.length > 0 && line.approvedBy ? (
               <span class="verdict met">
                 <Icon name="tick" size="tiny" /> Đã duyệt
               </span>
             ) : null}
             {props.acting && (
               <span class="buttons">
-                {line.unusual.length > 0 && !line.approvedBy && ['frozen', 'rendered', 'verified', 'draft'].includes(batch.state) && (
+                {unusual.length > 0 && !line.approvedBy && ['frozen', 'rendered', 'verified'].includes(batch.state) && (
                   <Button compact kind="soft" disabled={sending.busy} onClick={approve} label={`Duyệt dòng ${line.label}`}>
                     Duyệt
                   </Button>
                 )}
-                <Button compact kind="quiet" onClick={props.onVoid} label={`Bỏ dòng ${line.label}`}>
-                  Bỏ dòng
-                </Button>
+                {BEFORE_RELEASE.includes(batch.state) && (
+                  <Button compact kind="quiet" onClick={props.onVoid} label={`Bỏ dòng ${line.label}`}>
+                    Bỏ dòng
+                  </Button>
+                )}
               </span>
             )}
             <ProblemBox problem={sending.problem} />
@@ -133,7 +140,7 @@ function VoidForm({ batch, line, onDone }: { batch: Id; line: BatchLine; onDone:
     })
   return (
     <Form onSubmit={send} class="stack" label="Bỏ dòng">
-      <p>Bảng của dòng này sẽ không in. Nếu đã phát hành, bảng được đưa vào danh sách thu hồi. Các dòng khác giữ nguyên.</p>
+      <p>Bảng của dòng này sẽ không in. Các dòng khác giữ nguyên; tờ in đã dựng được dựng lại.</p>
       <Field label="Lý do" value={reason} onInput={setReason} placeholder="Chủ hộ đổi ngân hàng" wrong={sending.of('reason')} />
       <ProblemBox problem={sending.rest('reason')} />
       <Button submit kind="danger" disabled={sending.busy || !reason.trim()}>

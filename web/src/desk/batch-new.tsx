@@ -4,26 +4,29 @@ import { api } from '../core/api'
 import { count, longDay, today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import { go } from '../core/router'
-import type { Id, Listed } from '../core/types'
+import type { Id } from '../core/types'
 import { Button, Card, Check, Field, Form, ProblemBox, Select, toast } from '../core/ui'
 import { uuid7 } from '../core/uuid7'
+import { all } from './lists'
 import { Empty, Page, Ready, TableBox } from './pieces'
 import { useSubmission } from './submission'
 import { ward } from './ward'
 import type { Batch, Campaign, NotReady } from './wire'
-import { LAYOUTS } from './words'
+import { LAYOUTS, unusualName } from './words'
 
 interface ReadyPoint {
   pointId: Id
   label: string
-  shopName?: string | null
-  unusual?: string[]
+  shopName: string
+  bank: string
+  last4: string
+  unusual: string[]
 }
 
 export function NewBatch() {
   const here = ward.value
   const campaigns = useLoaded(
-    async () => (here ? (await api.get<Listed<Campaign>>('/campaigns', { query: { ward: here.id } })).items : []),
+    async () => (here ? all<Campaign>('/campaigns', { ward: here.id }) : []),
     [here?.id],
   )
   const [picked, pick] = useState<Id | ''>('')
@@ -116,6 +119,15 @@ function Compose({ ward: here, campaign, ready }: { ward: string; campaign: Id; 
             onChange={(on) => setLeft(on ? left.filter((id) => id !== one.pointId) : [...left, one.pointId])}
           >
             <b>{one.label}</b> {one.shopName}
+            <span class="small muted">
+              {' '}
+              {one.bank} •••• {one.last4}
+            </span>
+            {one.unusual.map((reason) => (
+              <span key={reason} class="chip warning">
+                {unusualName(reason)}
+              </span>
+            ))}
           </Check>
         ))}
       </div>

@@ -6,7 +6,6 @@ import { useLoaded } from '../core/load'
 import type { Id } from '../core/types'
 import { Button, Card, Icon, Notice, ProblemBox, toast } from '../core/ui'
 import { FileDownload } from '../core/ui/file-download'
-import { lineCount } from './batches'
 import { BatchLines } from './batch-lines'
 import { Facts, Page, Ready } from './pieces'
 import { useSubmission } from './submission'
@@ -37,7 +36,13 @@ export function BatchPage({ id }: { id: Id }) {
               <Facts
                 rows={[
                   ['Trạng thái', batchState(batch.state)],
-                  ['Số bảng', count(lineCount(batch) ?? lines.filter((line) => !line.voidedAt).length)],
+                  ['Số bảng', count(batch.lines)],
+                  ['Đã bỏ', batch.voided ? `${count(batch.voided)} dòng` : ''],
+                  ['Đã thấy ở quầy', batch.displayed ? count(batch.displayed) : ''],
+                  ['Cần thu hồi', batch.recalled ? count(batch.recalled) : ''],
+                  ['Số lần tải', batch.downloads ? count(batch.downloads) : ''],
+                  ['Người tạo', batch.createdBy?.name],
+                  ['Người phát hành', batch.releasedBy?.name],
                   ['Giấy', layoutName(batch.layout)],
                   ['Số tờ', batch.pages && count(batch.pages)],
                   ['Tạo lúc', moment(batch.createdAt)],
@@ -97,7 +102,7 @@ function NextStep({ batch, lines, onChange }: Shown & { onChange: () => void }) 
         onChange()
       }
     })
-  const unapproved = lines.filter((line) => !line.voidedAt && line.unusual.length > 0 && !line.approvedBy).length
+  const unapproved = lines.filter((line) => !line.voidedAt && !!line.unusual?.length && !line.approvedBy).length
   return (
     <Card title="Bước tiếp theo">
       {batch.state === 'draft' && (
@@ -156,6 +161,11 @@ function NextStep({ batch, lines, onChange }: Shown & { onChange: () => void }) 
         </div>
       )}
       <ProblemBox problem={sending.problem} />
+      {batch.note && (
+        <Notice>
+          <p>{batch.note}</p>
+        </Notice>
+      )}
       {['draft', 'frozen', 'rendered', 'verified'].includes(batch.state) && (
         <details>
           <summary>Hủy lô này</summary>

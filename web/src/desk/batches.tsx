@@ -3,8 +3,8 @@ import { api } from '../core/api'
 import { count, moment } from '../core/formats'
 import { useLoaded } from '../core/load'
 import { go, type Route } from '../core/router'
-import type { Listed } from '../core/types'
 import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
+import { all } from './lists'
 import { Empty, Page, Ready, TableBox, Tabs } from './pieces'
 import { useSubmission } from './submission'
 import { ward } from './ward'
@@ -29,12 +29,8 @@ const GROUPS: { title: string; states: BatchState[] }[] = [
 
 function BatchList({ id, name, tab }: { id: string; name: string; tab: Tab }) {
   const found = useLoaded(async () => {
-    const query = { ward: id, limit: 500 }
-    const [batches, recalls] = await Promise.all([
-      api.get<Listed<Batch>>('/batches', { query }),
-      api.get<Listed<Recall>>('/recalls', { query }),
-    ])
-    return { batches: batches.items, recalls: recalls.items }
+    const [batches, recalls] = await Promise.all([all<Batch>('/batches', { ward: id }), all<Recall>('/recalls', { ward: id })])
+    return { batches, recalls }
   }, [id])
   return (
     <Page
@@ -64,11 +60,6 @@ function BatchList({ id, name, tab }: { id: string; name: string; tab: Tab }) {
       </Ready>
     </Page>
   )
-}
-
-export function lineCount(batch: Batch): number | null {
-  if (typeof batch.lines === 'number') return batch.lines
-  return batch.count ?? null
 }
 
 function Groups({ batches }: { batches: Batch[] }) {
@@ -103,9 +94,12 @@ function Groups({ batches }: { batches: Batch[] }) {
                         <a href={`#/ban/in/${batch.id}`}>{batch.number}</a>
                       </th>
                       <td>{batch.name}</td>
-                      <td class="number">{count(lineCount(batch) ?? 0)}</td>
+                      <td class="number">{count(batch.lines)}</td>
                       <td>{layoutName(batch.layout)}</td>
-                      <td>{batchState(batch.state)}</td>
+                      <td>
+                        {batchState(batch.state)}
+                        {batch.recalled > 0 && <span class="small">{count(batch.recalled)} bảng cần thu hồi</span>}
+                      </td>
                       <td>{moment(batch.createdAt)}</td>
                     </tr>
                   ))}
@@ -147,13 +141,15 @@ function RecallRow({ recall, onChange }: { recall: Recall; onChange: () => void 
   return (
     <li>
       <div class="words">
-        <b>{recall.shopName ? `${recall.shopName} · ${recall.label ?? ''}` : (recall.label ?? recall.code)}</b>
+        <b>
+          {recall.shopName} · {recall.label}
+        </b>
         <p class="small muted">
-          {recall.reason} {recall.code && `· bảng ${recall.code}`} {recall.batchNumber && `· lô ${recall.batchNumber}`} · mở lúc {moment(recall.openedAt)}
+          {recall.reason} · bảng {recall.code} · lô {recall.number} · mở lúc {moment(recall.openedAt)}
         </p>
         <ProblemBox problem={sending.problem} />
       </div>
-      <Button kind="soft" compact disabled={sending.busy} onClick={settle} label={`Đã gỡ bảng của ${recall.label ?? recall.code ?? ''}`}>
+      <Button kind="soft" compact disabled={sending.busy} onClick={settle} label={`Đã gỡ bảng của ${recall.label}`}>
         Đã gỡ
       </Button>
     </li>

@@ -7,10 +7,11 @@ import { go } from '../core/router'
 import type { Id, Listed } from '../core/types'
 import { Button, Card, Check, Choice, Choices, Field, Form, ProblemBox, toast } from '../core/ui'
 import { uuid7 } from '../core/uuid7'
+import { all } from './lists'
 import { PhaseFields, newPhase, type PhaseDraft } from './phases'
 import { Empty, Page, Ready } from './pieces'
 import { useSubmission } from './submission'
-import { unitTitle, unitUnder, UnitSearch } from './ward-setup'
+import { unitUnder, UnitSearch } from './ward-setup'
 import type { Campaign, CampaignKind, Market, Street, Unit } from './wire'
 
 interface Choosable {
@@ -21,13 +22,12 @@ interface Choosable {
 
 export function CampaignForm({ ward }: { ward: string }) {
   const choosable = useLoaded(async (): Promise<Choosable> => {
-    const query = { ward, limit: 500 }
     const [kinds, streets, markets] = await Promise.all([
       api.get<Listed<CampaignKind>>('/campaign-kinds'),
-      api.get<Listed<Street>>('/streets', { query }),
-      api.get<Listed<Market>>('/markets', { query }),
+      all<Street>('/streets', { ward }),
+      all<Market>('/markets', { ward }),
     ])
-    return { kinds: kinds.items, streets: streets.items, markets: markets.items }
+    return { kinds: kinds.items, streets, markets }
   }, [ward])
   return (
     <Page title="Lập chiến dịch" under="Chép theo kế hoạch. Chỗ nào chưa có thì để trống, bổ sung sau.">
@@ -135,14 +135,14 @@ function Fields({ ward, kinds, streets, markets }: Choosable & { ward: string })
           {units.map((unit) => (
             <div class="spread" key={unit.id}>
               <span>
-                <b>{unitTitle(unit)}</b> <span class="small muted">{unitUnder(unit)}</span>
+                <b>{unit.title}</b> <span class="small muted">{unitUnder(unit)}</span>
               </span>
-              <Button kind="quiet" compact onClick={() => setUnits(units.filter((one) => one.id !== unit.id))} label={`Bỏ ${unitTitle(unit)}`}>
+              <Button kind="quiet" compact onClick={() => setUnits(units.filter((one) => one.id !== unit.id))} label={`Bỏ ${unit.title}`}>
                 Bỏ
               </Button>
             </div>
           ))}
-          <UnitSearch on={null} onChoose={(unit) => setUnits([...units.filter((one) => one.id !== unit.id), unit])} />
+          <UnitSearch onChoose={(unit) => setUnits([...units.filter((one) => one.id !== unit.id), unit])} />
           <Check checked={exclusiveTurf} onChange={setExclusive}>
             Một phía đường hoặc một dãy chỉ một người đi cùng lúc
           </Check>

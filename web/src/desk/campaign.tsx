@@ -5,6 +5,7 @@ import { count, longDay, today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import type { Id, Listed } from '../core/types'
 import { Button, Card, Field, Form, ProblemBox, Select, toast } from '../core/ui'
+import { all } from './lists'
 import { Empty, Facts, Page, Ready, TableBox } from './pieces'
 import { useSubmission } from './submission'
 import { Targets } from './targets'
@@ -20,12 +21,9 @@ interface Shown {
 export function CampaignPage({ id }: { id: Id }) {
   const found = useLoaded(async (): Promise<Shown> => {
     const campaign = await api.get<Campaign>(`/campaigns/${id}`)
-    const query = { ward: campaign.ward, limit: 500 }
-    const [streets, markets] = await Promise.all([
-      api.get<Listed<Street>>('/streets', { query }),
-      api.get<Listed<Market>>('/markets', { query }),
-    ])
-    return { campaign, streets: streets.items, markets: markets.items }
+    const query = { ward: campaign.ward }
+    const [streets, markets] = await Promise.all([all<Street>('/streets', query), all<Market>('/markets', query)])
+    return { campaign, streets, markets }
   }, [id])
   return (
     <Ready from={found}>

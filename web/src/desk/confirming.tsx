@@ -3,13 +3,13 @@ import { api } from '../core/api'
 import { moment } from '../core/formats'
 import { useLoaded } from '../core/load'
 import type { Route } from '../core/router'
-import type { Listed } from '../core/types'
 import { Card } from '../core/ui'
 import { AccountBox, Decision } from './account-box'
 import { IncidentBox } from './point-history'
+import { all } from './lists'
 import { Empty, Page, Ready, Tabs } from './pieces'
 import { ward } from './ward'
-import type { DuplicatePair, Incident, WaitingAccount } from './wire'
+import type { DuplicatePair, Incident, AccountCard } from './wire'
 import { duplicateReason } from './words'
 
 type Tab = 'tai-khoan' | 'su-co' | 'trung'
@@ -21,19 +21,12 @@ export function Confirming({ route }: { route: Route }) {
 }
 
 async function waitingOf(ward: string) {
-  const query = { ward, limit: 500 }
-  const [proposed, held, incidents, duplicates] = await Promise.all([
-    api.get<Listed<WaitingAccount>>('/accounts', { query: { ...query, status: 'proposed' } }),
-    api.get<Listed<WaitingAccount>>('/accounts', { query: { ...query, status: 'held' } }),
-    api.get<Listed<Incident>>('/incidents', { query }),
-    api.get<Listed<DuplicatePair>>('/duplicates', { query }),
+  const [accounts, incidents, duplicates] = await Promise.all([
+    all<AccountCard>('/accounts', { ward }),
+    all<Incident>('/incidents', { ward }),
+    all<DuplicatePair>('/duplicates', { ward }),
   ])
-  const accounts = new Map([...held.items, ...proposed.items].map((one) => [one.id, one]))
-  return {
-    accounts: [...accounts.values()],
-    incidents: incidents.items.filter((one) => !one.settledAt),
-    duplicates: duplicates.items.filter((one) => !one.settledAt),
-  }
+  return { accounts, incidents, duplicates }
 }
 
 function Waiting({ id, name, tab }: { id: string; name: string; tab: Tab }) {
@@ -63,7 +56,7 @@ function Waiting({ id, name, tab }: { id: string; name: string; tab: Tab }) {
   )
 }
 
-function Accounts({ accounts, onChange }: { accounts: WaitingAccount[]; onChange: () => void }) {
+function Accounts({ accounts, onChange }: { accounts: AccountCard[]; onChange: () => void }) {
   if (accounts.length === 0) {
     return <Empty icon="tick">Không có tài khoản nào chờ. Tài khoản mới do Tổ quét sẽ hiện ở đây cho đến khi có người thứ hai xác nhận.</Empty>
   }
@@ -81,11 +74,11 @@ function Accounts({ accounts, onChange }: { accounts: WaitingAccount[]; onChange
   )
 }
 
-function isUnusual(account: WaitingAccount): boolean {
-  return account.duplicate || account.source === 'typed' || account.status === 'held' || account.version > 1 || !!account.unusual?.length
+function isUnusual(account: AccountCard): boolean {
+  return account.status === 'held' || account.unusual.length > 0
 }
 
-function Group({ title, accounts, onChange }: { title: string; accounts: WaitingAccount[]; onChange: () => void }) {
+function Group({ title, accounts, onChange }: { title: string; accounts: AccountCard[]; onChange: () => void }) {
   return (
     <section class="stack" aria-label={title}>
       <h2>{title}</h2>
@@ -96,7 +89,6 @@ function Group({ title, accounts, onChange }: { title: string; accounts: Waiting
               {account.shopName || account.label}
               {account.shopName && <span class="muted"> · {account.place ?? account.label}</span>}
             </h3>
-            {account.version > 1 && <p class="small">Hộ đổi tài khoản: bản thứ {account.version}.</p>}
             <AccountBox account={account} onChange={onChange} />
           </Card>
         ))}
@@ -118,10 +110,8 @@ function Incidents({ incidents, onChange }: { incidents: Incident[]; onChange: (
   )
 }
 
-function sideWords(side: unknown): string {
-  if (typeof side === 'string') return side
-  const one = side as { tradeName?: string; shopName?: string; name?: string; label?: string; place?: string } | null
-  return [one?.tradeName ?? one?.shopName ?? one?.name, one?.label ?? one?.place].filter(Boolean).join(' · ')
+function sideWords(side: DuplicatePair['first']): string {
+  return side ? `${side.shopName} · ${side.label}` : 'Một hộ ở phường khác'
 }
 
 function Duplicates({ pairs, onChange }: { pairs: DuplicatePair[]; onChange: () => void }) {

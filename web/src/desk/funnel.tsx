@@ -84,7 +84,7 @@ export function Funnel({ total, onBehind }: { total: AdoptionRow; onBehind: (beh
                     {bar.indicator.includes('+') ? (
                       count(bar.n)
                     ) : (
-                      <button type="button" class="linklike" aria-label={`${bar.word}: ${bar.n}`} onClick={() => onBehind({ key: '', indicator: bar.indicator, title: bar.word })}>
+                      <button type="button" class="linklike" aria-label={`${bar.word}: ${bar.n}`} onClick={() => onBehind({ key: null, by: 'ward', indicator: bar.indicator, title: bar.word })}>
                         {count(bar.n)}
                       </button>
                     )}

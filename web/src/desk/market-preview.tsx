@@ -1,5 +1,5 @@
 /** The plan of a market that is not made yet. */
-import type { MarketPreview, NotationProblem, PreviewRow } from './wire'
+import type { MarketPreview, PreviewRow } from './wire'
 
 export function PreviewGrid({ preview }: { preview: MarketPreview }) {
   return (
@@ -24,14 +24,17 @@ function PreviewLine({ row }: { row: PreviewRow }) {
   if (row.kind && row.kind !== 'stalls') {
     return (
       <div class="aisle">
-        {row.kind === 'gate' ? 'Cổng' : 'Lối đi'} {row.code}
+        {row.code}
       </div>
     )
   }
   const places = row.stalls.reduce((sum, stall) => sum + (stall.width || 1), 0)
   return (
     <div class="line" style={{ gridTemplateColumns: `72px repeat(${places}, 40px)` }}>
-      <span class="rowname">Dãy {row.code}</span>
+      <span class="rowname">
+        Dãy {row.code}
+        {row.goods && <span>{row.goods}</span>}
+      </span>
       {row.stalls.map((stall) => (
         <span
           key={stall.code}
@@ -45,15 +48,10 @@ function PreviewLine({ row }: { row: PreviewRow }) {
   )
 }
 
-export function problemText(problem: NotationProblem): string {
-  return problem.title ?? problem.sentence ?? problem.text ?? 'Chỗ này chưa đọc được. Xem lại cách gõ.'
-}
-
-/** The position among `zones` of the khu that a problem is about; the first when it names none. */
-export function problemZone(problem: NotationProblem, zones: { code: string; notation: string }[]): number {
+/** The position among `zones` of the khu that a field such as `zones.0.notation` names; only those with text were sent. */
+export function zoneOfField(field: string | null, zones: { notation: string }[]): number | null {
+  const sent = /^zones\.(\d+)/.exec(field ?? '')?.[1]
+  if (sent === undefined) return null
   const typed = zones.map((zone, at) => ({ zone, at })).filter(({ zone }) => zone.notation.trim())
-  const numbered = /zones[.[](\d+)/.exec(problem.field ?? '')?.[1]
-  if (numbered !== undefined) return typed[Number(numbered)]?.at ?? 0
-  if (typeof problem.zone === 'number') return typed[problem.zone]?.at ?? 0
-  return typed.find(({ zone }) => zone.code === problem.zone)?.at ?? typed[0]?.at ?? 0
+  return typed[Number(sent)]?.at ?? null
 }

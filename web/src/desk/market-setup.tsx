@@ -6,7 +6,7 @@ import type { Problem } from '../core/api'
 import { go } from '../core/router'
 import { Button, Card, Field, Form, IconButton, Notice, ProblemBox, toast } from '../core/ui'
 import { uuid7 } from '../core/uuid7'
-import { PreviewGrid, problemText, problemZone } from './market-preview'
+import { PreviewGrid, zoneOfField } from './market-preview'
 import { Empty, Page } from './pieces'
 import { useSubmission } from './submission'
 import type { Market, MarketPreview } from './wire'
@@ -29,11 +29,12 @@ export function MarketSetup({ ward }: { ward: string }) {
   const { preview, problem } = usePreview(zones)
   const change = (index: number, part: Partial<ZoneDraft>) =>
     setZones(zones.map((zone, at) => (at === index ? { ...zone, ...part } : zone)))
-  const wrongOf = (index: number) =>
-    sending.of(`zones.${index}`) ??
-    sending.of(`zones[${index}]`) ??
-    preview?.problems.filter((one) => problemZone(one, zones) === index).map(problemText).join(' ') ??
-    null
+  const refused = sending.problem ?? problem
+  const wrongOf = (index: number) => {
+    if (zoneOfField(refused?.field ?? null, zones) === index) return refused?.title ?? null
+    const found = preview?.problems.filter((one) => zoneOfField(one.field, zones) === index) ?? []
+    return found.map((one) => one.sentence).join(' ') || null
+  }
   const make = () =>
     void sending.run(async () => {
       const made = await api.post<{ market: Market } | Market>('/markets', {
@@ -68,7 +69,7 @@ export function MarketSetup({ ward }: { ward: string }) {
                   value={zone.notation}
                   onInput={(notation) => change(index, { notation })}
                   placeholder="A1 1-20; A2 1-20, bỏ 13"
-                  wrong={wrongOf(index) || null}
+                  wrong={wrongOf(index)}
                 />
               </fieldset>
             ))}
@@ -85,7 +86,7 @@ export function MarketSetup({ ward }: { ward: string }) {
               wrong={sending.of('mobile')}
             />
             <ProblemBox problem={sending.rest('name', 'zones', 'mobile')} />
-            <ProblemBox problem={typed.length ? problem : null} />
+            <ProblemBox problem={typed.length && zoneOfField(problem?.field ?? null, zones) === null ? problem : null} />
             <div class="buttons">
               <Button kind="primary" submit disabled={sending.busy || !name.trim() || !typed.length || !!preview?.problems.length}>
                 {sending.busy ? 'Đang thêm…' : `Thêm chợ${preview?.total ? ` với ${preview.total} sạp` : ''}`}

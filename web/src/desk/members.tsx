@@ -1,10 +1,9 @@
 /** `#/ban/thanh-vien`: teams in two tiers, what each walks, members and their way in. */
 import { useState } from 'preact/hooks'
-import { api } from '../core/api'
 import { useLoaded } from '../core/load'
-import type { Listed } from '../core/types'
 import { Button } from '../core/ui'
 import { InviteForm } from './invite'
+import { all } from './lists'
 import { MemberList } from './member-list'
 import { Empty, HandOver, Page, Ready, SidePanel } from './pieces'
 import { Teams } from './teams'
@@ -31,17 +30,16 @@ function WardPeople({ id, name }: { id: string; name: string }) {
   const [handed, setHanded] = useState<{ name: string; invitation: Invitation } | null>(null)
   const officer = isOfficer.value
   const people = useLoaded(async (): Promise<People> => {
-    const query = { ward: id, limit: 500 }
-    const none = { items: [], next: null }
+    const query = { ward: id }
     const [teams, members, assignments, streets, markets] = await Promise.all([
-      officer ? api.get<Listed<Team>>('/teams', { query }) : none,
-      api.get<Listed<Member>>('/members', { query }),
-      officer ? api.get<Listed<Assignment>>('/assignments', { query }) : none,
-      api.get<Listed<Street>>('/streets', { query }),
-      api.get<Listed<Market>>('/markets', { query }),
+      all<Team>('/teams', query),
+      all<Member>('/members', query),
+      all<Assignment>('/assignments', query),
+      all<Street>('/streets', query),
+      all<Market>('/markets', query),
     ])
-    return { ward: id, teams: teams.items, members: members.items, assignments: assignments.items, streets: streets.items, markets: markets.items }
-  }, [id, officer])
+    return { ward: id, teams, members, assignments, streets, markets }
+  }, [id])
   return (
     <Page
       title="Tổ & thành viên"
@@ -55,7 +53,7 @@ function WardPeople({ id, name }: { id: string; name: string }) {
       <Ready from={people}>
         {(value) => (
           <>
-            {officer && <Teams people={value} onChange={people.reload} />}
+            <Teams people={value} editable={officer} onChange={people.reload} />
             <MemberList people={value} onChange={people.reload} onInvited={(member, invitation) => setHanded({ name: member, invitation })} />
             {inviting && (
               <SidePanel title="Mời thành viên" onClose={() => setInviting(false)}>

@@ -1,21 +1,21 @@
 /** What waits for the officer, how far the set-up is, and how the ward stands. */
 import { api } from '../core/api'
 import { useLoaded } from '../core/load'
-import type { Listed } from '../core/types'
 import { count } from '../core/formats'
 import { Card, Icon, Notice } from '../core/ui'
+import { all } from './lists'
 import { Empty, Page, Ready } from './pieces'
 import { PlaceLinks } from './place-links'
 import { SetupSteps, type SetUp } from './setup-steps'
 import { WardSetup } from './ward-setup'
 import { isOfficer, isSetup, ward } from './ward'
-import type { Adoption, Assignment, Baseline, Batch, Campaign, DuplicatePair, Incident, Market, Member, Recall, Street, Target, Team, WaitingAccount } from './wire'
+import type { Adoption, Assignment, Baseline, Batch, Campaign, DuplicatePair, Incident, Market, Member, Recall, Street, Target, Team, AccountCard } from './wire'
 
 interface Standing {
   setup: SetUp
   streets: Street[]
   markets: Market[]
-  accounts: WaitingAccount[]
+  accounts: AccountCard[]
   incidents: Incident[]
   duplicates: DuplicatePair[]
   batches: Batch[]
@@ -24,22 +24,18 @@ interface Standing {
   ready: number
 }
 
-async function items<T>(path: string, query: Record<string, string> = {}): Promise<T[]> {
-  return (await api.get<Listed<T>>(path, { query: { limit: 500, ...query } })).items
-}
-
 async function standingOf(here: string, officer: boolean): Promise<Standing> {
   const query = { ward: here }
   const none = Promise.resolve([] as never[])
-  const mine = <T,>(path: string, more: Record<string, string> = {}) => (officer ? items<T>(path, { ...query, ...more }) : none as Promise<T[]>)
+  const mine = <T,>(path: string, more: Record<string, string> = {}) => (officer ? all<T>(path, { ...query, ...more }) : none as Promise<T[]>)
   const [streets, markets, campaigns, teams, members, assignments, accounts, incidents, duplicates, batches, recalls] = await Promise.all([
-    items<Street>('/streets', query),
-    items<Market>('/markets', query),
-    items<Campaign>('/campaigns', query),
+    all<Street>('/streets', query),
+    all<Market>('/markets', query),
+    all<Campaign>('/campaigns', query),
     mine<Team>('/teams'),
     mine<Member>('/members'),
     mine<Assignment>('/assignments'),
-    mine<WaitingAccount>('/accounts', { status: 'proposed' }),
+    mine<AccountCard>('/accounts', { status: 'proposed' }),
     mine<Incident>('/incidents'),
     mine<DuplicatePair>('/duplicates'),
     mine<Batch>('/batches'),
@@ -48,8 +44,8 @@ async function standingOf(here: string, officer: boolean): Promise<Standing> {
   const campaign = campaigns[0]
   const [targets, baselines, ready] = campaign
     ? await Promise.all([
-        items<Target>(`/campaigns/${campaign.id}/targets`),
-        items<Baseline>(`/campaigns/${campaign.id}/baselines`),
+        all<Target>(`/campaigns/${campaign.id}/targets`),
+        all<Baseline>(`/campaigns/${campaign.id}/baselines`),
         officer
           ? api.get<{ ready: unknown[]; notReady: unknown[] }>('/batches/ready', { query: { ...query, campaignId: campaign.id } })
           : { ready: [], notReady: [] },
@@ -193,13 +189,13 @@ function Figures({ id }: { id: string }) {
               <b>{count(total.eligible)}</b>điểm trong danh sách
             </div>
             <div>
-              <b>{total.reach.text}</b>đã gặp
+              <b>{total.reach.text ?? '–'}</b>đã gặp
             </div>
             <div>
-              <b>{total.display.text}</b>có bảng mã QR
+              <b>{total.display.text ?? '–'}</b>có bảng mã QR
             </div>
             <div>
-              <b>{total.adoption.text}</b>đang dùng
+              <b>{total.adoption.text ?? '–'}</b>đang dùng
             </div>
           </div>
         )}

@@ -5,6 +5,7 @@ import { useLoaded } from '../core/load'
 import { go, type Route } from '../core/router'
 import type { Listed } from '../core/types'
 import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
+import { all } from './lists'
 import { MarketSetup } from './market-setup'
 import { Empty, Page, Ready } from './pieces'
 import { PlaceLinks } from './place-links'
@@ -31,12 +32,8 @@ export function Places({ route }: { route: Route }) {
 
 function PlaceList({ id, name }: { id: string; name: string }) {
   const places = useLoaded(async () => {
-    const query = { ward: id, limit: 500 }
-    const [streets, markets] = await Promise.all([
-      api.get<Listed<Street>>('/streets', { query }),
-      api.get<Listed<Market>>('/markets', { query }),
-    ])
-    return { streets: streets.items, markets: markets.items }
+    const [streets, markets] = await Promise.all([all<Street>('/streets', { ward: id }), all<Market>('/markets', { ward: id })])
+    return { streets, markets }
   }, [id])
   const right = isOfficer.value && (
     <>

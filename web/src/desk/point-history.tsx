@@ -8,11 +8,6 @@ import { isOfficer } from './ward'
 import type { ClaimEntry, Incident, PointSheet, VisitEntry } from './wire'
 import { claimName, evidenceName, incidentKind, outcomeName, refusalName, scanVerdict } from './words'
 
-export function nameOf(person: unknown): string {
-  if (typeof person === 'string') return person
-  return (person as { name?: string } | null)?.name ?? ''
-}
-
 export function PointHistory({ sheet, onChange }: { sheet: PointSheet; onChange: () => void }) {
   return (
     <>
@@ -37,8 +32,8 @@ export function PointHistory({ sheet, onChange }: { sheet: PointSheet; onChange:
             <b>Điều ghi nhận và bằng chứng ({sheet.claims.length})</b>
           </summary>
           <ul class="stack small">
-            {sheet.claims.map((claim, at) => (
-              <Claim key={claim.id ?? at} claim={claim} />
+            {sheet.claims.map((claim) => (
+              <Claim key={claim.id} claim={claim} />
             ))}
           </ul>
         </details>
@@ -85,7 +80,7 @@ function Visit({ visit }: { visit: VisitEntry }) {
       <span class="small muted">
         {' '}
         · {moment(visit.visitedAt)}
-        {nameOf(visit.member) && ` · ${nameOf(visit.member)}`}
+        {visit.member.name && ` · ${visit.member.name}`}
       </span>
       {visit.scanVerdict && <p class="small">Quét bảng trên tường: {scanVerdict(visit.scanVerdict)}</p>}
       {visit.note && <p class="small">“{visit.note}”</p>}
@@ -98,7 +93,8 @@ function Claim({ claim }: { claim: ClaimEntry }) {
   return (
     <li>
       {longDay(claim.onDate)}: <b>{claimName(claim.kind)}</b>
-      {claim.amount !== null && claim.amount !== undefined && ` (${claim.amount} giao dịch)`} · {evidenceName(claim.evidence)}
+      {claim.amount !== null && ` (${claim.amount} giao dịch)`} · {evidenceName(claim.evidence)}
+      {claim.member && ` · ${claim.member}`}
     </li>
   )
 }

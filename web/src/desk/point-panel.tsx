@@ -63,6 +63,7 @@ function MerchantBox({ merchant }: { merchant: SheetMerchant | null }) {
     <Card title="Hộ kinh doanh">
       <Facts
         rows={[
+          ['Ngành hàng', [merchant.tradeTitle, merchant.tradeNote].filter(Boolean).join(': ')],
           ['Chủ', merchant.ownerName],
           ['Loại', ownerKind(merchant.ownerKind)],
           ['Điện thoại', merchant.phoneLast4 && `•••• ${merchant.phoneLast4}`],

@@ -7,7 +7,7 @@ import { Empty } from './pieces'
 import { useSubmission } from './submission'
 import type { Team } from './wire'
 
-export function Teams({ people, onChange }: { people: People; onChange: () => void }) {
+export function Teams({ people, editable, onChange }: { people: People; editable: boolean; onChange: () => void }) {
   const upper = people.teams.filter((team) => team.tier === 'ward' || !team.parentId)
   const under = (team: Team) => people.teams.filter((one) => one.parentId === team.id)
   return (
@@ -16,10 +16,10 @@ export function Teams({ people, onChange }: { people: People; onChange: () => vo
       <div class="stack">
         {upper.map((team) => (
           <div key={team.id} class="stack">
-            <OneTeam team={team} people={people} onChange={onChange} />
+            <OneTeam team={team} people={people} editable={editable} onChange={onChange} />
             {under(team).map((one) => (
               <div key={one.id} style={{ marginLeft: '20px' }}>
-                <OneTeam team={one} people={people} onChange={onChange} />
+                <OneTeam team={one} people={people} editable={editable} onChange={onChange} />
               </div>
             ))}
           </div>
@@ -30,7 +30,7 @@ export function Teams({ people, onChange }: { people: People; onChange: () => vo
   )
 }
 
-function OneTeam({ team, people, onChange }: { team: Team; people: People; onChange: () => void }) {
+function OneTeam({ team, people, editable, onChange }: { team: Team; people: People; editable: boolean; onChange: () => void }) {
   const [place, setPlace] = useState('')
   const sending = useSubmission()
   const members = people.members.filter((one) => one.memberships.some((membership) => membership.team === team.id))
@@ -70,11 +70,11 @@ function OneTeam({ team, people, onChange }: { team: Team; people: People; onCha
         {mine.map((one) => (
           <span class="chip good" key={one.id}>
             {nameOf(one)}
-            <IconButton icon="close" label={`Thôi giao ${nameOf(one)} cho ${team.name}`} onClick={() => take(one.id)} />
+            {editable && <IconButton icon="close" label={`Thôi giao ${nameOf(one)} cho ${team.name}`} onClick={() => take(one.id)} />}
           </span>
         ))}
       </div>
-      {free.length > 0 && (
+      {editable && free.length > 0 && (
         <Form onSubmit={assign} class="inline" label={`Giao địa bàn cho ${team.name}`}>
           <Select label="Giao thêm" value={place} empty="Chọn đường hoặc chợ" options={free} onChange={setPlace} />
           <Button submit disabled={!place || sending.busy}>

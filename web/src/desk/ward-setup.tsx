@@ -11,14 +11,10 @@ import { useSubmission } from './submission'
 import { chooseWard, renewWards } from './ward'
 import type { Unit, Ward } from './wire'
 
-export function unitTitle(unit: Unit): string {
-  return `${unit.kind} ${unit.name}`
-}
-
 export function unitUnder(unit: Unit): string {
   const place = [unit.district, unit.province].filter(Boolean).join(', ')
   const days = unit.validTo ? `từ ${longDay(unit.validFrom)} đến ${longDay(unit.validTo)}` : `từ ${longDay(unit.validFrom)} đến nay`
-  return `${place ? `${place} · ` : ''}mã ${unit.code} · ${days}`
+  return `${place ? `${place} · ` : ''}${days}`
 }
 
 export function WardSetup({ onOpened }: { onOpened?: () => void }) {
@@ -28,7 +24,7 @@ export function WardSetup({ onOpened }: { onOpened?: () => void }) {
   ) : (
     <div class="columns two">
       <Card title="Tìm phường, xã của bạn">
-        <UnitSearch onChoose={choose} />
+        <UnitSearch onChoose={choose} current />
       </Card>
       <Card title="Không tìm thấy?">
         <NewUnit onMade={choose} />
@@ -37,7 +33,8 @@ export function WardSetup({ onOpened }: { onOpened?: () => void }) {
   )
 }
 
-export function UnitSearch({ onChoose, on = today() }: { onChoose: (unit: Unit) => void; on?: string | null }) {
+/** With `current` a unit that has ended is shown with its successors, and cannot be chosen itself. */
+export function UnitSearch({ onChoose, current }: { onChoose: (unit: Unit) => void; current?: boolean }) {
   const [words, setWords] = useState('')
   const [asked, ask] = useState('')
   useEffect(() => {
@@ -45,8 +42,8 @@ export function UnitSearch({ onChoose, on = today() }: { onChoose: (unit: Unit) 
     return () => clearTimeout(timer)
   }, [words])
   const found = useLoaded(
-    () => (asked.length < 2 ? Promise.resolve(null) : api.get<Listed<Unit>>('/units', { query: { q: asked, on } })),
-    [asked, on],
+    () => (asked.length < 2 ? Promise.resolve(null) : api.get<Listed<Unit>>('/units', { query: { q: asked, limit: 40 } })),
+    [asked],
   )
   return (
     <>
@@ -58,17 +55,30 @@ export function UnitSearch({ onChoose, on = today() }: { onChoose: (unit: Unit) 
         {found.value?.items.map((unit) => (
           <li key={unit.id}>
             <div class="words">
-              <b>{unitTitle(unit)}</b>
+              <b>{unit.title}</b>
               <p class="small muted">{unitUnder(unit)}</p>
+              {unit.successors.length > 0 && <p class="small">Nay là {unit.successors.map((heir) => heir.title).join(', ')}</p>}
             </div>
-            <Button kind="soft" compact label={`Chọn ${unitTitle(unit)}, ${unitUnder(unit)}`} onClick={() => onChoose(unit)}>
-              Chọn
-            </Button>
+            {current && ended(unit) ? (
+              unit.successors[0] && (
+                <Button compact label={`Tìm ${unit.successors[0].title}`} onClick={() => setWords(unit.successors[0]?.title ?? '')}>
+                  Tìm tên mới
+                </Button>
+              )
+            ) : (
+              <Button kind="soft" compact label={`Chọn ${unit.title}, ${unitUnder(unit)}`} onClick={() => onChoose(unit)}>
+                {current && unit.open ? 'Đã mở' : 'Chọn'}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
     </>
   )
+}
+
+function ended(unit: Unit): boolean {
+  return unit.validTo !== null && unit.validTo < today()
 }
 
 function NewUnit({ onMade }: { onMade: (unit: Unit) => void }) {
@@ -108,12 +118,12 @@ function OpenWard({ unit, onBack, onOpened }: { unit: Unit; onBack: () => void; 
       const opened = await api.post<Ward>('/wards', { unitId: unit.id, hotline, iAmItsOfficer: officer })
       await renewWards()
       chooseWard(opened.id ?? unit.id)
-      toast(`Đã mở ${unitTitle(unit)}.`)
+      toast(`Đã mở ${unit.title}.`)
       onOpened?.()
       go('/ban')
     })
   return (
-    <Card title={`Mở ${unitTitle(unit)}`}>
+    <Card title={`Mở ${unit.title}`}>
       <p class="muted">{unitUnder(unit)}</p>
       <Form onSubmit={open} class="stack" label="Mở phường">
         <Field

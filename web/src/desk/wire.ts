@@ -6,10 +6,15 @@ export interface Unit {
   code: string
   kind: string
   name: string
+  title: string
   district: string | null
   province: string
   validFrom: Day
   validTo: Day | null
+  /** Kind, name, places and validity in words: what keeps namesakes apart. */
+  reading: string
+  open: boolean
+  successors: { id: string; title: string; extent: string }[]
 }
 
 export interface Ward {
@@ -63,12 +68,12 @@ export interface MarketPlan {
 }
 
 export interface NotationProblem {
-  field?: string | null
-  slug?: string
-  text?: string
-  sentence?: string
-  title?: string
-  zone?: string | number
+  /** `zones.0.notation`, counted among the zones sent. */
+  field: string
+  zone: string
+  row: string
+  piece: string
+  sentence: string
 }
 
 export interface PreviewStall {
@@ -78,8 +83,9 @@ export interface PreviewStall {
 }
 
 export interface PreviewRow {
-  kind?: string
+  kind: string
   code: string
+  goods: string
   stalls: PreviewStall[]
 }
 
@@ -175,6 +181,11 @@ export interface Baseline {
   note: string
 }
 
+export interface Person {
+  id: Id | null
+  name: string
+}
+
 export interface AccountCard {
   id: Id
   chain: Id
@@ -189,20 +200,19 @@ export interface AccountCard {
   holderKind: HolderKind
   duplicate: boolean
   heldReason: string
-  proposedBy: { id: Id; name: string }
+  releaseReason: string
+  unusual: string[]
+  proposedBy: Person
   proposedAt: Instant
   confirmedKind: string | null
-  confirmedBy: unknown
+  confirmedBy: Person | null
+  witnessedBy: Person | null
   confirmedAt: Instant | null
   rejectedReason: string
-}
-
-export interface WaitingAccount extends AccountCard {
-  pointId?: Id
-  label?: string
-  shopName?: string | null
-  place?: string
-  unusual?: string[]
+  pointId: Id
+  label: string
+  shopName: string
+  place: string
 }
 
 export interface ToolFact {
@@ -218,19 +228,23 @@ export interface VisitEntry {
   outcome: string
   refusalReason: string | null
   note: string
-  member: unknown
-  onDate?: Day
+  member: Person
+  onDate: Day
   visitedAt: Instant
   scanVerdict: string | null
+  scanReason: string
   revisitOn: Day | null
+  source: string
+  flags: string[]
 }
 
 export interface ClaimEntry {
-  id?: Id
+  id: Id
   kind: string
   evidence: string
   onDate: Day
   amount: number | null
+  member: string | null
 }
 
 export interface Incident {
@@ -238,30 +252,38 @@ export interface Incident {
   number: string
   kind: string
   detail: string
-  pointId?: Id
-  label?: string
-  shopName?: string | null
+  pointId: Id
+  label: string
+  shopName: string
   openedAt: Instant
   settledAt: Instant | null
+  settledBy: string | null
   settlement: string
+}
+
+export interface ShopMention {
+  merchantId: Id
+  pointId: Id
+  label: string
+  shopName: string
 }
 
 export interface DuplicatePair {
   id: Id
   reason: string
-  first: unknown
-  second: unknown
+  first: ShopMention | null
+  second: ShopMention | null
   seenAt: Instant
   settledAt: Instant | null
-  settlement?: string
+  settlement: string
 }
 
 export interface SheetMerchant {
   id: Id
   tradeName: string
   trade: string
-  tradeName2?: string
-  tradeNote?: string
+  tradeTitle: string
+  tradeNote: string
   ownerKind: string
   ownerName: string
   phoneLast4: string
@@ -272,7 +294,7 @@ export interface SheetMerchant {
 }
 
 export interface PointSheet {
-  point: PointCard
+  point: { id: Id; label: string; place: string; status: string }
   merchant: SheetMerchant | null
   accounts: AccountCard[]
   tools: Partial<Record<Tool, ToolFact | null>>
@@ -301,19 +323,26 @@ export type BatchState =
 export interface Batch {
   id: Id
   ward: string
-  wardName?: string
+  campaignId: Id
+  campaignName: string
   number: string
   name: string
   layout: string
   state: BatchState
   sample: boolean
+  lines: number
+  recalled: number
+  displayed: number
+  downloads: number
   pages: number | null
-  lines?: number
-  count?: number
-  fileBytes: number | null
   fileSha256: string | null
-  createdBy?: unknown
+  fileBytes: number | null
+  voided: number | null
+  unapproved: number | null
+  note: string | null
+  createdBy: Person | null
   createdAt: Instant
+  releasedBy: Person | null
   releasedAt: Instant | null
   printedAt: Instant | null
   deliveredAt: Instant | null
@@ -324,17 +353,20 @@ export interface BatchLine {
   position: number
   label: string
   shopName: string
+  place: string
   holderName: string
   bank: string
   last4: string
   code: string
-  issue: number
-  unusual: string[]
-  approvedBy: unknown
+  issue: number | null
+  unusual: string[] | null
+  approvedBy: Person | null
   voidedAt: Instant | null
-  voidReason: string
-  confirmedKind: string
-  proposedBy: unknown
+  voidReason: string | null
+  recalled: boolean
+  displayedAt: Instant | null
+  confirmedKind: string | null
+  proposedBy: Person | null
 }
 
 export interface NotReady {
@@ -348,10 +380,10 @@ export interface NotReady {
 export interface Recall {
   id: Id
   reason: string
-  label?: string
-  shopName?: string | null
-  code?: string
-  batchNumber?: string
+  label: string
+  shopName: string
+  code: string
+  number: string
   openedAt: Instant
   settledAt: Instant | null
 }
@@ -359,23 +391,30 @@ export interface Recall {
 export interface Rate {
   n: number
   d: number
-  stale?: number
-  evidence?: Partial<Record<'said' | 'seen' | 'scanned' | 'bank', number>>
-  target?: number | null
-  verdict?: 'đạt' | 'không đạt' | null
-  text: string
+  /** "46/58"; null where nobody was counted. */
+  text: string | null
+  /** null below twenty points. */
   percent: string | null
+  target: number | null
+  targetQuantity: string | null
+  verdict: 'đạt' | 'không đạt' | null
+}
+
+export interface AdoptionRate extends Rate {
+  stale: number
+  evidence: Partial<Record<'said' | 'seen' | 'scanned' | 'bank', number>>
+  registeredOnly: Rate
 }
 
 export interface AdoptionRow {
-  key: string
+  key: string | null
   name: string
   baseline: number | null
   eligible: number
   registered: number
   contacted: number
   stages: Partial<Record<Stage, number>>
-  adoption: Rate
+  adoption: AdoptionRate
   fluency: Rate
   display: Rate
   reach: Rate
@@ -383,8 +422,8 @@ export interface AdoptionRow {
   tools: Partial<Record<Tool, { done: number; blocked: number }>>
   refusals: Record<string, number>
   unvisited60: number
-  gain: unknown
-  attributable: unknown
+  gain: { points: string | null; then: string; now: string } | null
+  attributable: Rate | null
 }
 
 export interface Adoption {
@@ -392,7 +431,6 @@ export interface Adoption {
   by: string
   rows: AdoptionRow[]
   total: AdoptionRow
-  missing?: string[]
 }
 
 export type WardRole = Exclude<Role, 'administrator'>

@@ -12,9 +12,6 @@ interface Asked {
   holderName: string
   shopName: string
   place: string
-  wardName?: string
-  hotline?: string
-  triesLeft?: number
 }
 
 type Answered = 'agreed' | 'refused'
@@ -22,8 +19,8 @@ type Answered = 'agreed' | 'refused'
 const OVER: Record<string, string> = {
   used: 'Đường dẫn này đã được dùng. Mỗi đường dẫn chỉ trả lời một lần.',
   expired: 'Đường dẫn này đã hết hạn. Nhờ cán bộ phường đưa đường dẫn mới.',
-  ended: 'Đường dẫn này không còn dùng được. Nhờ cán bộ phường đưa đường dẫn mới.',
-  locked: 'Đã gõ sai quá nhiều lần. Nhờ cán bộ phường đưa đường dẫn mới.',
+  spent: 'Đã gõ sai quá nhiều lần. Nhờ cán bộ phường đưa đường dẫn mới.',
+  settled: 'Tài khoản này đã có câu trả lời rồi. Bạn không cần làm gì thêm.',
   unknown: 'Không nhận ra đường dẫn này. Kiểm tra lại hoặc nhờ cán bộ phường đưa đường dẫn mới.',
 }
 
@@ -130,7 +127,6 @@ function Question({ token, asked, onAnswer }: { token: string; asked: Asked; onA
       </Card>
       <p class="muted small">
         Trang này không hỏi mật khẩu, mã OTP hay số thẻ. Ai hỏi những thứ đó đều là lừa đảo.
-        {asked.hotline && <> Cần hỏi lại, gọi phường: {asked.hotline}.</>}
       </p>
     </>
   )
