@@ -1,7 +1,127 @@
 /** The volunteer's room: today, lists, shop sheet, register, visit, confirm, what waits to be sent. */
-import type { Route } from '../core/router'
-import { Header, Page } from '../core/ui'
+import './phone.css'
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { go, type Route } from '../core/router'
+import { session } from '../core/session'
+import { startSync } from '../core/sync'
+import { load, loadedFor, storageFailed } from '../core/world'
+import { Button, Header, Loading, Notice, Page } from '../core/ui'
+import { StorageProblem } from './storage-problem'
+import { Today } from './today'
+import { Street } from './street'
+import { Market } from './market'
+import { startWorker } from './worker'
 
-export default function Phone(_: { route: Route }) {
-  return <Page header={<Header title="Hôm nay" />} />
+type Screen = ComponentType<{ route: Route }>
+
+const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
+  shop: () => import('./shop'),
+  register: () => import('./register'),
+  account: () => import('./account'),
+  visit: () => import('./visit'),
+  witness: () => import('./witness'),
+  outbox: () => import('./outbox-screen'),
+  search: () => import('./search'),
+  newPoint: () => import('./new-point'),
+  me: () => import('./me'),
+  signIn: () => import('./sign-in'),
+}
+
+const OF_A_POINT: Record<string, string> = {
+  'dang-ky': 'register',
+  'tai-khoan': 'account',
+  'luot-den': 'visit',
+  'xac-nhan': 'witness',
+}
+
+export default function Phone({ route }: { route: Route }) {
+  const [first, , third] = route.path
+  if (first === 'vao') return <Later name="signIn" route={route} />
+  const member = session.value
+  if (!member) return <Later name="signIn" route={route} />
+  return <Signed owner={member.key} route={route} first={first} third={third} />
+}
+
+function Signed({ owner, route, first, third }: { owner: string; route: Route; first?: string; third?: string }) {
+  useEffect(() => {
+    let stop: (() => void) | undefined
+    let here = true
+    load(owner).then(
+      () => {
+        if (here) stop = startSync()
+      },
+      () => undefined,
+    )
+    void startWorker()
+    return () => {
+      here = false
+      stop?.()
+    }
+  }, [owner])
+  if (loadedFor.value !== owner) return <Loading what="Đang mở sổ trên máy…" />
+  if (storageFailed.value) return <StorageProblem owner={owner} />
+  switch (first) {
+    case undefined:
+    case 'hom-nay':
+      return <Today />
+    case 'duong':
+      return third === 'them' ? <Later name="newPoint" route={route} /> : <Street route={route} key={route.path[1]} />
+    case 'cho':
+      return third === 'them' ? <Later name="newPoint" route={route} /> : <Market route={route} key={route.path[1]} />
+    case 'diem':
+      return <Later name={third ? (OF_A_POINT[third] ?? 'shop') : 'shop'} route={route} key={route.path.join('/')} />
+    case 'cho-gui':
+      return <Later name="outbox" route={route} />
+    case 'tim':
+      return <Later name="search" route={route} />
+    case 'toi':
+      return <Later name="me" route={route} />
+    default:
+      return (
+        <Page header={<Header title="Không có trang này" up="/hom-nay" />}>
+          <Notice>
+            <p>Đường dẫn này không có trong ứng dụng.</p>
+          </Notice>
+          <Button kind="primary" onClick={() => go('/hom-nay', { replace: true })}>
+            Về Hôm nay
+          </Button>
+        </Page>
+      )
+  }
+}
+
+const arrived = new Map<string, Screen>()
+
+function Later({ name, route }: { name: string; route: Route }) {
+  const [, redraw] = useState(0)
+  const [failed, setFailed] = useState(false)
+  const Screen = arrived.get(name)
+  const fetchIt = () => {
+    setFailed(false)
+    LAZY[name]?.().then(
+      (module) => {
+        arrived.set(name, module.default)
+        redraw((turn) => turn + 1)
+      },
+      () => setFailed(true),
+    )
+  }
+  useEffect(() => {
+    if (!Screen) fetchIt()
+  }, [name])
+  if (Screen) return <Screen route={route} />
+  if (failed) {
+    return (
+      <Page header={<Header title="Phố Chợ" up="/hom-nay" />}>
+        <Notice kind="error" alert>
+          <p>Màn hình này chưa có trên máy và chưa tải được. Những gì đã lưu vẫn còn.</p>
+        </Notice>
+        <Button kind="primary" icon="refresh" onClick={fetchIt}>
+          Thử lại
+        </Button>
+      </Page>
+    )
+  }
+  return <Loading />
 }

@@ -1,0 +1,53 @@
+import { ago } from '../core/formats'
+import type { PointRow } from '../core/ops'
+import { Badges, Icon, StageChip } from '../core/ui'
+import { pathOfPoint, shopName, shortLabel } from './place-link'
+import { saveStillTrue, stillTrue } from './quick'
+
+/** One shop or stall in a list: number, name, state, badges, and "still true" where it can be said. */
+export function Line({ point, next }: { point: PointRow; next?: boolean }) {
+  const number = shortLabel(point)
+  const name = shopName(point)
+  return (
+    <li class={`row72 ${point.state} ${next ? 'next' : ''}`}>
+      <a href={`#${pathOfPoint(point.id)}`}>
+        <span class={`number ${number.length > 5 ? 'long' : ''}`}>{number}</span>
+        <span class="what">
+          <span class="name">{name || <span class="muted">Chưa đăng ký</span>}</span>
+          <span class="chips">
+            <StageChip point={point} />
+            <Pending point={point} />
+            <Badges point={point} />
+            {point.incidentOpen && (
+              <span class="chip error">
+                <Icon name="warning" size="tiny" /> Nghi tráo mã
+              </span>
+            )}
+            {point.lastVisitOn && <span class="muted small">đến {ago(point.lastVisitOn)}</span>}
+          </span>
+        </span>
+      </a>
+      {stillTrue(point) && (
+        <button
+          type="button"
+          class="still"
+          aria-label={`${number} ${name}: vẫn đúng hôm nay`}
+          onClick={() => void saveStillTrue(point)}
+        >
+          <Icon name="tick" />
+          Vẫn đúng
+        </button>
+      )}
+    </li>
+  )
+}
+
+export function Pending({ point }: { point: Pick<PointRow, 'pending'> }) {
+  if (!point.pending) return null
+  const trouble = point.pending === 'trouble'
+  return (
+    <span class={`chip ${trouble ? 'error' : 'pending'}`}>
+      <Icon name={trouble ? 'warning' : 'up'} size="tiny" /> {trouble ? 'cần xem lại' : 'chờ gửi'}
+    </span>
+  )
+}

@@ -1,0 +1,244 @@
+import { useState } from 'preact/hooks'
+import { saveFile } from '../core/api'
+import { moment } from '../core/formats'
+import type { Queued } from '../core/ops'
+import { answerConflict, resubmit } from '../core/outbox'
+import { requestSync, syncState } from '../core/sync'
+import { uuid7 } from '../core/uuid7'
+import { changeQueue, queue, unsent } from '../core/world'
+import { Button, Card, Choice, Field, Form, Header, Icon, Notice, Page, Sheet, toast } from '../core/ui'
+import { copyOut } from './rescue'
+import { pathOfPoint } from './place-link'
+import { bodyOfRescue, readRescue } from './rescue-file'
+import { followers } from './discarding'
+import { EDITABLE, fieldWord, valueWord } from './field-words'
+
+const STATE_WORDS = {
+  waiting: 'Chờ gửi',
+  held: 'Máy chủ đang giữ, chờ bản ghi đi trước',
+  needs_choice: 'Cần bạn chọn',
+  rejected: 'Cần sửa',
+} as const
+
+/** Everything that is on this phone only: its state, why, and what the person can do about it. */
+export default function Outbox() {
+  const list = [...queue.value].sort((a, b) => weight(a) - weight(b) || (a.opId < b.opId ? -1 : 1))
+  const { phase, problem, lastSentAt } = syncState.value
+  const { waiting, held, trouble } = unsent.value
+  return (
+    <Page
+      header={<Header title="Chờ gửi" under={`chờ ${waiting} · đang giữ ${held} · cần xem ${trouble}`} up="/hom-nay" />}
+      dock={
+        <Button kind="primary" icon="up" wide disabled={phase !== 'idle'} onClick={() => void requestSync('button')}>
+          {phase === 'sending' ? 'Đang gửi…' : phase === 'pulling' ? 'Đang nhận…' : 'Gửi ngay'}
+        </Button>
+      }
+    >
+      {list.length === 0 && (
+        <Notice kind="good">
+          <p class="strong">Đã gửi hết.</p>
+          {lastSentAt && <p>Lần cuối lúc {moment(lastSentAt)}.</p>}
+        </Notice>
+      )}
+      {problem && list.length > 0 && (
+        <Notice>
+          <p>{problem.title}</p>
+          <p class="small">Bản ghi vẫn nằm trên máy. Ứng dụng tự gửi lại; đừng xóa dữ liệu trình duyệt.</p>
+        </Notice>
+      )}
+      {list.map((one) => (
+        <Item key={one.opId} queued={one} />
+      ))}
+      <RescueCard list={list} />
+    </Page>
+  )
+}
+
+const weight = (one: Queued) => (one.state === 'needs_choice' || one.state === 'rejected' ? 0 : 1)
+
+function Item({ queued }: { queued: Queued }) {
+  const [open, setOpen] = useState<'edit' | 'discard' | null>(null)
+  const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
+  const canEdit = queued.state === 'rejected' && EDITABLE[queued.op.entity].some((field) => field in queued.op.body)
+  return (
+    <Card label={queued.label}>
+      <div class="buttons">
+        <strong class="grow">{queued.label}</strong>
+        <span class={`chip ${trouble ? 'error' : 'pending'}`}>
+          <Icon name={trouble ? 'warning' : 'up'} size="tiny" /> {STATE_WORDS[queued.state]}
+        </span>
+      </div>
+      <p class="muted small">
+        Lưu lúc {moment(queued.savedAt)}
+        {queued.tries > 0 && ` · đã thử ${queued.tries} lần`}
+        {queued.pointId && (
+          <>
+            {' · '}
+            <a href={`#${pathOfPoint(queued.pointId)}`}>xem</a>
+          </>
+        )}
+      </p>
+      {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
+      {queued.conflict && <Conflict queued={queued} />}
+      <div class="buttons">
+        {canEdit && (
+          <Button compact icon="edit" onClick={() => setOpen('edit')}>
+            Sửa rồi gửi
+          </Button>
+        )}
+        {queued.state === 'rejected' && !canEdit && queued.reason?.code === 'dependency' && (
+          <span class="small muted">Sẽ gửi theo khi bản ghi đi trước được sửa.</span>
+        )}
+        <Button compact icon="share" onClick={() => void copyOut(JSON.stringify(queued.op))}>
+          Chép
+        </Button>
+        <Button compact kind="danger" icon="bin" onClick={() => setOpen('discard')}>
+          Bỏ
+        </Button>
+      </div>
+      {open === 'edit' && <Edit queued={queued} onClose={() => setOpen(null)} />}
+      {open === 'discard' && <Discard queued={queued} onClose={() => setOpen(null)} />}
+    </Card>
+  )
+}
+
+/** "Của bạn / Trên hệ thống" per field; the answer is a new operation. */
+function Conflict({ queued }: { queued: Queued }) {
+  const conflict = queued.conflict
+  const [choices, setChoices] = useState<Record<string, 'mine' | 'theirs'>>({})
+  if (!conflict) return null
+  const settle = async () => {
+    const mine = conflict.fields.filter((field) => choices[field] === 'mine')
+    const answer = answerConflict(queued, mine, uuid7, Date.now())
+    await changeQueue({ remove: [queued.opId], put: answer ? [answer] : [] })
+    toast(answer ? 'Đã chọn. Sẽ gửi phần của bạn.' : 'Đã giữ theo hệ thống.')
+    void requestSync('save')
+  }
+  return (
+    <>
+      <p>Người khác đã sửa cùng chỗ. Chọn cho từng mục:</p>
+      {conflict.fields.map((field) => (
+        <Choice
+          key={field}
+          oneColumn
+          legend={fieldWord(field)}
+          value={choices[field] ?? null}
+          options={[
+            { value: 'mine', label: `Của bạn: ${valueWord(queued.op.body[field])}` },
+            { value: 'theirs', label: `Trên hệ thống: ${valueWord(conflict.server[field])}` },
+          ]}
+          onChange={(choice) => setChoices({ ...choices, [field]: choice })}
+        />
+      ))}
+      <Button kind="soft" disabled={conflict.fields.some((field) => !choices[field])} onClick={() => void settle()}>
+        Xong
+      </Button>
+    </>
+  )
+}
+
+function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {
+  const fields = EDITABLE[queued.op.entity].filter((field) => field in queued.op.body || field === queued.reason?.field)
+  const [body, setBody] = useState<Record<string, unknown>>(queued.op.body)
+  const finish = async () => {
+    const { remove, add } = resubmit(queue.value, queued.opId, body, uuid7, Date.now())
+    await changeQueue({ remove, put: add })
+    onClose()
+    toast('Đã sửa, sẽ gửi lại.')
+    void requestSync('save')
+  }
+  return (
+    <Sheet title={`Sửa: ${queued.label}`} onClose={onClose}>
+      {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
+      <Form label="Sửa bản ghi" class="card" onSubmit={() => void finish()}>
+        {fields.map((field) => (
+          <Field
+            key={field}
+            label={fieldWord(field)}
+            value={String(body[field] ?? '')}
+            wrong={queued.reason?.field === field ? queued.reason.title : null}
+            onInput={(value) => {
+              const next = { ...body }
+              if (value.trim()) next[field] = value
+              else delete next[field]
+              setBody(next)
+            }}
+          />
+        ))}
+        <Button kind="primary" wide submit icon="up">
+          Gửi lại
+        </Button>
+      </Form>
+    </Sheet>
+  )
+}
+
+function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {
+  const along = followers(queue.value, queued.opId)
+  return (
+    <Sheet title="Bỏ bản ghi này?" onClose={onClose}>
+      <p>
+        <strong>{queued.label}</strong>
+        {along.length > 0 && ` và ${along.length} bản ghi đi kèm`} sẽ bị xóa khỏi máy và không gửi nữa. Không lấy lại được.
+      </p>
+      <Button icon="share" wide onClick={() => void copyOut(JSON.stringify(queued.op))}>
+        Chép ra trước
+      </Button>
+      <Button
+        kind="danger"
+        icon="bin"
+        wide
+        onClick={() => {
+          onClose()
+          void changeQueue({ remove: [queued.opId, ...along.map((one) => one.opId)] }).then(() => toast('Đã bỏ.'))
+        }}
+      >
+        Bỏ hẳn
+      </Button>
+    </Sheet>
+  )
+}
+
+/** The unsent queue as a file, and back: the same operations, so nothing is lost and nothing doubled. */
+function RescueCard({ list }: { list: Queued[] }) {
+  const take = async (file: File | undefined) => {
+    if (!file) return
+    const found = readRescue(await file.text())
+    if (!found) return toast('Đây không phải tệp cứu hộ của Phố Chợ.', { error: true })
+    const fresh = found.filter((one) => !queue.value.some((known) => known.opId === one.opId))
+    await changeQueue({ put: fresh })
+    toast(`Đã nhận lại ${fresh.length} bản ghi.`)
+    void requestSync('button')
+  }
+  return (
+    <Card title="Tệp cứu hộ">
+      <p class="small">Máy sắp hỏng hoặc phải đổi máy: chép cả danh sách ra tệp. Nhập lại tệp không làm mất, không làm trùng.</p>
+      <div class="buttons">
+        {list.length > 0 && (
+          <Button
+            icon="download"
+            onClick={() =>
+              saveFile(new Blob([bodyOfRescue(list)], { type: 'application/json' }), `pho-cho-cho-gui-${new Date().toISOString().slice(0, 10)}.json`)
+            }
+          >
+            Lưu ra tệp
+          </Button>
+        )}
+        <label class="button filebutton">
+          Nhập tệp
+          <input
+            type="file"
+            accept="application/json,.json"
+            class="unseen"
+            onChange={(event) => {
+              const input = event.currentTarget
+              void take(input.files?.[0]).finally(() => {
+                input.value = ''
+              })
+            }}
+          />
+        </label>
+      </div>
+    </Card>
+  )
+}

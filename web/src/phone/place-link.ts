@@ -1,0 +1,34 @@
+/** Paths inside the phone's room, and a point's words. */
+import type { PointRow } from '../core/ops'
+import { merchantOf, view } from '../core/world'
+
+export const pathOfPoint = (id: string) => `/diem/${id}`
+
+export function pathOfPlace(point: PointRow): string {
+  if (point.streetId) return `/duong/${point.streetId}`
+  if (point.marketId) return `/cho/${point.marketId}${point.rowId ? `?day=${point.rowId}` : ''}`
+  return '/hom-nay'
+}
+
+export function placeName(point: PointRow): string {
+  if (point.streetId) return view.value.streets.get(point.streetId)?.name ?? ''
+  if (point.marketId) return view.value.markets.get(point.marketId)?.name ?? ''
+  return ''
+}
+
+/** What stands first on a line: the house number, the stall's code, or the landmark. */
+export function shortLabel(point: PointRow): string {
+  return point.houseNumber ?? (point.kind === 'stall' ? point.label : null) ?? point.landmark ?? point.label
+}
+
+/** The shop's own name, or what the list calls it. */
+export function shopName(point: PointRow): string {
+  return merchantOf(point.id)?.tradeName ?? (point as { shopName?: string | null }).shopName ?? ''
+}
+
+/** "số 45" on a street, "sạp A2-07" in a market. */
+export function spoken(point: PointRow): string {
+  if (point.kind === 'stall') return `sạp ${point.label}`
+  if (point.kind === 'mobile') return point.label
+  return point.houseNumber ? `số ${point.houseNumber}` : point.label
+}

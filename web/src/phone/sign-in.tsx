@@ -1,0 +1,198 @@
+import { useEffect, useState } from 'preact/hooks'
+import { api, Problem } from '../core/api'
+import { asProblem, useLoaded } from '../core/load'
+import { unsentOf } from '../core/db'
+import { go, type Route } from '../core/router'
+import { homeOf, sessions, startSession, switchSession, type Session } from '../core/session'
+import type { Me } from '../core/types'
+import { Button, Card, Field, Form, Header, Loading, Notice, Page, ProblemBox } from '../core/ui'
+import { copyOut } from './rescue'
+
+interface Invitation {
+  state: 'open' | 'used' | 'expired' | 'unknown'
+  memberName?: string
+  wardName?: string
+  roles?: string[]
+}
+
+const ENDED: Record<string, string> = {
+  used: 'Đường dẫn này đã được dùng trên một máy. Mỗi đường dẫn chỉ mở được một lần; xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
+  expired: 'Đường dẫn này đã hết hạn. Xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
+  unknown: 'Không có đường dẫn này. Kiểm tra lại từng chữ, hoặc xin đường dẫn mới.',
+}
+
+/** Signing in by link. Looking at the link spends nothing; the button does. */
+export default function SignIn({ route }: { route: Route }) {
+  const code = route.path[0] === 'vao' ? route.path[1] : undefined
+  return (
+    <Page header={<Header title="Phố Chợ" under="Tuyến đường và chợ không tiền mặt" />}>
+      {insideZalo() ? <OpenInChrome /> : code ? <Invited code={code} /> : <NoLink />}
+      <Others />
+    </Page>
+  )
+}
+
+export function insideZalo(agent: string = navigator.userAgent): boolean {
+  return /\bZalo/i.test(agent)
+}
+
+function OpenInChrome() {
+  return (
+    <Card title="Mở bằng Chrome">
+      <p>Bạn đang ở trong Zalo. Ở đây ứng dụng không lưu được sổ khi mất sóng và không mở được máy ảnh.</p>
+      <ol class="steps">
+        <li>Chạm dấu ⋮ hoặc … ở góc trên bên phải.</li>
+        <li>Chọn “Mở bằng trình duyệt” (Chrome hoặc Safari).</li>
+      </ol>
+      <p>Xem trước không làm mất lượt của đường dẫn.</p>
+      <Button kind="primary" icon="link" wide onClick={() => void copyOut(location.href)}>
+        Chép đường dẫn
+      </Button>
+    </Card>
+  )
+}
+
+function Invited({ code }: { code: string }) {
+  const invitation = useLoaded(() => api.get<Invitation>(`/sign-in/${encodeURIComponent(code)}`, { token: null }), [code])
+  const [device, setDevice] = useState(deviceName())
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  if (invitation.problem) return <ProblemBox problem={invitation.problem} onRetry={invitation.reload} />
+  if (!invitation.value) return <Loading what="Đang xem đường dẫn…" />
+  const { state, memberName, wardName, roles } = invitation.value
+  if (state !== 'open') {
+    return (
+      <Notice kind="error" alert>
+        {ENDED[state]}
+      </Notice>
+    )
+  }
+  const enter = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      const answer = await api.post<{ token: string; member: Me }>('/sign-in', { code, deviceName: device.trim() || deviceName() }, { token: null })
+      await startSession(answer.token, answer.member)
+      go(homeOf(answer.member), { replace: true })
+    } catch (error) {
+      setProblem(asProblem(error))
+      setBusy(false)
+      invitation.reload()
+    }
+  }
+  return (
+    <Card title={`Chào ${memberName ?? 'bạn'}`}>
+      <dl class="facts">
+        {wardName && (
+          <>
+            <dt>Nơi làm việc</dt>
+            <dd>{wardName}</dd>
+          </>
+        )}
+        {roles && roles.length > 0 && (
+          <>
+            <dt>Vai trò</dt>
+            <dd>{roles.map((role) => ROLE_WORDS[role] ?? role).join(', ')}</dd>
+          </>
+        )}
+      </dl>
+      <Form label="Vào Phố Chợ" onSubmit={() => void enter()}>
+        <Field label="Tên máy này" hint="Để nhận ra khi mất máy." value={device} maxLength={60} onInput={setDevice} last />
+        <p>&nbsp;</p>
+        <Button kind="primary" wide submit disabled={busy}>
+          Vào trên máy này
+        </Button>
+      </Form>
+      <p class="muted small">Đường dẫn dùng được một lần, trên một máy. Không phải bạn thì đừng bấm.</p>
+      <ProblemBox problem={problem} />
+    </Card>
+  )
+}
+
+export const ROLE_WORDS: Record<string, string> = {
+  volunteer: 'Thành viên Tổ công nghệ số',
+  team_lead: 'Tổ trưởng',
+  market_manager: 'Ban quản lý chợ',
+  ward_officer: 'Cán bộ phường',
+  viewer: 'Người xem nhiều phường',
+  provider: 'Ngân hàng, viễn thông',
+  print_shop: 'Nhà in',
+  administrator: 'Quản trị',
+}
+
+function NoLink() {
+  const [code, setCode] = useState('')
+  return (
+    <Card title="Vào bằng đường dẫn mời">
+      <p>Mở đường dẫn hoặc quét mã QR mà Tổ trưởng hay cán bộ phường đưa. Không cần mật khẩu.</p>
+      <Form label="Nhập mã mời" onSubmit={() => code.trim() && go(`/vao/${encodeURIComponent(codeOf(code))}`)}>
+        <Field label="Hoặc nhập mã mời" value={code} onInput={setCode} last />
+        <p>&nbsp;</p>
+        <Button kind="primary" wide submit>
+          Xem mã
+        </Button>
+      </Form>
+    </Card>
+  )
+}
+
+/** The code out of a pasted link, or the text as it is. */
+export function codeOf(text: string): string {
+  return /#\/vao\/([^\s?]+)/.exec(text)?.[1] ?? text.trim()
+}
+
+/** Who else has used this browser, and whether they left anything unsent. */
+function Others() {
+  const [known, setKnown] = useState<{ one: Session; unsent: number }[]>([])
+  useEffect(() => {
+    let here = true
+    sessions()
+      .then((all) => Promise.all(all.map(async (one) => ({ one, unsent: await unsentOf(one.key).catch(() => 0) }))))
+      .then(
+        (all) => here && setKnown(all),
+        () => undefined,
+      )
+    return () => {
+      here = false
+    }
+  }, [])
+  if (known.length === 0) return null
+  return (
+    <Card title="Đã vào trên máy này">
+      <ul class="lines">
+        {known.map(({ one, unsent }) => (
+          <li key={one.key} class="line">
+            <span class="grow">
+              <strong>{one.me.name}</strong>
+              <span class="muted small">
+                {one.me.memberships[0]?.wardName ?? ''}
+                {unsent > 0 && ` · ${unsent} bản ghi chờ gửi`}
+              </span>
+            </span>
+            <Button
+              compact
+              onClick={() =>
+                void switchSession(one.key).then(() => {
+                  go(homeOf(one.me), { replace: true })
+                })
+              }
+            >
+              Vào
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function deviceName(): string {
+  const agent = navigator.userAgent
+  if (/iPhone/.test(agent)) return 'iPhone'
+  if (/iPad/.test(agent)) return 'iPad'
+  const model = /Android [\d.]+; ([^;)]+)\)/.exec(agent)?.[1]
+  if (model && model !== 'K') return model
+  if (/Android/.test(agent)) return 'Điện thoại Android'
+  if (/Windows/.test(agent)) return 'Máy tính Windows'
+  return /Macintosh/.test(agent) ? 'Máy Mac' : 'Máy tính'
+}

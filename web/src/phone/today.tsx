@@ -1,0 +1,199 @@
+import { useEffect, useState } from 'preact/hooks'
+import { api } from '../core/api'
+import { count, daysBetween, moment, today } from '../core/formats'
+import { useLoaded } from '../core/load'
+import type { MarketRow, PointRow, StreetRow } from '../core/ops'
+import { isDesk, session } from '../core/session'
+import { requestSync, syncState } from '../core/sync'
+import { meta, pointsOf, view } from '../core/world'
+import type { Hold } from '../core/types'
+import { Button, Card, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../core/ui'
+import { HoldLine } from './hold'
+import { pathOfPoint, shopName, spoken } from './place-link'
+import { UnsentBadge } from './unsent-badge'
+
+interface TodayAnswer {
+  streets: { id: string; hold: Hold | null }[]
+  markets: { id: string; hold: Hold | null }[]
+}
+
+/** The places of the assignment, with what is known of each on this phone. */
+export function Today() {
+  const member = session.value
+  const streets = [...view.value.streets.values()].sort(byName)
+  const markets = [...view.value.markets.values()].sort(byName)
+  // Who else walks where is only known online; without a network the lists stand without it.
+  const walking = useLoaded(() => api.get<TodayAnswer>('/today'), [member?.key])
+  const holdOf = (id: string) =>
+    [...(walking.value?.streets ?? []), ...(walking.value?.markets ?? [])].find((place) => place.id === id)?.hold ?? null
+  return (
+    <Page
+      header={
+        <Header
+          title="Hôm nay"
+          under={member?.me.name}
+          right={
+            <>
+              <a class="iconbutton" href="#/tim" aria-label="Tìm">
+                <Icon name="search" />
+              </a>
+              <UnsentBadge />
+              <a class="iconbutton" href="#/toi" aria-label="Tài khoản của tôi">
+                <Icon name="menu" />
+              </a>
+            </>
+          }
+        />
+      }
+    >
+      {member?.ended && (
+        <Notice kind="error" alert>
+          <p class="strong">Phiên đăng nhập đã hết.</p>
+          <p>Mọi bản ghi vẫn còn trên máy. Xin Tổ trưởng đường dẫn mới rồi mở trên máy này để gửi tiếp.</p>
+        </Notice>
+      )}
+      {syncState.value.needsUpdate && (
+        <Notice kind="warning" alert>
+          <p>Bản ứng dụng đã cũ. Đóng ứng dụng, mở lại khi có mạng để cập nhật; bản ghi chờ gửi vẫn còn.</p>
+        </Notice>
+      )}
+      {member?.me.kind === 'demo' && (
+        <Notice kind="plain">
+          <p>Bản trình diễn: người và hộ đều là tưởng tượng. Bảng in ra mang chữ MẪU – KHÔNG CHUYỂN TIỀN.</p>
+        </Notice>
+      )}
+      {isDesk() && (
+        <a class="button soft wide" href="#/ban">
+          <Icon name="swap" /> Sang bàn làm việc
+        </a>
+      )}
+      {streets.length + markets.length === 0 && <Nothing />}
+      {markets.map((market) => (
+        <Place key={market.id} place={market} kind="market" hold={holdOf(market.id)} />
+      ))}
+      {streets.map((street) => (
+        <Place key={street.id} place={street} kind="street" hold={holdOf(street.id)} />
+      ))}
+      <Overdue />
+      <InstallHint />
+      {meta.value.lastPulledAt && <p class="muted small">Sổ trên máy cập nhật lúc {moment(meta.value.lastPulledAt)}.</p>}
+    </Page>
+  )
+}
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'vi')
+
+function Nothing() {
+  const { phase, problem } = syncState.value
+  if (phase !== 'idle') return <Notice kind="plain">Đang tải đường và chợ của bạn…</Notice>
+  return (
+    <Card title="Chưa có nơi nào">
+      <p>
+        {problem
+          ? problem.title
+          : 'Bạn chưa được phân đường hay chợ nào. Báo Tổ trưởng hoặc cán bộ phường phân khu vực phụ trách.'}
+      </p>
+      <Button icon="refresh" onClick={() => void requestSync('button')}>
+        Tải lại
+      </Button>
+    </Card>
+  )
+}
+
+function Place({ place, kind, hold }: { place: StreetRow | MarketRow; kind: 'street' | 'market'; hold: Hold | null }) {
+  const points = pointsOf(place.id).filter((point) => point.state !== 'out')
+  const notMet = points.filter((point) => point.state === 'not_met').length
+  return (
+    <a class="card place" href={`#/${kind === 'street' ? 'duong' : 'cho'}/${place.id}`}>
+      <span class="placehead">
+        <Icon name={kind} size="big" />
+        <span class="grow">
+          <strong>{kind === 'street' ? `Đường ${place.name.replace(/^đường /i, '')}` : place.name}</strong>
+          <span class="muted small">
+            {count(points.length)} {kind === 'street' ? 'hộ' : 'sạp'} · còn {count(notMet)} chưa gặp
+          </span>
+        </span>
+        <Icon name="next" />
+      </span>
+      <StateBar points={points} />
+      {hold && <HoldLine hold={hold} />}
+    </a>
+  )
+}
+
+/** The share of each state as one bar, with its words for those who cannot see it. */
+export function StateBar({ points, onDark }: { points: PointRow[]; onDark?: boolean }) {
+  const shares = SHOWN_STATES.map((state) => ({ state, n: points.filter((point) => point.state === state).length }))
+  const said = shares.filter((share) => share.n).map((share) => `${STATES[share.state].word} ${share.n}`)
+  return (
+    <span class={`statebar ${onDark ? 'dark' : ''}`} role="img" aria-label={said.join(', ') || 'Chưa có hộ nào'}>
+      {[...shares].reverse().map((share) => share.n > 0 && <span key={share.state} class={share.state} style={{ flexGrow: share.n }} />)}
+    </span>
+  )
+}
+
+const OVERDUE_DAYS = 30
+const SHOWN_OVERDUE = 8
+
+/** Longest ago first; those who were met or have a QR and were not seen for a month. */
+function Overdue() {
+  const on = today()
+  const due = [...view.value.points.values()]
+    .filter((point) => point.state === 'met' || point.state === 'has_qr' || point.state === 'in_use')
+    .filter((point) => !point.lastVisitOn || daysBetween(point.lastVisitOn, on) >= OVERDUE_DAYS)
+    .sort((a, b) => ((a.lastVisitOn ?? '') < (b.lastVisitOn ?? '') ? -1 : 1))
+  if (due.length === 0) return null
+  return (
+    <Card title={`Cần quay lại (${count(due.length)})`}>
+      <ul class="lines">
+        {due.slice(0, SHOWN_OVERDUE).map((point) => (
+          <li key={point.id}>
+            <a class="line" href={`#${pathOfPoint(point.id)}`}>
+              <span class="grow">
+                <strong>{shopName(point) || spoken(point)}</strong>
+                <span class="muted small">{point.label}</span>
+              </span>
+              <span class="chip error">
+                <Icon name="clock" size="tiny" />
+                {point.lastVisitOn ? `${daysBetween(point.lastVisitOn, on)} ngày` : 'chưa rõ'}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+interface InstallPrompt extends Event {
+  prompt: () => Promise<void>
+}
+
+/** Offers installation: an installed app is kept longer by the browser, and so are unsent records. */
+function InstallHint() {
+  const [offer, setOffer] = useState<InstallPrompt | null>(null)
+  useEffect(() => {
+    const caught = (event: Event) => {
+      event.preventDefault()
+      setOffer(event as InstallPrompt)
+    }
+    addEventListener('beforeinstallprompt', caught)
+    return () => removeEventListener('beforeinstallprompt', caught)
+  }, [])
+  if (!offer) return null
+  return (
+    <Card title="Cài ứng dụng lên máy">
+      <p>Cài rồi thì mở được cả khi mất sóng, và trình duyệt giữ sổ trên máy chắc hơn.</p>
+      <Button
+        kind="soft"
+        icon="download"
+        onClick={() => {
+          void offer.prompt()
+          setOffer(null)
+        }}
+      >
+        Cài ứng dụng
+      </Button>
+    </Card>
+  )
+}

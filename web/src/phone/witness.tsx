@@ -1,0 +1,161 @@
+import { encode } from 'uqr'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { back, go, type Route } from '../core/router'
+import { requestSync } from '../core/sync'
+import { uuid7 } from '../core/uuid7'
+import { accountsOf, merchantOf, save, view } from '../core/world'
+import { Button, Card, Field, Form, Header, Icon, Notice, Page, QrBox, toast } from '../core/ui'
+import { Missing } from './street'
+import { pathOfPoint, spoken } from './place-link'
+import { bankName } from './shop'
+
+/**
+ * The witnessed confirmation: the owner scans the proof QR with their own bank app, sees the holder's name
+ * there, agrees here and types the last four digits that the app showed. Works offline.
+ */
+export default function Witness({ route }: { route: Route }) {
+  const id = route.path[1] ?? ''
+  const point = view.value.points.get(id)
+  const open = accountsOf(id).filter((account) => account.status === 'proposed' || account.status === 'held')
+  const account = accountsOf(id).find((one) => one.id === route.query.get('tk')) ?? open[0]
+  const [step, setStep] = useState<'show' | 'agree'>('show')
+  const [digits, setDigits] = useState('')
+  const [wrong, setWrong] = useState<string | null>(null)
+  const path = pathOfPoint(id)
+  if (!point || !account) return <Missing />
+  const merchant = merchantOf(id)
+  if (account.status === 'confirmed') {
+    return (
+      <Page header={<Header title="Đã xác nhận" up={path} />}>
+        <Notice kind="good">
+          <p>Tài khoản ••• {account.last4} đã được xác nhận.</p>
+        </Notice>
+        <Button kind="primary" wide onClick={() => go(path, { replace: true })}>
+          Về trang của hộ
+        </Button>
+      </Page>
+    )
+  }
+
+  const agree = async () => {
+    if (digits !== account.last4) {
+      return setWrong('Bốn số này không khớp tài khoản trong mã. Chủ hộ xem lại trong ứng dụng ngân hàng.')
+    }
+    try {
+      await save([
+        {
+          entity: 'confirmation',
+          entityId: uuid7(),
+          body: { accountId: account.id, last4: digits, agreedAt: new Date().toISOString() },
+          label: `Chủ hộ xác nhận ••• ${account.last4} · ${merchant?.tradeName ?? spoken(point)}`,
+          pointId: id,
+        },
+      ])
+    } catch {
+      return toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+    }
+    void requestSync('save')
+    toast('Đã lưu xác nhận của chủ hộ.')
+    go(path, { replace: true })
+  }
+
+  if (step === 'show') {
+    return (
+      <Page
+        header={<Header title="Chủ hộ quét thử" under={merchant?.tradeName ?? point.label} up={path} />}
+        dock={
+          <div class="buttons">
+            <Button onClick={() => back(path)}>Để sau</Button>
+            <span class="grow">
+              <Button kind="primary" wide onClick={() => setStep('agree')}>
+                Chủ hộ đã thấy tên
+              </Button>
+            </span>
+          </div>
+        }
+      >
+        <div class="proof">
+          <p class="strong">Chủ hộ mở ứng dụng ngân hàng của chính mình và quét mã này.</p>
+          <Proof payload={account.payload} />
+          <p>Xem tên người nhận hiện ra. KHÔNG bấm chuyển tiền.</p>
+          <p class="muted small">
+            <Icon name="sun" size="tiny" /> Khó quét thì tăng độ sáng màn hình.
+          </p>
+        </div>
+      </Page>
+    )
+  }
+  return (
+    <Page header={<Header title="Chủ hộ xác nhận" under={merchant?.tradeName ?? point.label} up={path} />}>
+      <Notice kind="plain">
+        <p>Đưa máy cho chủ hộ. Chủ hộ tự đọc và tự bấm.</p>
+      </Notice>
+      <Card title="Tên trong ứng dụng ngân hàng có đúng là">
+        <p class="names">{account.holderName}</p>
+        <p class="strong">{bankName(account)}</p>
+        <Form label="Chủ hộ xác nhận tài khoản" onSubmit={() => void agree()}>
+          <Field
+            label="4 số cuối tài khoản trong ứng dụng"
+            value={digits}
+            mode="numeric"
+            maxLength={4}
+            wrong={wrong}
+            last
+            onInput={(value) => {
+              setWrong(null)
+              setDigits(value.trim())
+            }}
+          />
+          <p />
+          <Button kind="primary" wide submit icon="tick" disabled={digits.length < Math.min(4, account.last4.length)}>
+            Đúng, đây là tài khoản của tôi
+          </Button>
+        </Form>
+      </Card>
+      <Button
+        kind="danger"
+        icon="close"
+        wide
+        onClick={() => {
+          toast('Chưa xác nhận. Quét lại mã đúng của hộ.', { error: true })
+          go(`${path}/tai-khoan`, { replace: true })
+        }}
+      >
+        Không đúng tên, không đồng ý
+      </Button>
+      <Button kind="quiet" icon="qr" onClick={() => setStep('show')}>
+        Xem lại mã
+      </Button>
+    </Page>
+  )
+}
+
+function Proof({ payload }: { payload: string }) {
+  const svg = useMemo(() => drawQr(payload), [payload])
+  useEffect(() => {
+    let lock: WakeLockSentinel | undefined
+    let here = true
+    navigator.wakeLock?.request('screen').then(
+      (got) => {
+        lock = got
+        if (!here) void got.release()
+      },
+      () => undefined,
+    )
+    return () => {
+      here = false
+      void lock?.release()
+    }
+  }, [])
+  if (!svg) return <Notice kind="error">Máy chưa có nội dung mã của tài khoản này. Cần có mạng để tải.</Notice>
+  return <QrBox svg={svg} label="Mã QR để chủ hộ quét thử bằng ứng dụng ngân hàng" />
+}
+
+/** One path of squares with a quiet zone of four modules. */
+function drawQr(payload: string): string {
+  if (!payload) return ''
+  const { data, size } = encode(payload, { ecc: 'M', border: 4 })
+  let path = ''
+  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) if (data[y]?.[x]) path += `M${x} ${y}h1v1h-1z`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path d="${path}"/></svg>`
+}

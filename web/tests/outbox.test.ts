@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import type { OpResult, Queued } from '../src/core/ops'
+import { answerConflict, backOffMs, batch, clockOffsetMs, MOST_BYTES, nextSize, postpone, resubmit, settle, tally } from '../src/core/outbox'
+import { followers } from '../src/phone/discarding'
+import { bodyOfRescue, readRescue } from '../src/phone/rescue-file'
+
+const queued = (opId: string, more: Partial<Queued> = {}, dependsOn?: string[]): Queued => ({
+  opId,
+  op: { opId, entity: 'visit', entityId: `e-${opId}`, kind: 'put', baseRev: null, clientAt: '2026-11-21T02:00:00Z', body: { note: opId }, dependsOn },
+  state: 'waiting',
+  tries: 0,
+  nextAt: 0,
+  clockOffsetMs: 0,
+  label: opId,
+  pointId: null,
+  savedAt: 0,
+  ...more,
+})
+const answer = (opId: string, more: Partial<OpResult>): OpResult => ({ opId, status: 'applied', ...more })
+
+describe('a batch', () => {
+  it('takes the oldest due ones, up to its size', () => {
+    const queue = [queued('c'), queued('a'), queued('b', { nextAt: 500 }), queued('d', { state: 'rejected' })]
+    expect(batch(queue, 100, 10).map((op) => op.opId)).toEqual(['a', 'c'])
+    expect(batch(queue, 500, 2).map((op) => op.opId)).toEqual(['a', 'b'])
+  })
+  it('never sends a child before the parent it names', () => {
+    const queue = [queued('a', { nextAt: 900 }), queued('b', {}, ['a']), queued('c')]
+    expect(batch(queue, 0, 10).map((op) => op.opId)).toEqual(['c'])
+    expect(batch(queue, 900, 10).map((op) => op.opId)).toEqual(['a', 'b', 'c'])
+    expect(batch([queued('b', {}, ['gone'])], 0, 10)).toHaveLength(1)
+  })
+  it('stays below the body limit, but always takes one', () => {
+    const fat = queued('a')
+    fat.op.body = { note: 'ơ'.repeat(MOST_BYTES) }
+    const slim = Array.from({ length: 49 }, (_, i) => queued(`b${String(i).padStart(2, '0')}`))
+    for (const one of slim) one.op.body = { note: 'x'.repeat(2000) }
+    expect(batch([fat, ...slim], 0, 50).map((op) => op.opId)).toEqual(['a'])
+    const sent = batch(slim, 0, 50)
+    expect(JSON.stringify(sent).length).toBeLessThan(64 * 1024)
+    expect(sent.length).toBeGreaterThan(20)
+  })
+})
+
+describe('a verdict', () => {
+  it('lets go only of what was taken', () => {
+    expect(settle(queued('a'), answer('a', { status: 'applied', rev: 3 }), 0)).toMatchObject({ done: true, rev: 3 })
+    expect(settle(queued('a'), answer('a', { status: 'merged', rev: 4 }), 0)).toMatchObject({ done: true, rev: 4 })
+    for (const status of ['conflict', 'held', 'rejected', 'retry'] as const) {
+      expect(settle(queued('a'), answer('a', { status }), 0).done).toBe(false)
+    }
+  })
+  it('of a duplicate is the first answer', () => {
+    expect(settle(queued('a'), answer('a', { status: 'duplicate', result: answer('a', { status: 'rejected', code: 'gone' }) }), 0)).toMatchObject({
+      done: false,
+      queued: { state: 'rejected', reason: { code: 'gone' } },
+    })
+    expect(settle(queued('a'), answer('a', { status: 'duplicate', rev: 2 }), 0)).toMatchObject({ done: true, rev: 2 })
+    expect(settle(queued('a'), answer('a', { status: 'duplicate', code: 'op_reused' }), 0)).toMatchObject({ done: false })
+  })
+  it('keeps both values of a conflict', () => {
+    const settled = settle(queued('a'), answer('a', { status: 'conflict', rev: 9, fields: ['note'], server: { note: 'khác' } }), 0)
+    expect(settled).toMatchObject({ done: false, queued: { state: 'needs_choice', conflict: { rev: 9, server: { note: 'khác' } } } })
+  })
+  it('to wait is obeyed', () => {
+    const settled = settle(queued('a'), answer('a', { status: 'retry', retryAfterS: 7 }), 1000)
+    expect(settled).toMatchObject({ done: false, queued: { state: 'waiting', nextAt: 8000, tries: 1 } })
+  })
+})
+
+describe('retries', () => {
+  it('back off to five minutes, with jitter, never at once', () => {
+    expect([1, 2, 3, 4, 5, 9].map((tries) => backOffMs(tries, () => 1))).toEqual([2000, 5000, 15000, 60000, 300000, 300000])
+    expect(backOffMs(5, () => 0)).toBe(500)
+    const [put] = postpone([queued('a'), queued('b')], new Set(['a']), 100, null, () => 1)
+    expect(put).toMatchObject({ opId: 'a', tries: 1, nextAt: 2100 })
+  })
+  it('change the batch size with the network', () => {
+    expect(nextSize(5, 'well')).toBe(10)
+    expect(nextSize(40, 'well')).toBe(50)
+    expect(nextSize(5, 'badly')).toBe(2)
+    expect(nextSize(1, 'badly')).toBe(1)
+  })
+})
+
+describe("a person's correction", () => {
+  it('is a new operation, and what depended on the old one follows it', () => {
+    let n = 0
+    const queue = [
+      queued('a', { state: 'rejected', reason: { code: 'validation', title: '', field: 'note' } }),
+      queued('b', { state: 'rejected', reason: { code: 'dependency', title: '', field: null } }, ['a']),
+      queued('c'),
+    ]
+    const { remove, add } = resubmit(queue, 'a', { note: 'đúng' }, () => `new${++n}`, 5)
+    expect(remove).toEqual(['a', 'b'])
+    expect(add.map((one) => [one.opId, one.op.opId, one.state, one.op.entityId, one.op.dependsOn])).toEqual([
+      ['new1', 'new1', 'waiting', 'e-a', undefined],
+      ['new2', 'new2', 'waiting', 'e-b', ['new1']],
+    ])
+    expect(add[0]!.op.body).toEqual({ note: 'đúng' })
+  })
+  it('of a conflict keeps only the chosen fields, on the newer revision', () => {
+    const one = queued('a', { state: 'needs_choice', conflict: { rev: 9, fields: ['note', 'x'], server: {}, base: {} } })
+    one.op.body = { note: 'tôi', x: 1, other: 2 }
+    expect(answerConflict(one, ['note'], () => 'new', 0)).toMatchObject({
+      opId: 'new',
+      conflict: undefined,
+      op: { opId: 'new', kind: 'patch', baseRev: 9, body: { note: 'tôi' } },
+    })
+    expect(answerConflict(one, [], () => 'new', 0)).toBeNull()
+  })
+  it('to discard takes along what cannot stand without it', () => {
+    const queue = [queued('a'), queued('b', {}, ['a']), queued('c', {}, ['b']), queued('d')]
+    expect(followers(queue, 'a').map((one) => one.opId)).toEqual(['b', 'c'])
+    expect(followers(queue, 'd')).toEqual([])
+  })
+})
+
+describe('a rescue file', () => {
+  it('brings the same operations back', () => {
+    const list = [queued('a'), queued('b', { tries: 3, nextAt: 99 }, ['a'])]
+    const back = readRescue(bodyOfRescue(list))!
+    expect(back.map((one) => one.op)).toEqual(list.map((one) => JSON.parse(JSON.stringify(one.op)) as object))
+    expect(back.every((one) => one.nextAt === 0)).toBe(true)
+    expect(readRescue('{"ops":[]}')).toBeNull()
+    expect(readRescue('not json')).toBeNull()
+  })
+})
+
+describe('counts and clocks', () => {
+  it('are said apart', () => {
+    expect(tally([queued('a'), queued('b', { state: 'held' }), queued('c', { state: 'rejected' }), queued('d', { state: 'needs_choice' })])).toEqual({
+      waiting: 1,
+      held: 1,
+      trouble: 2,
+    })
+    expect(clockOffsetMs('2026-11-21T00:00:10Z', Date.parse('2026-11-21T00:00:00Z'), Date.parse('2026-11-21T00:00:02Z'))).toBe(9000)
+  })
+})
