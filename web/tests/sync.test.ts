@@ -1,0 +1,226 @@
+import 'fake-indexeddb/auto'
+import { openDB } from 'idb'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Op, OpResult } from '../src/core/ops'
+
+// A fake of the server's two ends: it keeps what it took by operation id, and can drop its answer.
+class Server {
+  taken = new Map<string, Op>()
+  deliveries = 0
+  mode: 'well' | 'unreachable' | 'drop-answer' | 401 | 409 | 413 | 503 | 'portal' = 'well'
+  verdicts = new Map<string, Partial<OpResult>>()
+  pulls: unknown[] = []
+  cursorExpired = false
+
+  answer(path: string, init: RequestInit): Response {
+    if (this.mode === 'unreachable') throw new TypeError('network')
+    if (this.mode === 'portal') return new Response('<html>Wi-Fi</html>', { status: 200 })
+    const url = new URL(path, 'http://x')
+    if (url.pathname.endsWith('/sync/push')) {
+      if (typeof this.mode === 'number') return problem(this.mode)
+      const { ops } = JSON.parse(String(init.body)) as { ops: Op[] }
+      const results = ops.map((op) => {
+        this.deliveries += 1
+        const forced = this.verdicts.get(op.opId) ?? this.verdicts.get(op.entity)
+        if (forced) return { opId: op.opId, ...forced }
+        const known = this.taken.has(op.opId)
+        this.taken.set(op.opId, op)
+        return { opId: op.opId, status: known ? 'duplicate' : 'applied', rev: 1 }
+      })
+      if (this.mode === 'drop-answer') throw new TypeError('connection reset')
+      return Response.json({ serverNow: new Date().toISOString(), minSchema: 1, results })
+    }
+    if (url.pathname.endsWith('/sync/pull')) {
+      if (this.cursorExpired && url.searchParams.get('cursor')) {
+        this.cursorExpired = false
+        return problem(410)
+      }
+      const page = this.pulls.shift() ?? { changes: [], more: false }
+      return Response.json({ cursor: 'c', serverNow: new Date().toISOString(), scopeRevoked: [], scope: ['s'], ...page })
+    }
+    return Response.json({ items: [], next: null })
+  }
+}
+const problem = (status: number) => Response.json({ slug: `s-${status}`, title: 'x', status }, { status })
+
+let server: Server
+let world: typeof import('../src/core/world')
+let sync: typeof import('../src/core/sync')
+let sessions: typeof import('../src/core/session')
+let member = 0
+
+const shop = (id: string, more = {}) => ({
+  entity: 'point', id, rev: 1, deleted: false,
+  body: { ward: 'w', kind: 'shop', streetId: 's', side: 'odd', houseNumber: '45', label: '45', stage: 'S0', state: 'not_met', tools: {}, ...more },
+})
+const visit = (entityId: string) => ({
+  entity: 'visit' as const, entityId, label: 'Lượt đến', pointId: 'p1',
+  body: { pointId: 'p1', outcome: 'met', source: 'phone', claims: [] },
+})
+
+async function signIn(id: string): Promise<string> {
+  const me = { id, name: id, memberships: [], databaseId: 'db', kind: 'demo' as const, deviceId: 'd' }
+  await sessions.startSession(`token-${id}`, me)
+  await world.load(`db.${id}`)
+  return `db.${id}`
+}
+const stored = async (key: string) => {
+  const db = await openDB(`phocho-${key}`)
+  const all = (await db.getAll('outbox')) as { opId: string; state: string }[]
+  db.close()
+  return all
+}
+
+beforeEach(async () => {
+  vi.resetModules()
+  const kept = new Map<string, string>()
+  vi.stubGlobal('sessionStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) })
+  vi.stubGlobal('navigator', {})
+  vi.stubGlobal('BroadcastChannel', undefined)
+  vi.stubGlobal('__APP_VERSION__', 'test')
+  server = new Server()
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => new Promise((resolve) => resolve(server.answer(path, init))))
+  world = await import('../src/core/world')
+  sync = await import('../src/core/sync')
+  sessions = await import('../src/core/session')
+  await signIn(`m${++member}`)
+})
+
+describe('the outbox', () => {
+  it('is on disk before a save is confirmed, and sent exactly once', async () => {
+    await world.save([visit('v1')])
+    expect(await stored(`db.m${member}`)).toHaveLength(1)
+    await sync.requestSync('save')
+    expect(server.taken.size).toBe(1)
+    expect(await stored(`db.m${member}`)).toEqual([])
+    await sync.requestSync('button')
+    expect(server.deliveries).toBe(1)
+  })
+  it('loses nothing when the answer is lost, and the server has it once', async () => {
+    await world.save([visit('v1'), visit('v2')])
+    server.mode = 'drop-answer'
+    await sync.requestSync('save')
+    expect(await stored(`db.m${member}`)).toHaveLength(2)
+    server.mode = 'well'
+    await sync.requestSync('button')
+    expect(await stored(`db.m${member}`)).toEqual([])
+    expect(server.taken.size).toBe(2)
+    expect(server.deliveries).toBe(4)
+  })
+  it('keeps everything on 401, 409, 503, no network and a captive portal', async () => {
+    await world.save([visit('v1')])
+    for (const mode of [503, 'unreachable', 'portal', 409, 401] as const) {
+      server.mode = mode
+      await sync.requestSync('button')
+      expect(await stored(`db.m${member}`), String(mode)).toHaveLength(1)
+    }
+    expect(sync.syncState.value.needsUpdate).toBe(true)
+    expect(sessions.session.value?.ended).toBe(true)
+  })
+  it('is not blocked by one refused record', async () => {
+    const [bad] = await world.save([visit('v1')])
+    await world.save([visit('v2')])
+    server.verdicts.set(bad!.opId, { status: 'rejected', code: 'validation', title: 'Sai.' })
+    await sync.requestSync('save')
+    expect(await stored(`db.m${member}`)).toMatchObject([{ opId: bad!.opId, state: 'rejected' }])
+    expect(server.taken.size).toBe(1)
+  })
+  it('of one member is never sent as another', async () => {
+    const first = `db.m${member}`
+    server.mode = 'unreachable'
+    await world.save([visit('v1')])
+    await signIn(`m${++member}`)
+    server.mode = 'well'
+    await sync.requestSync('button')
+    expect(server.taken.size).toBe(0)
+    expect(await stored(first)).toHaveLength(1)
+    await sessions.switchSession(first)
+    await world.load(first)
+    await sync.requestSync('button')
+    expect(server.taken.size).toBe(1)
+  })
+  it('survives signing out', async () => {
+    const key = `db.m${member}`
+    await world.save([visit('v1')])
+    await (await import('../src/core/db')).wipe(key)
+    expect(await stored(key)).toHaveLength(1)
+  })
+  it('can take back what is not sent yet', async () => {
+    const saved = await world.save([visit('v1')], { undoMs: 60_000 })
+    await sync.requestSync('save')
+    expect(server.taken.size).toBe(0)
+    expect(await world.undo(saved)).toBe(true)
+    expect(await stored(`db.m${member}`)).toEqual([])
+    expect(await world.undo(saved)).toBe(false)
+  })
+  it('halves a batch that is too large', async () => {
+    await world.save([visit('v1'), visit('v2'), visit('v3')])
+    server.mode = 413
+    await sync.requestSync('save')
+    server.mode = 'well'
+    await sync.requestSync('button')
+    expect(server.taken.size).toBe(3)
+  })
+})
+
+describe('the pull', () => {
+  it('is seen with what waits laid over it', async () => {
+    server.pulls = [{ changes: [{ entity: 'street', id: 's', rev: 1, deleted: false, body: { ward: 'w', name: 'Nguyễn Nghiêm' } }, shop('p1')], more: false }]
+    await sync.requestSync('start')
+    expect(world.view.value.points.get('p1')?.state).toBe('not_met')
+    server.mode = 'unreachable'
+    await world.save([visit('v1')])
+    expect(world.view.value.points.get('p1')).toMatchObject({ state: 'met', pending: 'waiting' })
+    expect(world.rows.value.points.get('p1')?.state).toBe('not_met')
+    expect(world.pointsOf('s')).toHaveLength(1)
+  })
+  it('starts from zero on 410 and leaves the outbox alone', async () => {
+    server.pulls = [{ changes: [shop('p1'), shop('p2')], more: false }]
+    await sync.requestSync('start')
+    const [held] = await world.save([visit('v1')])
+    server.verdicts.set(held!.opId, { status: 'retry', retryAfterS: 99 })
+    server.cursorExpired = true
+    server.pulls = [{ changes: [shop('p1')], more: true }, { changes: [shop('p3')], more: false }]
+    await sync.requestSync('visible')
+    expect([...world.rows.value.points.keys()].sort()).toEqual(['p1', 'p3'])
+    expect(world.queue.value).toHaveLength(1)
+  })
+  it('erases a place taken away only when nothing unsent names it', async () => {
+    server.pulls = [{ changes: [shop('p1')], more: false }]
+    await sync.requestSync('start')
+    const [one] = await world.save([visit('v1')])
+    server.verdicts.set(one!.opId, { status: 'retry', retryAfterS: 99 })
+    server.pulls = [{ changes: [], more: false, scope: [], scopeRevoked: ['s'] }]
+    await sync.requestSync('visible')
+    expect(world.rows.value.points.size).toBe(1)
+    server.verdicts.clear()
+    server.pulls = [{ changes: [], more: false, scope: [] }]
+    await sync.requestSync('button')
+    expect(server.taken.size).toBe(1)
+    expect(world.rows.value.points.size).toBe(0)
+  })
+})
+
+describe('a database of version 1', () => {
+  it('keeps its three queued operations in the newest build', async () => {
+    const key = `db.old${member}`
+    const old = await openDB(`phocho-${key}`, 1, {
+      upgrade(db) {
+        for (const name of ['street', 'market', 'point', 'merchant', 'account']) db.createObjectStore(name, { keyPath: 'id' })
+        db.createObjectStore('visit', { keyPath: 'id' }).createIndex('point', 'pointId')
+        db.createObjectStore('outbox', { keyPath: 'opId' })
+        db.createObjectStore('draft', { keyPath: 'key' })
+        db.createObjectStore('meta')
+      },
+    })
+    for (const opId of ['a', 'b', 'c']) {
+      const op = { opId, entity: 'visit', entityId: `e${opId}`, kind: 'put', baseRev: null, clientAt: '2026-11-21T02:00:00Z', body: { pointId: 'p1', outcome: 'met', claims: [] } }
+      await old.put('outbox', { opId, op, state: 'waiting', tries: 0, nextAt: 0, clockOffsetMs: 0, label: '', pointId: 'p1', savedAt: 0 })
+    }
+    old.close()
+    await signIn(`old${member}`)
+    await sync.requestSync('start')
+    expect([...server.taken.keys()].sort()).toEqual(['a', 'b', 'c'])
+    expect(await stored(key)).toEqual([])
+  })
+})
