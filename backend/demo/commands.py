@@ -1,0 +1,187 @@
+"""`phocho demo`: PostgreSQL, an invented area on one port, an empty real one on the next."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import asyncpg
+import click
+
+from backend.demo.pair import House, NotStarted, Served, free_port
+from backend.postgres import PostgresUnavailable, Running, start
+from backend.serving import DATABASE, data_option, fail
+
+DEMO, MAKING = "phocho_demo", "phocho_demo_making"
+
+
+@contextlib.contextmanager
+def step(what: str) -> Iterator[None]:
+    """Say what is being done and, when it is done, how long it took."""
+    click.echo(f"• {what}… ", nl=False)
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        click.echo("không xong.")
+        raise
+    click.echo(f"xong ({time.monotonic() - began:.0f} giây).")
+
+
+def _run(house: House, what: str, *arguments: str) -> None:
+    """Run a step of ours in a process of its own, which knows this one database."""
+    done = subprocess.run(  # noqa: S603  (our own modules)
+        [sys.executable, *arguments],
+        env=house.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+        raise NotStarted(f"{what} không xong:\n{last}")
+
+
+def _migrate(house: House) -> None:
+    _run(house, "Cập nhật lược đồ", "-c", "from backend.serving import migrate_now; migrate_now()")
+
+
+def _is_there(server: Running, name: str) -> bool:
+    async def reach() -> bool:
+        try:
+            connection = await asyncpg.connect(server.dsn(name, "owner"))
+        except asyncpg.InvalidCatalogNameError:
+            return False
+        await connection.close()
+        return True
+
+    return asyncio.run(reach())
+
+
+def prepare(server: Running, data: Path, *, anew: bool) -> tuple[House, House]:
+    """The demonstration's and the real house, both migrated; the first seeded if it is not there.
+
+    It is seeded under another name and takes its own only when whole, so that an interruption
+    leaves no half-told story.
+    """
+    demo, real = House(server, data, DEMO, "demo"), House(server, data, DATABASE, "real")
+    if anew:
+        server.drop_database(DEMO)
+    with step("Chuẩn bị cơ sở dữ liệu"):
+        server.create_database(DATABASE)
+        _migrate(real)
+        kept = _is_there(server, DEMO)
+        making = House(server, data, DEMO if kept else MAKING, "demo")
+        if not kept:
+            server.drop_database(MAKING)
+            server.create_database(MAKING)
+        _migrate(making)
+    if not kept:
+        with step("Dựng dữ liệu mẫu phường Đức Phổ, lần đầu khoảng nửa phút"):
+            _run(making, "Dựng dữ liệu mẫu", "-m", "backend.demo.seeding")
+            server.create_database(DEMO, template=MAKING)
+            server.drop_database(MAKING)
+    return demo, real
+
+
+def _stop_on(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _qr_in_terminal(link: str) -> str:
+    import segno
+
+    drawn = io.StringIO()
+    segno.make_qr(link, error="l").terminal(out=drawn, compact=True)
+    return drawn.getvalue()
+
+
+def _say(demo: Served, real: Served, data: Path, port: int, *, phone: bool) -> None:
+    roles = demo.ask("/demo/roles")["roles"]
+    wide = max(len(one["shownAs"]) for one in roles)
+    click.echo("\nBản chạy thử: phường Đức Phổ, mọi người và tài khoản đều là hư cấu.")
+    click.echo("Mỗi vai một đường dẫn, dùng một lần; trang đầu luôn có đường dẫn mới:\n")
+    for one in roles:
+        click.echo(f"  {one['shownAs']:<{wide}}  {one['link']}")
+    click.echo(f"\n  Trang đầu của bản chạy thử: {demo.url}")
+    click.echo(f"  Địa bàn thật của bạn:       {real.url}")
+    click.echo("    (mở lần đầu bằng nút “Tạo địa bàn của tôi” ở trang đầu bản chạy thử)")
+    click.echo(f"  Dữ liệu nằm trong:          {data}")
+    if phone:
+        click.echo(
+            "\nXem trên điện thoại thật: nối cáp USB, bật gỡ lỗi USB, chạy lệnh này trên máy tính\n"
+            f"    adb reverse tcp:{port} tcp:{port}\n"
+            "rồi quét mã dưới đây bằng điện thoại đó (cách khác: tên miền HTTPS của bạn):\n"
+        )
+        click.echo(_qr_in_terminal(roles[0]["link"]))
+    click.echo("\nNhấn Ctrl-C để dừng.")
+
+
+def _port(host: str, wanted: int) -> int:
+    port = free_port(host, wanted)
+    if port != wanted:
+        click.echo(f"• Cổng {wanted} đang bận, dùng cổng {port}.")
+    return port
+
+
+def _serve(demo_house: House, real_house: House, host: str, port: int, *, phone: bool) -> None:
+    demo_port = _port(host, port)
+    real_port = _port(host, demo_port + 1)
+    real = Served(real_house, host, real_port)
+    servers = [real]
+    try:
+        demo = Served(
+            demo_house,
+            host,
+            demo_port,
+            PHOCHO_OWN_AREA_URL=real.url,
+            PHOCHO_OWN_AREA_DIRECT_URL=real_house.server.dsn(real_house.database, "owner"),
+        )
+        servers.append(demo)
+        with step("Mở hai máy chủ"):
+            for served in servers:
+                served.wait()
+        _say(demo, real, demo_house.data, demo_port, phone=phone)
+        while True:
+            for served in servers:
+                if served.process.poll() is not None:
+                    raise NotStarted(f"Máy chủ {served.url} đã dừng bất ngờ. Xem {served.log}.")
+            time.sleep(0.5)
+    finally:
+        for served in servers:
+            served.end()
+        for served in servers:
+            served.gone()
+
+
+@click.command(help="Bản chạy thử với dữ liệu mẫu, và một địa bàn thật còn trống bên cạnh.")
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534))
+@click.option("--phone", is_flag=True, help="Chỉ cách mở trên điện thoại thật.")
+@click.option("--new", "anew", is_flag=True, help="Dựng lại dữ liệu mẫu từ đầu.")
+def demo(data: Path, host: str, port: int, phone: bool, anew: bool) -> None:
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop_on)
+    data = data.resolve()
+    try:
+        with contextlib.ExitStack() as held:
+            with step("Mở PostgreSQL"):
+                server = held.enter_context(start(data))
+            demo_house, real_house = prepare(server, data, anew=anew)
+            _serve(demo_house, real_house, host, port, phone=phone)
+    except (PostgresUnavailable, NotStarted) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        click.echo("\nĐã dừng. Dữ liệu được giữ; chạy lại lệnh để mở tiếp.")
