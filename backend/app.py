@@ -32,6 +32,7 @@ import backend.sync.routes
 from backend import problems
 from backend.config import Settings, read_settings
 from backend.database import Database
+from backend.demo.routes import demo_routes
 from backend.errors import NotSignedIn, Unavailable
 from backend.people.access import PUBLIC, Principal, roles_of
 from backend.sealing import Vault
@@ -163,7 +164,11 @@ def create_app(settings: Settings) -> Litestar:
 
     api = Router(
         "/api/v1",
-        route_handlers=[health, *(handler for room in ROOMS for handler in room.routes)],
+        route_handlers=[
+            health,
+            *(handler for room in ROOMS for handler in room.routes),
+            *(demo_routes() if settings.kind == "demo" else ()),
+        ],
         guards=[admit],
         response_headers={"Cache-Control": "no-store"},
     )
