@@ -1,0 +1,317 @@
+"""An account that changes, a number exchanged in the dark, a file that is not the right one."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from litestar import Litestar
+
+from backend.merchants.sealed import OpenedAccount, seal_account
+from backend.merchants.vietqr import write_transfer
+from backend.standees.board_queries import note_displayed
+from backend.standees.freezing import canonical, open_line, root_of, seal_line
+from backend.storage import Storage
+from tests.flows.standee_world import BIN, Boards, Shop, boards
+
+__all__ = ["boards"]
+
+pytestmark = pytest.mark.asyncio
+
+
+async def reject(boards: Boards, shop: Shop) -> None:
+    await boards.owner.execute(
+        "update account set status = 'rejected', rejected_reason = 'Sai chủ' where id = $1",
+        shop.account,
+    )
+
+
+async def state_of(boards: Boards, batch: str) -> str:
+    state: str = await boards.owner.fetchval("select state from batch where id = $1", UUID(batch))
+    return state
+
+
+@pytest.mark.parametrize("steps", [(), ("freeze",), ("freeze", "render")])
+async def test_a_rejected_account_drops_its_line_and_not_the_batch(
+    boards: Boards, steps: tuple[str, ...]
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, *steps)
+    await reject(boards, shops[0])
+    answer = await boards.http.get(f"/batches/{batch}", headers=boards.cast.minh.headers)
+    said = answer.json()
+    assert said["batch"]["state"] == ("frozen" if steps else "draft")
+    assert (said["batch"]["lines"], said["batch"]["voided"]) == (1, 1)
+    voided = next(line for line in said["lines"] if line["voidedAt"])
+    assert voided["voidReason"] == "Tài khoản của hộ đã bị từ chối"
+    rest = ("freeze", "render", "release")[min(len(steps), 1) :]
+    done = await boards.up_to(batch, *rest)
+    assert done["batch"]["pages"] == 1
+    assert await boards.owner.fetchval("select count(*) from recall") == 0
+
+
+async def test_two_accounts_rejected_in_one_statement_drop_two_lines(boards: Boards) -> None:
+    shops, made = await boards.ready_made(3)
+    await boards.up_to(made["batch"]["id"], "freeze", "render")
+    await boards.owner.execute(
+        "update account set status = 'rejected' where id = any($1)",
+        [shop.account for shop in shops[:2]],
+    )
+    assert await state_of(boards, made["batch"]["id"]) == "frozen"
+    done = await boards.up_to(made["batch"]["id"], "render", "release")
+    assert done["batch"]["lines"] == 1
+
+
+async def test_a_new_version_after_release_opens_one_incident_and_one_recall(
+    boards: Boards,
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, code = made["batch"]["id"], made["lines"][0]["code"]
+    await boards.up_to(batch, "freeze", "render", "release", "printed")
+    page = (await boards.http.get(f"/p/{code}")).json()
+    assert page == {
+        "state": "known",
+        "shopName": made["lines"][0]["shopName"],
+        "place": "Sạp A1-01 · Chợ Đức Phổ",
+        "ward": "phường Đức Phổ",
+        "hotline": "0255 123 456",
+        "last4": shops[0].number[-4:],
+    }
+    await boards.owner.execute(
+        "update account set status = 'superseded' where id = $1", shops[0].account
+    )
+    incident = await boards.owner.fetchrow("select point, number, kind, detail from incident")
+    assert (incident["point"], incident["kind"]) == (shops[0].point, "recall")
+    assert incident["number"].startswith("SC-20")
+    assert code in incident["detail"]
+    assert await state_of(boards, batch) == "printed"
+    assert (await boards.http.get(f"/p/{code.lower()}")).json()["state"] == "recalled"
+
+    minh = boards.cast.minh.headers
+    listed = (await boards.http.get("/recalls", headers=minh)).json()["items"]
+    assert [(one["code"], one["reason"]) for one in listed] == [(code, "Hộ đã đổi tài khoản")]
+    path = f"/recalls/{listed[0]['id']}/settle"
+    assert (await boards.http.post(path, headers=boards.cast.khanh.headers)).status_code == 404
+    for _ in range(2):
+        assert (await boards.http.post(path, headers=minh)).status_code == 204
+    listed = (await boards.http.get("/recalls", headers=minh)).json()["items"]
+    assert listed[0]["settledAt"] is not None
+    assert (await boards.audited()).count("standees.settle_recall") == 1
+
+
+async def test_recalls_are_listed_page_by_page(boards: Boards) -> None:
+    shops, made = await boards.ready_made(5)
+    await boards.up_to(made["batch"]["id"], "freeze", "render", "release")
+    for shop in shops:
+        await reject(boards, shop)
+    headers = boards.cast.minh.headers
+    whole = (await boards.http.get("/recalls", headers=headers)).json()["items"]
+    await boards.http.post(f"/recalls/{whole[1]['id']}/settle", headers=headers)
+    whole = (await boards.http.get("/recalls", headers=headers)).json()["items"]
+    assert [one["settledAt"] is None for one in whole] == [True] * 4 + [False]
+    paged: list[Any] = []
+    cursor: dict[str, str] = {}
+    while True:
+        answer = await boards.http.get("/recalls", headers=headers, params={"limit": "2", **cursor})
+        paged += answer.json()["items"]
+        if answer.json()["next"] is None:
+            break
+        cursor = {"cursor": answer.json()["next"]}
+    assert paged == whole
+
+
+async def test_a_release_and_a_rejection_at_once_never_print_the_rejected_unseen(
+    boards: Boards,
+) -> None:
+    """Whichever comes first: the line is dropped before release, or recalled after it."""
+    shops, made = await boards.ready_made(1)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze", "render")
+    answer, _ = await asyncio.gather(
+        boards.step(batch, "release", boards.ngoc), reject(boards, shops[0])
+    )
+    voided = await boards.owner.fetchval("select voided_at is not null from line")
+    recalled = await boards.owner.fetchval("select count(*) from recall")
+    assert (answer.status_code == 200, voided, recalled) in [(True, False, 1), (False, True, 0)]
+
+
+async def test_print_consent_taken_back_stops_the_batch_until_the_line_is_dropped(
+    boards: Boards,
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze", "render")
+    await boards.answer_print(shops[1].merchant, given=False)
+    refused = await boards.step(batch, "release", boards.ngoc)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "print-consent-withdrawn")
+    assert refused.json()["facts"]["lineIds"] == [made["lines"][1]["id"]]
+    await boards.step(batch, f"lines/{made['lines'][1]['id']}/void", reason="Hộ rút đồng ý")
+    await boards.up_to(batch, "render", "release")
+
+
+@pytest.mark.parametrize("after", [(), ("freeze",), ("freeze", "render")])
+async def test_a_number_exchanged_under_the_same_row_is_caught_at_the_next_step(
+    boards: Boards, after: tuple[str, ...]
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, victim = made["batch"]["id"], shops[1]
+    await boards.up_to(batch, *after)
+    other = "9909999999999"
+    data_key = await boards.owner.fetchval(
+        "select data_key from merchant where id = $1", victim.merchant
+    )
+    sealed = seal_account(
+        boards.vault,
+        data_key,
+        victim.merchant,
+        victim.account,
+        1,
+        OpenedAccount(write_transfer(BIN, other), BIN, other),
+    )
+    async with boards.past_the_triggers("account"):
+        await boards.owner.execute(
+            "update account set sealed = $2 where id = $1", victim.account, sealed
+        )
+    step = ("freeze", "render", "release")[len(after)]
+    refused = await boards.step(batch, step, boards.ngoc)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "frozen-line-differs")
+    assert refused.json()["facts"]["lineIds"] == [made["lines"][1]["id"]]
+    incident = await boards.owner.fetchrow("select point, kind from incident")
+    assert (incident["point"], incident["kind"]) == (victim.point, "print_mismatch")
+    assert (await boards.audited())[-1] == "standees.differs"
+
+
+@pytest.mark.parametrize("hashed_too", [False, True])
+async def test_a_frozen_line_rewritten_past_every_trigger_is_still_caught(
+    boards: Boards, hashed_too: bool
+) -> None:
+    _, made = await boards.ready_made(2)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze")
+    row = await boards.owner.fetchrow(
+        "select line.*, merchant.data_key from line join merchant on merchant.id = line.merchant"
+        " where line.id = $1",
+        UUID(made["lines"][0]["id"]),
+    )
+    frozen = open_line(boards.vault, row)
+    forged = msgspec.structs.replace(frozen, shop_name="Quán của người khác")
+    assert canonical(forged) != canonical(frozen)
+    sealed, line_hash = seal_line(boards.vault, row["data_key"], row["merchant"], forged)
+    async with boards.past_the_triggers("line"):
+        await boards.owner.execute(
+            "update line set sealed = $2, line_hash = $3 where id = $1",
+            row["id"],
+            sealed,
+            line_hash if hashed_too else row["line_hash"],
+        )
+    refused = await boards.step(batch, "render")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "frozen-line-differs")
+
+
+async def test_a_wrong_file_is_found_by_reading_it_back(app: Litestar, boards: Boards) -> None:
+    """Somebody puts another batch's perfectly good file where this one's should be."""
+    storage: Storage = app.state.storage
+    _, made = await boards.ready_made(1)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze", "render")
+    good = await boards.owner.fetchrow("select file_key, file_bytes from batch")
+    pdf = await storage.get(good["file_key"])
+    market, points = await boards.market("Chợ khác", {"B1": 1})
+    await boards.open_shop(points["B1"][0])
+    other = (await boards.batch(await boards.campaign(markets=(market,))))["batch"]["id"]
+    await boards.up_to(other, "freeze")
+    await boards.owner.execute(
+        "update batch set state = 'rendered', file_key = $2, file_sha256 = $3, file_bytes = $4,"
+        " pages = 1 where id = $1",
+        UUID(other),
+        good["file_key"],
+        hashlib.sha256(pdf).digest(),
+        len(pdf),
+    )
+    refused = await boards.step(other, "render")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "sheet-read-back-wrong")
+    assert refused.json()["facts"]["findings"]["code-wrong"] == 1
+    said = (await boards.http.get(f"/batches/{other}", headers=boards.cast.minh.headers)).json()
+    assert said["batch"]["state"] == "frozen"
+    assert said["batch"]["note"]
+    incident = await boards.owner.fetchrow("select point, kind from incident")
+    assert (incident["point"], incident["kind"]) == (points["B1"][0], "print_mismatch")
+    assert "standees.found_wrong" in await boards.audited()
+    await boards.up_to(other, "render", "release")
+
+
+async def test_a_stored_file_that_changed_is_not_handed_out(app: Litestar, boards: Boards) -> None:
+    storage: Storage = app.state.storage
+    _, made = await boards.ready_made(1)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze", "render", "release")
+    key = await boards.owner.fetchval("select file_key from batch")
+    pdf = await storage.get(key)
+    headers = boards.cast.quy.headers
+    for content in (pdf[:-1], pdf + b"\n"):
+        await storage.put(key, content)
+        refused = await boards.http.get(f"/batches/{batch}/file", headers=headers)
+        assert (refused.status_code, refused.json()["slug"]) == (409, "file-not-as-verified")
+    await storage.delete(key)
+    refused = await boards.http.get(f"/batches/{batch}/file", headers=headers)
+    assert refused.json()["slug"] == "file-not-as-verified"
+    assert await boards.owner.fetchval("select count(*) from download") == 0
+    await storage.put(key, pdf)
+    again = await boards.http.get(f"/batches/{batch}/file", headers=headers)
+    assert again.content == pdf
+
+
+async def test_a_line_that_cannot_be_drawn_is_named_and_nothing_is_drawn(boards: Boards) -> None:
+    shops, made = await boards.ready_made(2)
+    await boards.owner.execute(
+        "update merchant set trade_name = 'Quán 🍜' where id = $1", shops[1].merchant
+    )
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze")
+    refused = await boards.step(batch, "render")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "cannot-print")
+    assert refused.json()["facts"]["lineIds"] == [made["lines"][1]["id"]]
+    assert refused.json()["title"].startswith("Dòng 2:")
+    await boards.step(batch, f"lines/{made['lines'][1]['id']}/void", reason="Sửa tên rồi in sau")
+    await boards.up_to(batch, "render")
+
+
+async def test_a_board_counts_as_displayed_once_it_is_printed_and_scanned(boards: Boards) -> None:
+    shops, made = await boards.ready_made(2)
+    batch = made["batch"]["id"]
+    database, scope = boards.database, boards.cast.lan.principal.scope
+
+    async def scanned(point: UUID) -> int:
+        async with database.unit_of_work(scope) as tx:
+            return await note_displayed(tx, point)
+
+    await boards.up_to(batch, "freeze", "render", "release")
+    assert await scanned(shops[0].point) == 0
+    await boards.up_to(batch, "printed")
+    assert await scanned(shops[0].point) == 1
+    assert await scanned(shops[0].point) == 0
+    await reject(boards, shops[1])
+    assert await scanned(shops[1].point) == 0
+    said = (await boards.http.get(f"/batches/{batch}", headers=boards.cast.minh.headers)).json()
+    assert said["batch"]["displayed"] == 1
+    assert [bool(line["displayedAt"]) for line in said["lines"]] == [True, False]
+
+
+async def test_an_unknown_code_reads_like_a_known_one_with_nothing_in_it(boards: Boards) -> None:
+    _, made = await boards.ready_made(1)
+    unreleased = made["lines"][0]["code"]
+    for code in ("0000-0000", "khong-phai-ma", unreleased):
+        page = (await boards.http.get(f"/p/{code}")).json()
+        assert set(page) == {"state", "shopName", "place", "ward", "hotline", "last4"}
+        assert page["state"] == "unknown"
+        assert {page[name] for name in set(page) - {"state"}} == {None}
+
+
+async def test_the_root_depends_on_every_line_and_its_order() -> None:
+    one, two = (UUID(int=1), b"a" * 32), (UUID(int=2), b"b" * 32)
+    assert len({root_of([one, two]), root_of([two, one]), root_of([one])}) == 3

@@ -1,0 +1,203 @@
+"""`phocho sheet`: a table in, a verified sample sheet out, or a sentence and no file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import msgspec
+import pypdfium2
+import pytest
+from click.testing import CliRunner, Result
+
+from backend.cli import main
+from backend.merchants.vietqr import write_transfer
+from backend.standees.commands import sheet
+from backend.standees.drawing import Answer, Job
+from backend.standees.freezing import LEVEL
+from backend.standees.sheets import COLUMNS
+from printing import Standee, verify
+
+PAYLOAD = write_transfer("970436", "9900000001234")
+
+
+def row(number: int = 1, **changes: str) -> dict[str, str]:
+    return {
+        "payload": PAYLOAD,
+        "shop_name": f"Quán Phượng Ưởng {number}",
+        "place": f"Sạp A1-{number:02d} · Chợ Đức Phổ",
+        "holder_name": "NGUYỄN THỊ ƯỞNG",
+        "bank": "Vietcombank",
+        "account_hint": "•••• •••• 1234",
+        "code": f"{number:04d}-7K4Q",
+    } | changes
+
+
+def table(*rows: dict[str, str], columns: tuple[str, ...] = COLUMNS, delimiter: str = ",") -> bytes:
+    held = io.StringIO()
+    writer = csv.DictWriter(held, columns, delimiter=delimiter, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return held.getvalue().encode()
+
+
+def draw(folder: Path, content: bytes, *options: str) -> Result:
+    (folder / "in.csv").write_bytes(content)
+    arguments = [str(folder / "in.csv"), "-o", str(folder / "out.pdf"), *options]
+    return CliRunner().invoke(sheet, arguments)
+
+
+@pytest.mark.parametrize("layout", ["a4-4xa6", "a6"])
+@pytest.mark.parametrize("level", ["M", "Q", "H"])
+def test_every_row_is_a_stamped_standee_in_its_place(
+    tmp_path: Path, layout: str, level: str
+) -> None:
+    rows = [row(number) for number in range(1, 6)]
+    result = draw(tmp_path, table(*rows), "--layout", layout, "--level", level)
+    assert result.exit_code == 0, result.output
+    assert "5 bảng" in result.stdout
+    pdf = (tmp_path / "out.pdf").read_bytes()
+    standees = [Standee(**one) for one in rows]  # type: ignore[arg-type]
+    assert verify(pdf, standees, layout=layout, sample=True) == []
+    assert [finding.what for finding in verify(pdf, standees, layout=layout, sample=False)]
+
+
+def test_a_table_out_of_excel_reads_the_same(tmp_path: Path) -> None:
+    plain = table(row())
+    assert draw(tmp_path, plain).exit_code == 0
+    first = (tmp_path / "out.pdf").read_bytes()
+    for same in (
+        b"\xef\xbb\xbf" + plain,
+        table(row(), delimiter=";"),
+        table(row(), columns=tuple(reversed(COLUMNS))),
+        plain + b"\r\n,,,,,,\r\n",
+    ):
+        assert draw(tmp_path, same).exit_code == 0
+        assert (tmp_path / "out.pdf").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (table(row(), columns=COLUMNS[:-1]), "Thiếu cột code"),
+        (table(row(), columns=(*COLUMNS, "phone")), "cột lạ: phone"),
+        (table(row(), columns=(*COLUMNS, "bank")), "Cột bank có hai lần"),
+        (b"", "Thiếu cột"),
+        (table(), "không có dòng nào"),
+        (table(row(), row(2, payload=PAYLOAD[:-1] + "0")), "Dòng 3"),
+        (table(row(payload="https://vi.du")), "không phải mã thanh toán"),
+        (table(row(holder_name=" ")), "Dòng 2: cột holder_name để trống"),
+        (table(row(shop_name=unicodedata.normalize("NFD", "Quán Ưởng"))), "cột shop_name"),
+        (table(row(shop_name="Quán 🍜")), "không in được"),
+        (table(row(shop_name="Quán " * 60)), "quá dài"),
+        (table(row()) + b"thieu,o\r\n", "có 2 ô, cần 7"),
+        (table(row()) + b'"a"b,,,,,,\r\n', "dấu ngoặc kép"),
+        ("payload,tên".encode("utf-16"), "không phải UTF-8"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_and_leaves_no_file(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    result = draw(tmp_path, content)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Lỗi: ")
+    assert said in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_failure_leaves_the_sheet_of_before(tmp_path: Path) -> None:
+    assert draw(tmp_path, table(row())).exit_code == 0
+    before = (tmp_path / "out.pdf").read_bytes()
+    assert draw(tmp_path, table(row(code=""))).exit_code == 1
+    assert (tmp_path / "out.pdf").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(("--layout", "a0"), "a4-4xa6"), (("--level", "L"), "Chọn M, Q hoặc H")],
+)
+def test_an_unknown_layout_or_level_names_the_known_ones(
+    tmp_path: Path, options: tuple[str, str], said: str
+) -> None:
+    result = draw(tmp_path, table(row()), *options)
+    assert (result.exit_code, said in result.stderr) == (1, True)
+
+
+def test_a_dynamic_code_is_drawn_as_a_sample_with_a_warning(tmp_path: Path) -> None:
+    locked = write_transfer("970436", "9900000001234", amount=50_000)
+    result = draw(tmp_path, table(row(payload=locked)))
+    assert result.exit_code == 0
+    assert "mã động" in result.stderr
+
+
+def test_missing_files_are_said_in_words(tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    assert run(sheet, []).exit_code == 2
+    assert "Thêm -o" in run(sheet, ["in.csv"]).stderr
+    missing = run(sheet, [str(tmp_path / "khong.csv"), "-o", str(tmp_path / "o.pdf")])
+    assert (missing.exit_code, "Không đọc được" in missing.stderr) == (1, True)
+    (tmp_path / "in.csv").write_bytes(table(row()))
+    nowhere = run(sheet, [str(tmp_path / "in.csv"), "-o", str(tmp_path / "khong" / "o.pdf")])
+    assert (nowhere.exit_code, "Không ghi được" in nowhere.stderr) == (1, True)
+
+
+def test_the_sheet_asks_for_no_framework_and_no_database(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(table(row()))
+    script = (
+        "import sys; from backend.cli import main\n"
+        "try: main(['sheet', 'in.csv', '-o', 'out.pdf'])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "heavy = {'litestar', 'piccolo', 'asyncpg', 'boto3'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env={}, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    pdf = pypdfium2.PdfDocument(tmp_path / "out.pdf")
+    assert len(pdf) == 1
+    pdf.close()
+
+
+def test_help_names_every_column() -> None:
+    said = CliRunner().invoke(main, ["sheet", "--help"]).output
+    assert all(name in said.replace("\n", "") for name in COLUMNS)
+
+
+def job(task: str, count: int, pdf_bytes: int = 0) -> bytes:
+    standees = [Standee(**row(number)) for number in range(count)]  # type: ignore[arg-type]
+    return msgspec.json.encode(
+        Job(task, standees, "a4-4xa6", LEVEL, True, "Lô thử", pdf_bytes)  # type: ignore[arg-type]
+    )
+
+
+def press() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "backend.standees.drawing"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+
+def test_the_press_ends_with_whoever_started_it() -> None:
+    """A closed input is what a killed parent leaves behind; nothing is answered any more."""
+    with press() as child:
+        said, _ = child.communicate(job("draw", 400) + b"\n", timeout=60)
+    assert (child.returncode, said) == (3, b"")
+
+
+def test_the_press_answers_while_its_input_is_open() -> None:
+    with press() as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(job("draw", 1) + b"\n")
+        child.stdin.flush()
+        answer = msgspec.json.decode(child.stdout.readline(), type=Answer)
+        content = child.stdout.read()
+        child.wait(timeout=60)
+    assert (child.returncode, answer.pages) == (0, 1)
+    assert len(content) == answer.pdf_bytes
