@@ -31,13 +31,19 @@ def named_refusals() -> Iterator[None]:
 
 
 async def before_proposal(
-    tx: Tx, merchant: UUID, bank: str, index: bytes, on: date, replaces: UUID | None
+    tx: Tx,
+    merchant: UUID,
+    bank: str,
+    index: bytes,
+    on: date,
+    replaces: UUID | None,
+    holder_name: str,
 ) -> Any:
     """What a proposal stands on, with the merchant locked so that versions are counted in turn.
 
     `ward, point, data_key`; `bank_name` on that day or None; `elsewhere`, how many other merchants
     have the account; `chain` and `version` of the newest version of the replaced chain, or of the
-    one that already has this very account; `known` where that one is confirmed.
+    one that already has this very account; `known` where it stands confirmed under that name.
     """
     return await tx.fetchrow(
         "with m as (select id, ward, point, data_key from merchant where id = $1"
@@ -53,13 +59,15 @@ async def before_proposal(
         " (select chain from before) as chain,"
         " (select max(version) from account where chain = (select chain from before)) as version,"
         " exists (select 1 from account where chain = (select chain from before)"
-        "   and payload_index = $3 and status = 'confirmed') as known"
+        "   and payload_index = $3 and status = 'confirmed'"
+        "   and upper(holder_name) = upper($6)) as known"
         " from m",
         merchant,
         bank,
         index,
         on,
         replaces,
+        holder_name,
     )
 
 
@@ -84,7 +92,8 @@ async def propose(
 ) -> bool:
     """Write the version and the claim that the shop has an account; False if it is there.
 
-    Earlier versions that nobody has confirmed give way to it; a confirmed one stays in force.
+    Earlier versions that nobody has confirmed give way to it; a confirmed one stays in force. A
+    version that only repeats it gives way at once: no board is recalled for what did not change.
     """
     made = await tx.fetchval(
         "with made as ("
@@ -98,7 +107,8 @@ async def propose(
         " select $22, $2, $3, 'has_account', $23, $24, $19, $21 from made),"
         " gone as ("
         " update account set status = 'superseded', rev = rev + 1 from made"
-        " where chain = $5 and account.id <> made.id and status in ('proposed', 'held'))"
+        " where chain = $5 and account.id <> made.id and status in ('proposed', 'held')"
+        " and not $25)"
         " select id from made",
         account,
         before["ward"],
@@ -124,7 +134,10 @@ async def propose(
         new_id(),
         "scanned" if proposal.source == "scanned" else "said",
         on,
+        before["known"],
     )
+    if made is not None and before["known"]:
+        await tx.execute("update account set status = 'superseded' where id = $1", account)
     return made is not None
 
 
@@ -152,6 +165,19 @@ async def account_for_step(tx: Tx, account: UUID) -> Any:
         account,
     )
     return next((row for row in chain if row["id"] == account), None)
+
+
+async def repeats_confirmed(tx: Tx, row: Any) -> bool:
+    """Whether the version only repeats the one in force in its chain."""
+    return bool(
+        await tx.fetchval(
+            "select true from account where chain = $1 and status = 'confirmed'"
+            " and payload_index = $2 and upper(holder_name) = upper($3)",
+            row["chain"],
+            row["payload_index"],
+            row["holder_name"],
+        )
+    )
 
 
 async def one_person_ward(tx: Tx, ward: str) -> bool:
@@ -248,9 +274,9 @@ async def link_shown(tx: Tx, token_hash: bytes) -> Any:
     return await tx.fetchrow("select * from confirm_link_shown($1)", token_hash)
 
 
-async def try_link(tx: Tx, token_hash: bytes, typed: str) -> Any:
+async def try_link(tx: Tx, token_hash: bytes, typed: str, agree: bool) -> Any:
     """One try. The caller commits whatever comes of it: a wrong one counts."""
-    return await tx.fetchrow("select * from try_confirm_link($1, $2)", token_hash, typed)
+    return await tx.fetchrow("select * from try_confirm_link($1, $2, $3)", token_hash, typed, agree)
 
 
 async def sealed_account(tx: Tx, account: UUID) -> Any:

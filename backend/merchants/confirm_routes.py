@@ -31,10 +31,10 @@ class LinkState(Wire):
 
 
 class MerchantAnswer(Input):
-    """`agree` is false where the account is not the merchant's."""
+    """`agree` is false where the account is not the merchant's; then no digits are asked."""
 
-    last4: str
     agree: bool
+    last4: str = ""
 
 
 class AnswerTaken(Wire):

@@ -78,6 +78,8 @@ async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
         raise ParentMissing(sent.account_id)
     if row["confirmed_kind"] is not None and row["witnessed_by"] == principal.member_id:
         return Applied(rev=row["rev"])
+    if row["status"] == "superseded" and await queries.repeats_confirmed(tx, row):
+        return Applied(rev=row["rev"], warn=("already_confirmed",), facts={"status": "superseded"})
     _must_wait(row)
     if await queries.one_person_ward(tx, row["ward"]):
         raise NeedsMerchantDevice()
@@ -153,7 +155,7 @@ async def answer_by_link(
     Gives the refusal instead of raising it: a wrong try is counted only if the caller commits.
     `asked_by` is the member signed in on that device, if any. Raises LinkNotForProposer.
     """
-    tried = await queries.try_link(tx, token_hash(token), last4)
+    tried = await queries.try_link(tx, token_hash(token), last4, agree)
     outcome = tried["outcome"]
     if outcome == "unknown":
         return NotFound()

@@ -20,7 +20,10 @@ PURPOSES: tuple[Purpose, ...] = ("register", "provider_call", "print", "photo")
 
 
 class ConsentInput(Input):
-    """One answer to one purpose. `given` has no default: silence is not consent."""
+    """One answer to one purpose. `given` has no default: silence is not consent.
+
+    `provider` names who may call; with none named, nobody may until one is.
+    """
 
     purpose: Purpose
     given: bool
@@ -73,7 +76,7 @@ def checked_consents(answers: Sequence[ConsentInput], field: str) -> list[Consen
 
 
 def checked_consent(answer: ConsentInput, prefix: str = "") -> ConsentInput:
-    """One answer: its text exists, its time is an instant, its witness or provider is named."""
+    """One answer: its text exists, its time is an instant, a spoken one names its witness."""
     known = {text.version for text in consent_texts() if text.purpose == answer.purpose}
     if answer.text_version not in known:
         raise Invalid(
@@ -87,11 +90,6 @@ def checked_consent(answer: ConsentInput, prefix: str = "") -> ConsentInput:
     if answer.given and answer.method == "spoken" and not witness:
         raise Invalid(
             field=f"{prefix}witness", sentence="Đồng ý bằng lời cần ghi tên người chứng kiến."
-        )
-    if answer.given and answer.purpose == "provider_call" and not provider:
-        raise Invalid(
-            field=f"{prefix}provider",
-            sentence="Ghi rõ ngân hàng hoặc nhà mạng nào được gọi cho chủ hộ.",
         )
     return msgspec.structs.replace(answer, witness=witness, provider=provider)
 

@@ -37,7 +37,13 @@ async def apply_account(tx: Tx, principal: Principal, vault: Vault, op: Op) -> A
     at = happened_at(op, received)
     index = account_index(vault, proposal.scheme, opened.bin, opened.account)
     before = await queries.before_proposal(
-        tx, sent.merchant_id, opened.bin, index, day_of(received), sent.replaces
+        tx,
+        sent.merchant_id,
+        opened.bin,
+        index,
+        day_of(received),
+        sent.replaces,
+        proposal.holder_name,
     )
     if before is None:
         raise ParentMissing(sent.merchant_id)
@@ -82,7 +88,7 @@ async def apply_account(tx: Tx, principal: Principal, vault: Vault, op: Op) -> A
     warn: list[str] = []
     if before["known"]:
         warn.append("already_confirmed")
-    if held:
+    elif held:
         warn.append("account_held")
     if duplicate:
         warn.append("maybe_duplicate")
@@ -112,7 +118,7 @@ async def apply_account(tx: Tx, principal: Principal, vault: Vault, op: Op) -> A
         rev=1,
         warn=tuple(warn),
         facts={
-            "status": "held" if held else "proposed",
+            "status": "superseded" if before["known"] else "held" if held else "proposed",
             "heldFor": held,
             "last4": proposal.last4,
             "bankName": bank_name,

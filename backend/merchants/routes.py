@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 from backend.clock import today
 from backend.database import Database
 from backend.errors import NotFound
-from backend.merchants import bank_queries, queries
+from backend.merchants import bank_queries, queries, search_queries
 from backend.merchants.account_routes import account_routes
 from backend.merchants.cards import Found, Sheet
 from backend.merchants.confirm_routes import confirm_routes
@@ -90,7 +90,7 @@ async def search(
         return FoundPage(items=[])
     most = min(page_limit(limit), MOST_FOUND)
     async with database.unit_of_work(principal.scope) as tx:
-        return FoundPage(items=await queries.search(tx, wards, words, most))
+        return FoundPage(items=await search_queries.search(tx, wards, words, most))
 
 
 routes: list[ControllerRouterHandler] = [

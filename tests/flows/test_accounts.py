@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -200,6 +201,38 @@ async def test_the_same_code_scanned_twice_is_one_chain(
     assert late.slug == "account-not-waiting"
 
 
+async def test_a_code_scanned_again_after_its_confirmation_changes_nothing(
+    walk: Walk, merchant: UUID, owner: Any
+) -> None:
+    first = await walk.confirmed(merchant)
+    again, done = await walk.propose(merchant, walk.cast.hoa, holderName="Pham Thi Nam")
+    assert done.warn == ("already_confirmed",)
+    assert (await status_of(owner, first), await status_of(owner, again)) == (
+        "confirmed",
+        "superseded",
+    )
+    _, agreed = await walk.do(walk.cast.hoa, "confirmation", witnessed(again))
+    assert agreed.warn == ("already_confirmed",)
+    # Another holder's name on the same number is a change, and needs a second party again.
+    renamed, done = await walk.propose(merchant, holderName="HO KINH DOANH BA NAM")
+    assert (done.facts["status"], await status_of(owner, first)) == ("proposed", "confirmed")
+    await walk.do(walk.cast.lan, "confirmation", witnessed(renamed))
+    assert await status_of(owner, first) == "superseded"
+
+
+async def test_twenty_answers_at_once_spend_a_link_once(
+    walk: Walk, merchant: UUID, owner: Any, client: httpx.AsyncClient
+) -> None:
+    account, _ = await walk.propose(merchant)
+    token = await link_of(client, account, walk.cast.minh)
+    body = {"last4": "1234", "agree": True}
+    answers = await asyncio.gather(
+        *(client.post(f"/confirm/{token}", json=body) for _ in range(20))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200] + [410] * 19
+    assert await status_of(owner, account) == "confirmed"
+
+
 async def test_an_officer_confirms_what_another_proposed_never_their_own(
     walk: Walk, merchant: UUID, owner: Any, client: httpx.AsyncClient
 ) -> None:
@@ -358,7 +391,8 @@ async def test_a_merchant_who_disagrees_rejects_the_account_and_an_incident_open
 ) -> None:
     account, _ = await walk.propose(merchant)
     token = await link_of(client, account, walk.cast.minh)
-    done = await client.post(f"/confirm/{token}", json={"last4": "1234", "agree": False})
+    # Whoever does not know the account need not know its digits either.
+    done = await client.post(f"/confirm/{token}", json={"last4": "", "agree": False})
     assert done.json() == {"state": "rejected"}
     assert await status_of(owner, account) == "rejected"
     listed = await client.get("/incidents", headers=walk.cast.minh.headers)

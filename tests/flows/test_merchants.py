@@ -186,10 +186,10 @@ async def test_a_phone_given_later_needs_the_standing_consent(walk: Walk) -> Non
         ({"textVersion": "register-1999"}, "textVersion"),
         ({"method": "spoken"}, "witness"),
         ({"witness": "Bà Tư 051999000001"}, "witness"),
-        ({"purpose": "provider_call", "textVersion": "provider_call-2026-07-01"}, "provider"),
+        ({"textVersion": "print-2026-07-01"}, "textVersion"),
     ],
 )
-async def test_an_answer_names_its_text_its_witness_and_its_provider(
+async def test_an_answer_names_its_text_and_a_spoken_one_its_witness(
     walk: Walk, owner: Any, change: dict[str, Any], field: str
 ) -> None:
     merchant, _ = await walk.register(walk.stalls[1], consents=[], ownerName="", phone="")

@@ -122,8 +122,9 @@ language sql stable security definer set search_path = public as $$
 $$;
 
 -- One try at a link. A right one spends it; a wrong one is counted, which holds across processes
--- only if the caller commits. `outcome` is right, wrong, or the state that ended the link.
-create function try_confirm_link(hash bytea, typed text) returns table (
+-- only if the caller commits. Who disagrees need not know the end of a stranger's number.
+-- `outcome` is right, wrong, or the state that ended the link.
+create function try_confirm_link(hash bytea, typed text, agree boolean) returns table (
   outcome text, ward text, account uuid, proposed_by uuid, tries_left integer)
 language plpgsql security definer set search_path = public as $$
 declare link confirm_link; version account;
@@ -138,7 +139,7 @@ begin
   elsif link.expires_at <= now() then outcome := 'expired';
   elsif link.tries >= 5 then outcome := 'spent';
   elsif version.status not in ('proposed', 'held') or version.confirmed_kind is not null then outcome := 'settled';
-  elsif lower(regexp_replace(typed, '\s', '', 'g')) = lower(version.last4) then
+  elsif not agree or lower(regexp_replace(typed, '\s', '', 'g')) = lower(version.last4) then
     outcome := 'right';
     update confirm_link set used_at = now() where id = link.id;
   else
