@@ -10,7 +10,6 @@ const queued = (opId: string, more: Partial<Queued> = {}, dependsOn?: string[]):
   state: 'waiting',
   tries: 0,
   nextAt: 0,
-  clockOffsetMs: 0,
   label: opId,
   pointId: null,
   savedAt: 0,
@@ -51,12 +50,12 @@ describe('a verdict', () => {
     }
   })
   it('of a duplicate is the first answer', () => {
-    expect(settle(queued('a'), answer('a', { status: 'duplicate', result: answer('a', { status: 'rejected', code: 'gone' }) }), 0)).toMatchObject({
+    expect(settle(queued('a'), answer('a', { status: 'duplicate', first: 'rejected', code: 'gone' }), 0)).toMatchObject({
       done: false,
       queued: { state: 'rejected', reason: { code: 'gone' } },
     })
     expect(settle(queued('a'), answer('a', { status: 'duplicate', rev: 2 }), 0)).toMatchObject({ done: true, rev: 2 })
-    expect(settle(queued('a'), answer('a', { status: 'duplicate', code: 'op_reused' }), 0)).toMatchObject({ done: false })
+    expect(settle(queued('a'), answer('a', { status: 'duplicate', first: 'held' }), 0)).toMatchObject({ done: false, queued: { state: 'held' } })
   })
   it('keeps both values of a conflict', () => {
     const settled = settle(queued('a'), answer('a', { status: 'conflict', rev: 9, fields: ['note'], server: { note: 'khác' } }), 0)

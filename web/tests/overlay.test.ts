@@ -21,7 +21,7 @@ let n = 0
 const op = (entity: Op['entity'], entityId: string, body: object, more: Partial<Queued> & { kind?: Op['kind'] } = {}): Queued => {
   const opId = `op${String(++n).padStart(4, '0')}`
   return {
-    opId, state: 'waiting', tries: 0, nextAt: 0, clockOffsetMs: 0, label: '', pointId: 'p1', savedAt: 0, ...more,
+    opId, state: 'waiting', tries: 0, nextAt: 0, label: '', pointId: 'p1', savedAt: 0, ...more,
     op: { opId, entity, entityId, kind: more.kind ?? 'put', baseRev: null, clientAt: '2026-11-21T02:00:00Z', body: body as Record<string, unknown> },
   }
 }

@@ -25,7 +25,7 @@ class Server {
         if (forced) return { opId: op.opId, ...forced }
         const known = this.taken.has(op.opId)
         this.taken.set(op.opId, op)
-        return { opId: op.opId, status: known ? 'duplicate' : 'applied', rev: 1 }
+        return { opId: op.opId, status: known ? 'duplicate' : 'applied', first: known ? 'applied' : null, rev: 1 }
       })
       if (this.mode === 'drop-answer') throw new TypeError('connection reset')
       return Response.json({ serverNow: new Date().toISOString(), minSchema: 1, results })
@@ -215,7 +215,7 @@ describe('a database of version 1', () => {
     })
     for (const opId of ['a', 'b', 'c']) {
       const op = { opId, entity: 'visit', entityId: `e${opId}`, kind: 'put', baseRev: null, clientAt: '2026-11-21T02:00:00Z', body: { pointId: 'p1', outcome: 'met', claims: [] } }
-      await old.put('outbox', { opId, op, state: 'waiting', tries: 0, nextAt: 0, clockOffsetMs: 0, label: '', pointId: 'p1', savedAt: 0 })
+      await old.put('outbox', { opId, op, state: 'waiting', tries: 0, nextAt: 0, label: '', pointId: 'p1', savedAt: 0 })
     }
     old.close()
     await signIn(`old${member}`)

@@ -28,6 +28,8 @@ export interface Op<B = Record<string, unknown>> {
   baseRev: number | null
   clientAt: Instant
   dependsOn?: Id[]
+  /** The phone's clock against the server's when this was made; never changed afterwards. */
+  clockOffsetMs?: number
   body: B
   /** Reserved: the device's own count of operations, its signature, and a body sealed to the server. */
   seq?: number
@@ -122,7 +124,6 @@ export interface Queued {
   tries: number
   /** Not sent again before this time (ms). */
   nextAt: number
-  clockOffsetMs: number
   /** What it is, for the person: "Đăng ký Tạp hóa Cô Bảy". */
   label: string
   pointId: Id | null
@@ -134,16 +135,19 @@ export interface Queued {
 export interface OpResult {
   opId: Id
   status: 'applied' | 'duplicate' | 'merged' | 'conflict' | 'held' | 'rejected' | 'retry'
-  rev?: number
+  rev?: number | null
   warn?: string[]
   fields?: string[]
-  server?: Record<string, unknown>
-  base?: Record<string, unknown>
-  code?: string
-  title?: string
+  server?: Record<string, unknown> | null
+  base?: Record<string, unknown> | null
+  code?: string | null
+  title?: string | null
   field?: string | null
-  retryAfterS?: number
-  result?: OpResult
+  retryAfterS?: number | null
+  /** Of a duplicate: the status that the first answer had. */
+  first?: OpResult['status'] | null
+  slug?: string | null
+  facts?: Record<string, unknown>
 }
 
 export interface PushAnswer {
@@ -253,5 +257,6 @@ export interface AccountRow extends Row {
   holderName: string
   confirmedKind: string | null
   proposedByMe: boolean
-  payload: string
+  /** Null once the version no longer stands, or while an officer looks at it. */
+  payload: string | null
 }

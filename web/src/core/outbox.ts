@@ -42,10 +42,8 @@ export function settle(queued: Queued, result: OpResult, nowMs: number, random =
     case 'merged':
       return { done: true, rev: result.rev ?? null, server: result.server ?? null, warn: result.warn ?? [] }
     case 'duplicate':
-      // The stored first answer stands; a plain "duplicate" without one was applied.
-      if (result.result && result.result.status !== 'duplicate') return settle(queued, result.result, nowMs, random)
-      if (result.code) return settle(queued, { ...result, status: 'rejected' }, nowMs, random)
-      if (result.fields?.length) return settle(queued, { ...result, status: 'conflict' }, nowMs, random)
+      // The stored first answer stands.
+      if (result.first && result.first !== 'duplicate') return settle(queued, { ...result, status: result.first }, nowMs, random)
       return { done: true, rev: result.rev ?? null, server: result.server ?? null, warn: result.warn ?? [] }
     case 'conflict':
       return {

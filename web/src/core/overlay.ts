@@ -253,6 +253,6 @@ function visit(rows: Rows, body: VisitBody, on: string): void {
   }
   if (body.scanned) {
     const known = [...rows.accounts.values()].filter((account) => account.pointId === point.id && account.status === 'confirmed')
-    if (compareAll(body.scanned, known.map((account) => account.payload)).outcome === 'same') raise(rows, point.id, 'S3')
+    if (compareAll(body.scanned, known.map((account) => account.payload ?? '')).outcome === 'same') raise(rows, point.id, 'S3')
   }
 }

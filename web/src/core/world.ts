@@ -175,6 +175,7 @@ export function prepare(ops: NewOp[], nowMs = Date.now()): Queued[] {
       kind,
       baseRev: one.baseRev ?? null,
       clientAt: new Date(nowMs).toISOString(),
+      clockOffsetMs: meta.value.clockOffsetMs,
       body: names,
     }
     if (parents.size) op.dependsOn = [...parents]
@@ -184,7 +185,6 @@ export function prepare(ops: NewOp[], nowMs = Date.now()): Queued[] {
       state: 'waiting',
       tries: 0,
       nextAt: 0,
-      clockOffsetMs: meta.value.clockOffsetMs,
       label: one.label,
       pointId: one.pointId,
       savedAt: nowMs,
@@ -272,6 +272,12 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
     if (!table) continue // an entity that a newer server speaks of
     if (one.deleted || !one.body) table.delete(one.id)
     else table.set(one.id, { ...one.body, id: one.id, rev: one.rev })
+  }
+  for (const account of next.accounts.values()) {
+    // While an officer looks at an unknown bank the server keeps the code back; the phone that scanned it
+    // still has it, and the owner may be waiting to confirm.
+    const own = account.payload === null && account.status === 'held' ? rows.value.accounts.get(account.id)?.payload : null
+    if (own) next.accounts.set(account.id, { ...account, payload: own })
   }
   const nextMeta = { ...meta.value, ...known }
   erase(next, nextMeta)

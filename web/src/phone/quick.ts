@@ -20,7 +20,8 @@ export function stillTrue(point: Pick<PointRow, 'stage'>): ClaimBody[] | null {
     case 'S5':
       return [{ kind: 'qr_displayed', evidence: 'seen' }]
     case 'S6':
-      return [{ kind: 'active', evidence: 'said', amount: 20 }]
+      // Without a count it means "some every day": nobody is made to name a figure by one tap.
+      return [{ kind: 'active', evidence: 'said' }]
     case 'S7':
       return [{ kind: 'not_used', evidence: 'said' }]
     default:

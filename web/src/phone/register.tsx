@@ -290,7 +290,7 @@ function Duplicates({ draft, pointId }: { draft: RegistrationDraft; pointId: str
   const found = useMemo(() => {
     const owners = new Map<string, string>()
     for (const account of view.value.accounts.values()) {
-      const reading = readPayload(account.payload)
+      const reading = readPayload(account.payload ?? '')
       if (reading.account) owners.set(`${reading.bin}:${reading.account}`, account.merchantId)
     }
     const reading = draft.payload ? readPayload(draft.payload) : null

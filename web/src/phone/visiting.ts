@@ -74,7 +74,7 @@ export interface WallVerdict extends Verdict {
 /** The best verdict over the codes in one picture: a board may hang beside a lottery ticket. */
 export function judgeWall(codes: string[], accounts: AccountRow[]): WallVerdict | null {
   const standing = accounts.filter((account) => account.status === 'confirmed' && account.payload)
-  const payloads = standing.map((account) => account.payload)
+  const payloads = standing.map((account) => account.payload ?? '')
   const rank = { same: 0, other_account: 1, unreadable: 2 } as const
   return (
     codes

@@ -130,8 +130,8 @@ export default function Witness({ route }: { route: Route }) {
   )
 }
 
-function Proof({ payload }: { payload: string }) {
-  const svg = useMemo(() => drawQr(payload), [payload])
+function Proof({ payload }: { payload: string | null }) {
+  const svg = useMemo(() => drawQr(payload ?? ''), [payload])
   useEffect(() => {
     let lock: WakeLockSentinel | undefined
     let here = true
