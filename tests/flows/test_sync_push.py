@@ -1,0 +1,255 @@
+"""Push: each operation once, a verdict each, and nothing lost where one is faulty."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+import pytest_asyncio
+from litestar import Litestar
+
+from backend.ids import new_id
+from tests.flows.cast import Cast
+from tests.flows.phone import Phone, operation
+from tests.flows.shops import Walk, lay_out, proposal, registration
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest_asyncio.fixture
+async def walk(app: Litestar, owner: Any, cast: Cast) -> Walk:
+    return await lay_out(app, owner, cast)
+
+
+@pytest.fixture
+def lan(client: httpx.AsyncClient, cast: Cast) -> Phone:
+    return Phone(client, cast.lan)
+
+
+def visit(point: object, **fields: Any) -> dict[str, Any]:
+    return operation("visit", {"pointId": point, "outcome": "met", **fields})
+
+
+async def test_an_operation_sent_again_gets_its_first_answer_and_no_second_effect(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    op = visit(walk.stalls[0])
+    (first,) = await lan.push(op)
+    (again,) = await lan.push(op)
+    assert first["status"] == "applied"
+    assert (again["status"], again["first"], again["rev"]) == ("duplicate", "applied", first["rev"])
+    assert await owner.fetchval("select count(*) from visit") == 1
+    assert await owner.fetchval("select count(*) from claim") == 1
+
+
+async def test_fifty_phones_sending_one_operation_at_once_make_one_visit(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    op = visit(walk.stalls[0])
+    answers = await asyncio.gather(*(lan.push(op) for _ in range(50)))
+    statuses = sorted(result["status"] for (result,) in answers)
+    assert statuses == ["applied"] + ["duplicate"] * 49
+    assert await owner.fetchval("select count(*) from visit") == 1
+
+
+async def test_another_body_under_a_used_id_is_kept_for_an_officer_and_never_applied(
+    walk: Walk, lan: Phone, owner: Any, client: httpx.AsyncClient
+) -> None:
+    op = visit(walk.stalls[0])
+    await lan.push(op)
+    other = {**op, "body": {**op["body"], "outcome": "not_in"}}
+    (result,) = await lan.push(other)
+    assert (result["status"], result["code"]) == ("rejected", "op_reused")
+    assert [row["outcome"] for row in await owner.fetch("select outcome from visit")] == ["met"]
+    sealed = await owner.fetchval("select sealed from kept_op where why = 'op_reused'")
+    assert b"not_in" not in sealed
+    assert b"not_in" in walk.vault.open_directly(sealed, f"kept_op|{op['opId']}")
+    kept = await client.get("/sync/kept", headers=walk.cast.minh.headers)
+    assert [row["opId"] for row in kept.json()["items"]] == [op["opId"]]
+
+
+async def test_somebody_elses_id_is_reused_not_answered(
+    walk: Walk, lan: Phone, client: httpx.AsyncClient
+) -> None:
+    op = visit(walk.stalls[0])
+    await lan.push(op)
+    (result,) = await Phone(client, walk.cast.hoa).push(op)
+    assert result["code"] == "op_reused"
+
+
+async def test_one_faulty_operation_takes_no_neighbour_with_it(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    unknown_field = visit(walk.stalls[1], mood="vui")
+    wrong_type = visit(walk.stalls[1])
+    wrong_type["clientAt"] = "hôm qua"
+    results = await lan.push(
+        visit(walk.stalls[0]),
+        unknown_field,
+        wrong_type,
+        "không phải mục",
+        operation("chợ", {}),
+        visit(walk.stalls[2]),
+    )
+    assert [result["status"] for result in results] == [
+        "applied",
+        "rejected",
+        "rejected",
+        "rejected",
+        "rejected",
+        "applied",
+    ]
+    assert results[1]["field"] == "mood"
+    assert "mood" in results[1]["title"]
+    assert results[2]["opId"] == wrong_type["opId"]
+    assert results[3]["opId"] is None
+    assert results[4]["slug"] == "unknown-entity"
+    assert await owner.fetchval("select count(*) from visit") == 2
+
+
+async def test_a_child_waits_for_its_parent_and_is_applied_when_it_comes(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    merchant = new_id()
+    account = operation("account", proposal(merchant))
+    (held,) = await lan.push(account)
+    assert held["status"] == "held"
+    assert await owner.fetchval("select count(*) from account") == 0
+    await lan.push(operation("merchant", registration(walk.stalls[1]), entity_id=merchant))
+    assert await owner.fetchval("select status from account") == "proposed"
+    (again,) = await lan.push(account)
+    assert (again["status"], again["first"]) == ("duplicate", "applied")
+    assert await owner.fetchval("select count(*) from kept_op where settled_at is null") == 0
+
+
+async def test_a_foreign_stall_and_a_missing_one_look_the_same(
+    walk: Walk, lan: Phone, client: httpx.AsyncClient
+) -> None:
+    khanh = Phone(client, walk.cast.khanh)
+    (foreign,) = await khanh.push(visit(walk.stalls[0]))
+    (missing,) = await khanh.push(visit(new_id()))
+    assert foreign["status"] == missing["status"] == "held"
+    assert {**foreign, "opId": None} == {**missing, "opId": None}
+
+
+async def test_what_hangs_on_a_rejected_operation_is_rejected_as_its_dependant(
+    walk: Walk, lan: Phone
+) -> None:
+    bad = operation("merchant", registration(walk.stalls[1], trade="không có"))
+    good = visit(walk.stalls[1])
+    good["dependsOn"] = [bad["opId"]]
+    results = await lan.push(bad, good)
+    assert [result["code"] for result in results] == ["validation", "dependency"]
+    # Also when the parent was answered in an earlier push.
+    later = visit(walk.stalls[1])
+    later["dependsOn"] = [bad["opId"]]
+    (result,) = await lan.push(later)
+    assert result["code"] == "dependency"
+
+
+async def test_the_same_field_changed_twice_shows_both_values_also_after_a_lost_reply(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    registered = operation("merchant", registration(walk.stalls[1]))
+    await lan.push(registered)
+    which = registered["entityId"]
+
+    def renamed(name: str, base: int) -> dict[str, Any]:
+        return operation(
+            "merchant", {"tradeName": name}, entity_id=which, kind="patch", baseRev=base
+        )
+
+    (first,) = await lan.push(renamed("Cá tươi Năm", 1))
+    assert first["status"] == "applied"
+    second = renamed("Bà Năm cá", 1)
+    (conflict,) = await lan.push(second)
+    assert conflict["status"] == "conflict"
+    assert conflict["fields"] == ["tradeName"]
+    assert conflict["server"]["tradeName"] == "Cá tươi Năm"
+    assert conflict["server"]["changed"]["tradeName"]["by"] == "Lan"
+    (again,) = await lan.push(second)
+    assert (again["status"], again["first"]) == ("duplicate", "conflict")
+    assert again["server"] == conflict["server"]
+    stored = await owner.fetchval("select result::text from op where op_id = $1", second["opId"])
+    assert "Năm" not in stored
+    assert await owner.fetchval("select trade_name from merchant") == "Cá tươi Năm"
+
+
+async def test_two_phones_changing_different_fields_both_win(walk: Walk, lan: Phone) -> None:
+    registered = operation("merchant", registration(walk.stalls[1]))
+    await lan.push(registered)
+    which = registered["entityId"]
+    await lan.push(
+        operation("merchant", {"tradeNote": "cá biển"}, entity_id=which, kind="patch", baseRev=1)
+    )
+    (merged,) = await lan.push(
+        operation("merchant", {"simOwner": "relative"}, entity_id=which, kind="patch", baseRev=1)
+    )
+    assert merged["status"] == "merged"
+    assert merged["server"]["tradeNote"] == "cá biển"
+
+
+async def test_over_fifty_operations_and_over_64_kb_are_refused_whole(
+    walk: Walk, lan: Phone, owner: Any, client: httpx.AsyncClient
+) -> None:
+    many = await lan.send(*(visit(walk.stalls[0]) for _ in range(51)))
+    assert (many.status_code, many.json()["slug"]) == (413, "too-many-operations")
+    bomb = gzip.compress(b'{"schema":1,"ops":[],"appVersion":"' + b"0" * 2_000_000 + b'"}')
+    assert len(bomb) < 64 * 1024
+    packed = await client.post(
+        "/sync/push",
+        content=bomb,
+        headers={**walk.cast.lan.headers, "Content-Encoding": "gzip"},
+    )
+    assert (packed.status_code, packed.json()["slug"]) == (413, "body-too-large")
+    plain = await client.post("/sync/push", content=b"x" * 70_000, headers=walk.cast.lan.headers)
+    assert plain.status_code == 413
+    assert await owner.fetchval("select count(*) from op") == 0
+
+
+async def test_a_packed_body_reads_as_the_plain_one(
+    walk: Walk, client: httpx.AsyncClient, owner: Any
+) -> None:
+    body = gzip.compress(msgspec.json.encode({"schema": 1, "ops": [visit(walk.stalls[0])]}))
+    answer = await client.post(
+        "/sync/push",
+        content=body,
+        headers={**walk.cast.lan.headers, "Content-Encoding": "gzip"},
+    )
+    assert answer.json()["results"][0]["status"] == "applied"
+
+
+async def test_an_unreadable_envelope_and_an_old_schema_say_what_to_do(
+    walk: Walk, lan: Phone, client: httpx.AsyncClient
+) -> None:
+    broken = await client.post("/sync/push", content=b"{", headers=walk.cast.lan.headers)
+    assert (broken.status_code, broken.json()["slug"]) == (400, "unreadable-body")
+    old = await lan.send(schema=0)
+    assert (old.status_code, old.json()["slug"]) == (409, "schema-too-old")
+
+
+async def test_a_late_visit_to_turf_that_was_taken_away_is_kept_attributed_and_flagged(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    # Lan now works in another ward; the visit was recorded while this one was hers.
+    await owner.execute(
+        "insert into membership (id, member, ward, role, valid_from)"
+        " values ($1, $2, $3, 'volunteer', current_date)",
+        new_id(),
+        walk.cast.lan.id,
+        walk.cast.other_ward,
+    )
+    await owner.execute(
+        "update membership set ended_at = now() where member = $1 and ward = $2",
+        walk.cast.lan.id,
+        walk.cast.ward,
+    )
+    (late,) = await lan.push(visit(walk.stalls[0]))
+    assert late["status"] == "applied"
+    row = await owner.fetchrow("select member, flags from visit")
+    assert row["member"] == walk.cast.lan.id
+    assert "late_turf" in row["flags"]
