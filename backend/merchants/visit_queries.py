@@ -25,8 +25,8 @@ async def before_visit(
         " ($2::uuid is null or exists (select 1 from merchant where id = $2)) as merchant_seen,"
         " exists (select 1 from mine) and not exists (select 1 from mine"
         "  where mine.street = p.street or mine.market = p.market) as off_turf,"
-        " (select count(*) from merchant where created_by = $3 and created_at > $4"
-        "  and created_at <= $5) as pace"
+        " (select count(*) from (select from merchant where created_by = $3"
+        "  and created_at > $4 and created_at <= $5 limit 100) brisk) as pace"
         " from point p where p.id = $1",
         point,
         merchant,
