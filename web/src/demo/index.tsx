@@ -9,19 +9,20 @@ import { Button, Card, Field, Form, Header, Loading, Notice, Page, ProblemBox, Q
 
 interface DemoRole {
   role: string
+  shownAs: string
   name: string
   link: string
 }
 
-const WHAT: Record<string, { word: string; does: string }> = {
-  volunteer: { word: 'Thành viên Tổ công nghệ số', does: 'Đi từng nhà, từng sạp: đăng ký bằng cách quét mã QR sẵn có, ghi lượt đến. Nên mở trên điện thoại.' },
-  team_lead: { word: 'Tổ trưởng', does: 'Như thành viên, và xem được tiến độ cả phường.' },
-  market_manager: { word: 'Ban quản lý chợ', does: 'Xem sơ đồ sạp và tình hình của chợ.' },
-  ward_officer: { word: 'Cán bộ phường', does: 'Lập chiến dịch, xác nhận tài khoản, phát hành lô in, xem kết quả.' },
-  viewer: { word: 'Người xem', does: 'Xem kết quả của nhiều phường, không sửa gì.' },
-  provider: { word: 'Ngân hàng, viễn thông', does: 'Xem việc của mình.' },
-  print_shop: { word: 'Nhà in', does: 'Tải lô in đã phát hành, báo đã in, đã giao.' },
-  administrator: { word: 'Quản trị', does: 'Mở phường, mời cán bộ.' },
+const DOES: Record<string, string> = {
+  volunteer: 'Đi từng nhà, từng sạp: đăng ký bằng cách quét mã QR sẵn có, ghi lượt đến. Nên mở trên điện thoại.',
+  team_lead: 'Như thành viên, và xem được tiến độ cả phường.',
+  market_manager: 'Xem sơ đồ sạp và tình hình của chợ.',
+  ward_officer: 'Lập chiến dịch, xác nhận tài khoản, phát hành lô in, xem kết quả.',
+  viewer: 'Xem kết quả, không sửa gì.',
+  provider: 'Xem việc của ngân hàng, viễn thông.',
+  print_shop: 'Tải lô in đã phát hành, báo đã in, đã giao.',
+  administrator: 'Mở phường, mời cán bộ.',
 }
 
 export default function Start(_: { route: Route }) {
@@ -70,12 +71,12 @@ function Known() {
 }
 
 function Demonstration() {
-  const roles = useLoaded(() => api.get<{ roles: DemoRole[] }>('/demo/roles', { token: null }), [])
+  const roles = useLoaded(() => api.get<{ wardName: string; roles: DemoRole[] }>('/demo/roles', { token: null }), [])
   return (
     <>
       <Notice kind="plain">
         <p>
-          Đây là phường Đức Phổ <b>thử nghiệm</b>: người, hộ và số tài khoản đều bịa; mọi bảng in ra đều ghi “MẪU – KHÔNG CHUYỂN TIỀN”. Chọn
+          Đây là {roles.value?.wardName ?? 'một phường'} <b>thử nghiệm</b>: người, hộ và số tài khoản đều bịa; mọi bảng in ra đều ghi “MẪU – KHÔNG CHUYỂN TIỀN”. Chọn
           một vai để vào xem; bấm gì cũng không hỏng.
         </p>
       </Notice>
@@ -86,9 +87,9 @@ function Demonstration() {
         {roles.value?.roles.map((one) => (
           <li key={one.link}>
             <a class="card" href={inApp(one.link)}>
-              <b>{WHAT[one.role]?.word ?? one.role}</b>
+              <b>{one.shownAs}</b>
               <span class="muted">{one.name}</span>
-              <span class="small">{WHAT[one.role]?.does}</span>
+              <span class="small">{DOES[one.role]}</span>
             </a>
           </li>
         ))}
@@ -117,15 +118,21 @@ function inApp(link: string): string {
   return at >= 0 ? link.slice(at) : link
 }
 
+interface Area {
+  link: string
+  fresh: boolean
+  sentence: string
+}
+
 function OwnArea() {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const [link, setLink] = useState<string | null>(null)
+  const [area, setArea] = useState<Area | null>(null)
   const make = async () => {
     setBusy(true)
     setProblem(null)
     try {
-      setLink((await api.post<{ link: string }>('/demo/own-area', {}, { token: null, timeoutMs: 120_000 })).link)
+      setArea(await api.post<Area>('/demo/own-area', {}, { token: null, timeoutMs: 120_000 }))
     } catch (error) {
       setProblem(asProblem(error))
     } finally {
@@ -135,11 +142,11 @@ function OwnArea() {
   return (
     <Card title="Dùng thật">
       <p>Một cơ sở dữ liệu riêng, trống, bên cạnh bản dùng thử. Bạn là quản trị đầu tiên: mở phường của mình rồi mời người.</p>
-      {link ? (
-        <Notice kind="good">
-          <p>Đã tạo xong. Đường dẫn này chỉ dùng được một lần:</p>
+      {area ? (
+        <Notice kind={area.fresh ? 'good' : 'plain'}>
+          <p>{area.sentence}</p>
           <p>
-            <a class="button primary" href={link}>
+            <a class="button soft" href={area.link}>
               Vào địa bàn của tôi
             </a>
           </p>
@@ -160,8 +167,11 @@ function Practice() {
     <Card title="Mã QR để tập quét">
       <p>Vào vai thành viên Tổ trên điện thoại, đăng ký một sạp rồi quét mã này như mã của tiểu thương. Tài khoản bịa, đừng chuyển tiền.</p>
       <ProblemBox problem={qr.problem} onRetry={qr.reload} />
-      {qr.value && <QrBox svg={qr.value.svg} label={qr.value.label || 'Mã QR để tập quét'} />}
+      {qr.value && <QrBox svg={qr.value.svg} label="Mã QR để tập quét" />}
       {qr.value && <p class="muted small">{qr.value.label}</p>}
+      <Button icon="refresh" compact onClick={qr.reload}>
+        Mã khác
+      </Button>
     </Card>
   )
 }

@@ -5,6 +5,7 @@ import { count, longDay, today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import type { Id, Listed } from '../core/types'
 import { Button, Card, Field, Form, ProblemBox, Select, toast } from '../core/ui'
+import { CampaignEdit } from './campaign-edit'
 import { all } from './lists'
 import { Empty, Facts, Page, Ready, TableBox } from './pieces'
 import { useSubmission } from './submission'
@@ -32,6 +33,7 @@ export function CampaignPage({ id }: { id: Id }) {
           <div class="columns two">
             <Card title="Theo kế hoạch">
               <About {...shown} />
+              {isOfficer.value && <CampaignEdit campaign={shown.campaign} onSaved={found.reload} />}
             </Card>
             <CampaignPlaces {...shown} onChange={found.reload} />
           </div>

@@ -1,5 +1,5 @@
 /** The officer's desk: bar, ward, and the page of the route `#/ban/…`. */
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { api } from '../core/api'
 import { go, type Route } from '../core/router'
 import { forgetSession, isField, session } from '../core/session'
@@ -83,6 +83,13 @@ function Chosen({ route }: { route: Route }) {
 function Bar({ page }: { page: string }) {
   const here = ward.value
   const member = session.value?.me
+  const entries = useRef<HTMLElement>(null)
+  // On a phone the bar scrolls sideways; the page one is on must be in sight.
+  useEffect(() => {
+    const bar = entries.current
+    const current = bar?.querySelector<HTMLElement>('[aria-current]')
+    if (bar && current) bar.scrollLeft = current.offsetLeft - bar.offsetLeft - 60
+  }, [page])
   return (
     <header class="bar">
       <div class="row">
@@ -95,7 +102,7 @@ function Bar({ page }: { page: string }) {
             <span>{here?.name ?? 'Chưa mở phường nào'}</span>
           </span>
         </a>
-        <nav aria-label="Bàn làm việc">
+        <nav aria-label="Bàn làm việc" ref={entries}>
           {NAV.filter((entry) => entry.shown?.() ?? true).map((entry) => (
             <a key={entry.path} href={`#/ban${entry.path && `/${entry.path}`}`} aria-current={entry.path === page ? 'page' : undefined}>
               {entry.label}

@@ -30,7 +30,7 @@ function PreviewLine({ row }: { row: PreviewRow }) {
   }
   const places = row.stalls.reduce((sum, stall) => sum + (stall.width || 1), 0)
   return (
-    <div class="line" style={{ gridTemplateColumns: `72px repeat(${places}, 40px)` }}>
+    <div class="line" style={{ gridTemplateColumns: `76px repeat(${places}, minmax(32px, 1fr))` }}>
       <span class="rowname">
         Dãy {row.code}
         {row.goods && <span>{row.goods}</span>}

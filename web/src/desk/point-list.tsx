@@ -9,9 +9,9 @@ export function PointList({ points, onChoose }: { points: PointCard[]; onChoose:
     <div class="houses">
       {points.map((point) => (
         <button key={point.id} type="button" class={point.state} onClick={() => onChoose(point)}>
-          <span class="number">{point.houseNumber ?? point.stallCode ?? point.label}</span>
+          <span class="number">{numberOf(point)}</span>
           <span>
-            <b>{point.shopName ?? (point.status === 'open' ? 'Chưa có tên' : pointStatus(point.status))}</b>
+            <b>{nameOf(point)}</b>
             <span class="chips">
               <StageChip point={point} />
               <Badges point={point} />
@@ -28,4 +28,15 @@ export function PointList({ points, onChoose }: { points: PointCard[]; onChoose:
       ))}
     </div>
   )
+}
+
+/** "Không cố định 03" has its number in its label alone. */
+function numberOf(point: PointCard): string {
+  return point.houseNumber ?? point.stallCode ?? /\d+$/.exec(point.label)?.[0] ?? '–'
+}
+
+function nameOf(point: PointCard): string {
+  if (point.shopName) return point.shopName
+  if (point.status !== 'open') return pointStatus(point.status)
+  return point.houseNumber || point.stallCode ? 'Chưa có tên' : point.label
 }

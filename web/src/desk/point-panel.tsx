@@ -22,12 +22,12 @@ export function PointPanel(props: { id: Id; points: PointCard[]; onClose: () => 
   }
   const point = card ?? sheet.value?.point
   return (
-    <SidePanel title={card?.shopName ?? sheet.value?.merchant?.tradeName ?? point?.label ?? 'Điểm'} under={point?.label} onClose={props.onClose}>
+    <SidePanel title={card?.shopName ?? sheet.value?.merchant?.tradeName ?? point?.label ?? 'Điểm'} under={sheet.value?.point.place ?? card?.label} onClose={props.onClose}>
       {card && (
         <div class="legendrow">
           <StageChip point={card} />
           <Badges point={card} />
-          <span class="small muted">{card.status === 'open' ? stageName(card.stage) : pointStatus(card.status)}</span>
+          <span class="small muted">{card.status === 'open' ? card.stage !== 'S0' && `Bước: ${stageName(card.stage).toLowerCase()}` : pointStatus(card.status)}</span>
         </div>
       )}
       <Ready from={sheet}>

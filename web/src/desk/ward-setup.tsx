@@ -26,9 +26,12 @@ export function WardSetup({ onOpened }: { onOpened?: () => void }) {
       <Card title="Tìm phường, xã của bạn">
         <UnitSearch onChoose={choose} current />
       </Card>
-      <Card title="Không tìm thấy?">
+      <details class="card">
+        <summary>
+          <b>Không tìm thấy? Ghi phường, xã mới</b>
+        </summary>
         <NewUnit onMade={choose} />
-      </Card>
+      </details>
     </div>
   )
 }
