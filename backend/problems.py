@@ -8,6 +8,7 @@ holds. No exception text, value or personal datum reaches the client or the log.
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 import asyncpg
@@ -117,6 +118,7 @@ def of_refusal(refusal: Refusal) -> Response[bytes]:
 def _field_of(message: str) -> str | None:
     """The field that a msgspec message names: its path, or the unknown or missing one."""
     path = message.rsplit("`$", 1)[1].split("`", 1)[0].strip(".") if "`$" in message else ""
+    path = re.sub(r"\[(\d+)\]", r".\1", path)
     named = ""
     for opening in ("unknown field `", "missing required field `"):
         if opening in message:
@@ -152,7 +154,8 @@ def refusal_of(error: Exception) -> Refusal | None:
         extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
         message, key = str(extra.get("message", "")), extra.get("key")
         if "`" in message:
-            return of_decoding(message)
+            # Litestar cuts the path off msgspec's message and gives it as the key.
+            return of_decoding(f"{message} - at `$.{key}`" if key else message)
         return Invalid(field=str(key)) if key else Unreadable()
     if isinstance(error, MethodNotAllowedException):
         return WrongMethod()
