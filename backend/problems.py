@@ -70,7 +70,7 @@ class Unreadable(Refusal):
 
 
 class RefusedByDatabase(Conflict):
-    """A constraint held: what was asked for contradicts the records. `constraint` names the rule."""
+    """A constraint held: what was asked for contradicts the records; `constraint` names it."""
 
     slug, status = "refused-by-database", 409
     sentence = "Việc này trái với dữ liệu đang có nên hệ thống từ chối. Tải lại rồi kiểm tra."
@@ -155,7 +155,8 @@ def refusal_of(error: Exception) -> Refusal | None:
         message, key = str(extra.get("message", "")), extra.get("key")
         if "`" in message:
             # Litestar cuts the path off msgspec's message and gives it as the key.
-            return of_decoding(f"{message} - at `$.{key}`" if key else message)
+            path = "" if key == "data" else f".{key or ''}"
+            return of_decoding(f"{message} - at `${path}`")
         return Invalid(field=str(key)) if key else Unreadable()
     if isinstance(error, MethodNotAllowedException):
         return WrongMethod()
