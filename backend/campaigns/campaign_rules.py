@@ -19,13 +19,6 @@ class CampaignIdTaken(Conflict):
     sentence = "Mã chiến dịch này đã dùng. Tải lại trang rồi tạo lại."
 
 
-class WrongSite(Conflict):
-    """A street in a market campaign, or the other way round."""
-
-    slug = "wrong-site"
-    sentence = "Chiến dịch này không nhận loại địa điểm đó. Chọn đúng tuyến đường hoặc chợ."
-
-
 class NothingToCount(Conflict):
     """No eligible point stands in the campaign's places on that day."""
 

@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-routes: list[ControllerRouterHandler] = []
+from backend.campaigns import campaign_routes, hold_routes, target_routes
+
+routes: list[ControllerRouterHandler] = [
+    *campaign_routes.routes,
+    *target_routes.routes,
+    *hold_routes.routes,
+]

@@ -93,7 +93,7 @@ def check_target(target: Target, field: str) -> Target:
 
 
 def check_targets(targets: list[Target], field: str = "targets") -> list[Target]:
-    """A campaign's whole set of targets. Raises Invalid naming the one at fault, `targets.3.month`."""
+    """A campaign's whole set of targets. Raises Invalid naming the one at fault."""
     if len(targets) > MOST_TARGETS:
         raise Invalid(field=field, sentence=f"Tối đa {MOST_TARGETS} chỉ tiêu một chiến dịch.")
     seen: set[tuple[str, date, str]] = set()
