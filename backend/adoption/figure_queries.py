@@ -50,7 +50,7 @@ CONDITIONS: dict[str, str] = {
     "adoption:registered": "stage = 'S6' and not stale and registered",
     "attributable": "stage = 'S6' and not stale and used_before is false",
     "display": "stage in ('S3', 'S4', 'S5', 'S6')",
-    "fluency": f"{ELIGIBLE} and fluent_since is not null",
+    "fluency": f"{ELIGIBLE} and fluent",
     "unvisited60": f"{ELIGIBLE} and not visited",
     **{f"refusal:{code}": f"stage = 'S8' and refusal = '{code}'" for code in REFUSALS},
     **{
@@ -121,15 +121,14 @@ def facts(by: By) -> str:
 with {COVERING.strip()}, latest as (
   select distinct on (campaign) id, campaign, closed_on from baseline where closed_on <= $1::date
   order by campaign, number desc
+), closed as materialized (
+  select i.point, l.campaign, l.closed_on from latest l join baseline_point i on i.baseline = l.id
 ), base as (
-  select a.point, a.day, a.s6, a.campaign, {KEYS[by]} as key
-  from asked a join point p on p.id = a.point
+  select p.point, p.s6, p.campaign, {KEYS[by]} as key, i.closed_on
+  from asked p left join closed i on i.point = p.point and i.campaign = p.campaign
   where p.listed_on <= $1::date and {KEYS[by]} is not null
-    and ($3::text is null or p.ward = $3) and ($2::uuid is null or a.campaign is not null)
-), {standings().strip()}, closed as (
-  select b.point, l.closed_on as day, b.s6 from base b join latest l on l.campaign = b.campaign
-  join baseline_point i on i.baseline = l.id and i.point = b.point
-), {standings("closed", "before").strip()}, shops as (
+    and ($3::text is null or p.ward = $3) and ($2::uuid is null or p.campaign is not null)
+), {standings().strip()}, shops as (
   select distinct on (point) point, used_before from merchant
   where {_DAY.format("created_at")} <= $1::date
     and (erased_at is null or {_DAY.format("erased_at")} > $1::date)
@@ -147,13 +146,12 @@ with {COVERING.strip()}, latest as (
   select point, {", ".join(f"max(state) filter (where tool = '{t}') as tool_{t}" for t in TOOLS)}
   from latest_tools group by point
 ), facts as (
-  select b.key, b.campaign, s.*, n.point is not null as in_baseline,
-    coalesce(n.stage = 'S6' and not n.stale, false) as used_then,
+  select b.key, b.campaign, s.*, b.closed_on is not null as in_baseline,
     l.id is not null as has_baseline, m.point is not null as registered, m.used_before,
     v.point is not null as visited, coalesce(r.refusal_reason, 'khac') as refusal,
     {", ".join(f"o.tool_{t}" for t in TOOLS)}
   from base b join standings s on s.point = b.point
-  left join before n on n.point = b.point left join latest l on l.campaign = b.campaign
+  left join latest l on l.campaign = b.campaign
   left join shops m on m.point = b.point left join seen v on v.point = b.point
   left join refusals r on r.point = b.point left join tools o on o.point = b.point
 )"""

@@ -89,7 +89,7 @@ def _card(row: Any) -> Card:
         evidence=row["evidence"],
         last_on=row["last_on"],
         stale=row["stale"],
-        fluent=row["fluent_since"] is not None,
+        fluent=row["fluent"],
         not_in=row["outcome"] == "not_in",
         last_visit_on=row["visited_on"],
         last_outcome=row["outcome"],

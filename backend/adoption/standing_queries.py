@@ -3,7 +3,8 @@
 A point's claims up to its day become a word, newest first, one letter a claim. What ends a stage
 and what carries it are sets of letters, so that trimming answers everything: the newest letters
 before the first that ends a rung are its run, and the rung stands when its run holds a letter
-that carries it. One pass over the claims, no window, no recursion.
+that carries it. One pass over the claims, no window, no recursion. Each `offset 0` keeps the
+planner from writing an expression out once for every place that uses it.
 """
 
 from __future__ import annotations
@@ -47,18 +48,24 @@ def _run(rung: Rung) -> str:
     return f"left(word, length(word) - length(ltrim(word, '{_but(rung.ended_by)}')))"
 
 
+def _newest(run: str, skip: str) -> str:
+    """SQL: the place in `run` of the first letter that is not to be skipped."""
+    return f"length({run}) - length(ltrim({run}, {skip})) + 1"
+
+
+def _oldest(run: str, skip: str) -> str:
+    return f"length(rtrim({run}, {skip}))"
+
+
 def _stands(rung: Rung) -> str:
     if rung.stage != "S6":
         # The newest letter that says anything about the rung carries it.
-        return (
-            f"strpos('{rung.carried_by}', "
-            f"left(ltrim(word, '{_but(rung.carried_by + rung.ended_by)}'), 1)) > 0"
-            f" and ltrim(word, '{_but(rung.carried_by + rung.ended_by)}') <> ''"
-        )
-    skip = _but(rung.carried_by)
-    newest = f"days[length({_run(rung)}) - length(ltrim({_run(rung)}, '{skip}')) + 1]"
-    oldest = f"days[length(rtrim({_run(rung)}, '{skip}'))]"
-    return f"strpos({_run(rung)}, '{ENOUGH}') > 0 or {newest} <> {oldest}"
+        carriers = ", ".join(f"'{letter}'" for letter in rung.carried_by)
+        return f"left(ltrim(word, '{_but(rung.carried_by + rung.ended_by)}'), 1) in ({carriers})"
+    run, skip = _run(rung), f"'{_but(rung.carried_by)}'"
+    return (
+        f"strpos({run}, '{ENOUGH}') > 0 or days[{_newest(run, skip)}] <> days[{_oldest(run, skip)}]"
+    )
 
 
 def _by_stage(value: dict[str, str]) -> str:
@@ -68,42 +75,61 @@ def _by_stage(value: dict[str, str]) -> str:
 STAGE = "case " + " ".join(f"when {_stands(rung)} then '{rung.stage}'" for rung in RUNGS) + " end"
 RUN = _by_stage({rung.stage: _run(rung) for rung in RUNGS})
 SKIP = _by_stage({rung.stage: f"'{_but(rung.carried_by)}'" for rung in RUNGS})
+S6 = next(rung for rung in RUNGS if rung.stage == "S6")
+USED = (
+    f"translate(word, '{_but(S6.carried_by)}', '') <> '' and ({_stands(S6)}) and {{closed_on}}"
+    f" - days[{_newest(_run(S6), chr(39) + _but(S6.carried_by) + chr(39))}] <= {FRESH_DAYS}"
+)
+CHECK = LETTERS["fluent_check"]
+CHECKS_LAST = _oldest("k.word", f"'{_but(CHECK)}'")
 
 
-def standings(base: str = "base", name: str = "standings") -> str:
-    """SQL of CTEs that end in `name`: one row for each point of `base`, S0 included.
+def standings(day: str = "$1::date") -> str:
+    """SQL of CTEs that end in `standings`: one row for each point of `base`, S0 included.
 
-    `base` is a CTE with `point` (uuid), `day` (the date asked) and `s6` (payments that count as
-    use). Columns: point, stage, since, evidence, last_on, stale, fluent_since. They follow a
-    `with base as (…),` and are followed by more CTEs or the statement itself.
+    `base` is a CTE with `point` (uuid), `s6` (payments that count as use) and `closed_on` (the
+    day of the baseline that counts the point, or null); `day` is the day asked. Columns: point,
+    stage, since, evidence, last_on, stale, fluent, fluent_since, used_then. The last is official
+    use at the end of `closed_on`: that day's word is the tail of today's, so that the claims are
+    read once.
     """
     return f"""
-{name}_words as (
-  select c.point, string_agg({LETTER}, '' {NEWEST_FIRST}) as word,
+words as (
+  select c.point, max(b.closed_on) as closed_on, string_agg({LETTER}, '' {NEWEST_FIRST}) as word,
     array_agg(c.on_date {NEWEST_FIRST}) as days,
     array_agg(c.evidence {NEWEST_FIRST}) as levels,
-    min(c.on_date) filter (where c.kind = 'fluent_check') as first_check,
-    array_agg(c.on_date order by c.on_date) filter (where c.kind = 'fluent_check') as checks
-  from {base} b join claim c on c.point = b.point and c.on_date <= b.day
-  group by c.point
-), {name}_stages as (
-  select point, word, days, levels, first_check, checks, {STAGE} as stage from {name}_words
-), {name}_runs as (
-  select point, stage, days, levels, first_check, checks, {RUN} as run, {SKIP} as skip
-  from {name}_stages
-), {name}_carried as (
-  select point, stage, days, levels, first_check, checks,
-    length(run) - length(ltrim(run, skip)) + 1 as newest, length(rtrim(run, skip)) as oldest
-  from {name}_runs
-), {name} as (
+    count(*) filter (where c.on_date > b.closed_on)::int as later,
+    coalesce(max(c.on_date) filter (where c.kind = 'fluent_check')
+      - min(c.on_date) filter (where c.kind = 'fluent_check') >= {APART_DAYS}, false) as fluent
+  from base b join claim c on c.point = b.point and c.on_date <= {day}
+  group by c.point offset 0
+), staged as (
+  select point, word, days, levels, fluent, {STAGE} as stage,
+    coalesce((select {USED.format(closed_on="w.closed_on")} from (
+      select right(w.word, length(w.word) - w.later) as word, w.days[w.later + 1:] as days
+      where w.closed_on is not null offset 0) past), false) as used_then
+  from words w offset 0
+), running as (
+  select point, word, days, levels, fluent, stage, used_then, {RUN} as run, {SKIP} as skip
+  from staged offset 0
+), carried as (
+  select point, word, days, levels, fluent, stage, used_then, {_newest("run", "skip")} as newest,
+    {_oldest("run", "skip")} as oldest
+  from running offset 0
+), standings as (
   select b.point, coalesce(k.stage, 'S0') as stage,
     case when k.stage is not null then k.days[k.oldest] end as since,
     case when k.stage is not null then k.levels[k.newest] end as evidence,
     case when k.stage is not null then k.days[k.newest] end as last_on,
-    coalesce(k.stage = 'S6' and b.day - k.days[k.newest] > {FRESH_DAYS}, false) as stale,
-    (select min(d.day) from unnest(k.checks) as d (day)
-      where d.day >= k.first_check + {APART_DAYS}) as fluent_since
-  from {base} b left join {name}_carried k on k.point = b.point
+    coalesce(k.stage = 'S6' and {day} - k.days[k.newest] > {FRESH_DAYS}, false) as stale,
+    coalesce(k.fluent, false) as fluent,
+    case when k.fluent then (
+      select min(d.day) from unnest(k.days) with ordinality as d (day, place)
+      where substr(k.word, d.place::int, 1) = '{CHECK}'
+        and d.day >= k.days[{CHECKS_LAST}] + {APART_DAYS}
+    ) end as fluent_since,
+    coalesce(k.used_then, false) as used_then
+  from base b left join carried k on k.point = b.point
 )"""
 
 
@@ -116,8 +142,8 @@ covering as (
     or (m.ended_at at time zone 'Asia/Ho_Chi_Minh')::date >= $1::date))
   order by 1, m.created_at desc, m.id desc
 ), asked as (
-  select p.id as point, $1::date as day, coalesce(v.s6_payments, {S6_PAYMENTS}) as s6,
-    v.campaign
+  select p.id as point, p.ward, p.origin_unit, p.street, p.market, p.market_row, p.status,
+    p.listed_on, coalesce(v.s6_payments, {S6_PAYMENTS}) as s6, v.campaign, null::date as closed_on
   from point p left join covering v on v.place = coalesce(p.street, p.market)
 )"""
 """CTEs `covering` and `asked`: every visible point with the threshold of the newest campaign that

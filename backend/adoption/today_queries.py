@@ -54,13 +54,12 @@ class Today(Wire):
 # $3 are the streets and markets of the day, null for all of the caller's wards.
 FACTS = f"""
 with {COVERING.strip()}, base as (
-  select a.*, coalesce(p.street, p.market) as place
-  from asked a join point p on p.id = a.point
+  select p.*, coalesce(p.street, p.market) as place from asked p
   where p.status <> 'merged' and ($3::uuid[] is null or coalesce(p.street, p.market) = any ($3))
 ), {standings().strip()}, visited as (
   select point, max(on_date) as last_on from visit where on_date <= $1::date group by point
 ), facts as (
-  select b.place, s.point, s.stage, v.last_on, b.day - v.last_on as days,
+  select b.place, s.point, s.stage, v.last_on, $1::date - v.last_on as days,
     exists (select 1 from account a where a.point = s.point and a.status in ('proposed', 'held'))
       as waiting
   from base b join standings s on s.point = b.point left join visited v on v.point = b.point

@@ -31,6 +31,7 @@ class Story:
     claims: tuple[Claim, ...]
     on: date
     s6: int
+    closed_on: date | None
 
 
 @st.composite
@@ -63,7 +64,9 @@ def stories(draw: st.DrawFn) -> Story:
         for order in range(count)
     )
     on = BEGIN + timedelta(draw(st.sampled_from([-1, 0, 14, 30, 60, 61, 73, 74, 75, 134, 135])))
-    return Story(claims, on, draw(st.sampled_from([5, 20])))
+    closed_on = draw(st.sampled_from([None, *(BEGIN + timedelta(day) for day in (0, 15, 61, 75))]))
+    s6 = draw(st.sampled_from([5, 20]))
+    return Story(claims, on, s6, closed_on if closed_on and closed_on <= on else None)
 
 
 @pytest_asyncio.fixture
@@ -73,7 +76,7 @@ async def connection(place: Place) -> Any:
     await connection.close()
 
 
-async def in_sql(connection: Any, told: list[Story]) -> list[tuple[Standing, date | None]]:
+async def in_sql(connection: Any, told: list[Story]) -> list[tuple[Standing, date | None, bool]]:
     """Each story's standing by the statement itself, over claims given as its parameters."""
     points = [uuid.UUID(int=number) for number in range(len(told))]
     rows = [
@@ -95,17 +98,20 @@ async def in_sql(connection: Any, told: list[Story]) -> list[tuple[Standing, dat
         "with claim as (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[],"
         " $5::date[], $6::timestamptz[], $7::uuid[])"
         " as c (point, kind, evidence, amount, on_date, created_at, id)),"
-        " base as (select * from unnest($8::uuid[], $9::date[], $10::int[]) as b (point, day, s6)),"
-        f" {standings()} select * from standings order by point",
+        " base as (select * from unnest($8::uuid[], $9::date[], $10::int[], $11::date[])"
+        " as b (point, day, s6, closed_on)),"
+        f" {standings('b.day')} select * from standings order by point",
         *columns,
         points,
         [story.on for story in told],
         [story.s6 for story in told],
+        [story.closed_on for story in told],
     )
     return [
         (
             Standing(row["stage"], row["since"], row["evidence"], row["last_on"], row["stale"]),
             row["fluent_since"],
+            row["used_then"],
         )
         for row in found
     ]
@@ -121,6 +127,14 @@ async def test_the_statement_and_the_rule_agree_on_every_story(
     connection: Any, told: list[Story]
 ) -> None:
     found = await in_sql(connection, told)
-    for story, (standing, fluent) in zip(told, found, strict=True):
+    for story, (standing, fluent, used_then) in zip(told, found, strict=True):
         assert standing == stage_of(story.claims, story.on, s6_payments=story.s6), story
         assert fluent == fluent_since(story.claims, story.on), story
+        assert used_then == officially_used(story), story
+
+
+def officially_used(story: Story) -> bool:
+    if story.closed_on is None:
+        return False
+    then = stage_of(story.claims, story.closed_on, s6_payments=story.s6)
+    return then.stage == "S6" and not then.stale

@@ -19,3 +19,11 @@ create trigger status_is_claimed after insert on point
 create trigger status_change_is_claimed after update of status on point
   for each row when ((old.status = 'open') is distinct from (new.status = 'open'))
   execute function point_status_is_claimed();
+
+-- A point's story newest first, and a tool's latest fact, read from the index alone: the figures
+-- of a ward are one ordered pass over each.
+create index claim_story on claim (point, on_date desc, created_at desc, id desc)
+  include (kind, evidence, amount, ward);
+create index tool_fact_story on tool_fact (point, tool, on_date desc, created_at desc, id desc)
+  include (state, ward);
+create index visit_refused on visit (point, on_date desc) where outcome = 'refused';
