@@ -215,3 +215,9 @@ def check_step(state: State, to: State) -> None:
     """Raises IllegalStep unless a batch may go from `state` to `to`."""
     if (state, to) not in LEGAL:
         raise IllegalStep(state, to)
+
+
+def check_size(lines: int) -> None:
+    """Raises TooManyLines unless one batch holds so many."""
+    if lines > MOST_LINES:
+        raise TooManyLines(lines)

@@ -19,7 +19,7 @@ from backend.merchants.vietqr import may_display, read
 from backend.people.access import Principal
 from backend.sealing import Vault, WrongRow
 from backend.standees import queries, ready_queries
-from backend.standees.batches import MOST_LINES, NoSuchLayout, NothingReady, TooManyLines
+from backend.standees.batches import NoSuchLayout, NothingReady, check_size
 from backend.standees.codes import new_code
 from backend.standees.readiness import AccountStanding, PointStanding, Why, account_to_print
 from backend.wire import Input, Wire, clean_text
@@ -195,8 +195,7 @@ async def create_draft(
     )
     if not chosen.ready:
         raise NothingReady(notReady=chosen.not_ready)
-    if len(chosen.ready) > MOST_LINES:
-        raise TooManyLines(len(chosen.ready))
+    check_size(len(chosen.ready))
     confirmed = await ready_queries.hold_confirmed(tx, [a["id"] for _, a in chosen.ready])
     lines = [(point, account) for point, account in chosen.ready if account["id"] in confirmed]
     if not lines:

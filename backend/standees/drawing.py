@@ -62,7 +62,8 @@ def work(job: Job, pdf: bytes) -> tuple[Answer, bytes]:
         content = held.getvalue()
         return Answer(pages=printed.pages, pdf_bytes=len(content)), content
     except PrintRefusal as refused:
-        return Answer(refusal=refused.slug, sentence=refused.sentence, line=refused.index), b""
+        line, refused.index = refused.index, None  # the caller knows the line by its own number
+        return Answer(refusal=refused.slug, sentence=refused.sentence, line=line), b""
 
 
 def _end_with_parent() -> None:

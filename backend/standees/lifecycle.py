@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import anyio.to_thread
+
 from backend.audit import chain
 from backend.clock import now
 from backend.database import Database, Scope, Tx
@@ -115,7 +117,7 @@ class Desk:
         async with self.step(batch_id) as (tx, batch):
             check_step(batch["state"], "released")
             rows = await queries.lines(tx, batch_id)
-            lines = self.proven(batch, rows)
+            lines = await self.proven(batch, rows)
             live = [row for row in rows if row["voided_at"] is None]
             own = [
                 row["id"]
@@ -138,8 +140,9 @@ class Desk:
                 lines=len(lines),
             )
 
-    def proven(self, batch: Any, rows: list[Any]) -> list[Frozen]:
-        return frozen_lines(self.vault, batch, rows)
+    async def proven(self, batch: Any, rows: list[Any]) -> list[Frozen]:
+        """`frozen_lines` beside the loop: five hundred lines take a tenth of a second to open."""
+        return await anyio.to_thread.run_sync(frozen_lines, self.vault, batch, rows)
 
     async def plain_step(self, batch_id: UUID, to: State) -> None:
         """Cancelled, printed or delivered."""

@@ -47,7 +47,7 @@ async def render(desk: Desk, storage: Storage, batch_id: UUID) -> None:
     async with desk.step(batch_id) as (tx, batch):
         if batch["state"] != "rendered":
             check_step(batch["state"], "rendered")
-        lines = desk.proven(batch, await queries.lines(tx, batch_id))
+        lines = await desk.proven(batch, await queries.lines(tx, batch_id))
     if batch["state"] == "rendered":
         sha256: bytes = batch["file_sha256"]
         pdf = await _stored(storage, batch["file_key"])
@@ -65,7 +65,7 @@ async def render(desk: Desk, storage: Storage, batch_id: UUID) -> None:
         check_step(batch["state"], "verified")
         if batch["file_sha256"] != sha256:
             raise IllegalStep(batch["state"], "verified")
-        _refuse_other(lines, desk.proven(batch, await queries.lines(tx, batch_id)))
+        _refuse_other(lines, await desk.proven(batch, await queries.lines(tx, batch_id)))
         await queries.verified(tx, batch_id, now())
         desk.log(tx, batch, "verify", file=sha256.hex(), lines=len(lines))
 
@@ -82,17 +82,19 @@ async def _draw(
 ) -> tuple[bytes, bytes]:
     answer, pdf = await press(job_of("draw", batch, lines))
     if answer.refusal is not None:
-        at_fault = None if answer.line is None else lines[answer.line].line
+        if answer.line is None:
+            raise CannotPrint(sentence=answer.sentence, problem=answer.refusal, lineIds=[])
+        line = lines[answer.line]
         raise CannotPrint(
-            sentence=answer.sentence,
+            sentence=f"{line.place}, bảng {line.code}: {answer.sentence}",
             problem=answer.refusal,
-            lineIds=[] if at_fault is None else [at_fault],
+            lineIds=[line.line],
         )
     sha256 = hashlib.sha256(pdf).digest()
     await storage.put(file_key(sha256), pdf)
     async with desk.step(batch["id"]) as (tx, now_batch):
         check_step(now_batch["state"], "rendered")
-        _refuse_other(lines, desk.proven(now_batch, await queries.lines(tx, batch["id"])))
+        _refuse_other(lines, await desk.proven(now_batch, await queries.lines(tx, batch["id"])))
         await queries.keep_drawing(
             tx, batch["id"], file_key(sha256), sha256, len(pdf), answer.pages, now()
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from typing import Any
+from uuid import UUID
 
 import pypdfium2
 import pytest
@@ -296,3 +297,22 @@ async def test_an_unknown_layout_names_the_known_ones(boards: Boards) -> None:
     )
     assert (refused.status_code, refused.json()["field"]) == (422, "layout")
     assert "a4-4xa6" in refused.json()["title"]
+
+
+async def test_too_many_downloads_in_an_hour_wait_and_are_not_logged(boards: Boards) -> None:
+    _, made = await boards.ready_made(1)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze", "render", "release")
+    await boards.owner.execute(
+        "insert into download (id, ward, batch, member, file_sha256, address, at)"
+        " select gen_random_uuid(), $1, $2, $3, '\\x00', '', now() from generate_series(1, 60)",
+        boards.ward,
+        UUID(batch),
+        boards.cast.quy.id,
+    )
+    path = f"/batches/{batch}/file"
+    refused = await boards.http.get(path, headers=boards.cast.quy.headers)
+    assert (refused.status_code, refused.json()["slug"]) == (429, "too-many-downloads")
+    assert int(refused.headers["retry-after"]) == 3600
+    assert await boards.owner.fetchval("select count(*) from download") == 60
+    assert (await boards.http.get(path, headers=boards.cast.minh.headers)).status_code == 200

@@ -16,6 +16,8 @@ from backend.standees.batches import (
     UNRELEASED,
     IllegalStep,
     State,
+    TooManyLines,
+    check_size,
     check_step,
 )
 
@@ -51,3 +53,11 @@ def test_only_what_is_not_released_can_be_cancelled() -> None:
 def test_screens_show_the_plain_states() -> None:
     words = {SCREEN[state].split(" · ")[0] for state in STATES}
     assert words == {"chuẩn bị", "sẵn sàng", "đã in", "đã giao", "đã huỷ"}
+
+
+def test_a_batch_holds_five_hundred_lines_and_says_so() -> None:
+    check_size(500)
+    with pytest.raises(TooManyLines) as refused:
+        check_size(501)
+    assert refused.value.facts == {"count": 501, "most": 500}
+    assert "501 dòng" in refused.value.text

@@ -1,0 +1,90 @@
+"""Which points get a board, and what each of the others is told."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from backend.merchants.qr_problems import SENTENCES
+from backend.standees.readiness import (
+    REASONS,
+    AccountStanding,
+    PointStanding,
+    Why,
+    account_to_print,
+)
+
+ONE, TWO = UUID(int=1), UUID(int=2)
+
+
+def point(*accounts: AccountStanding, **changes: bool | None) -> PointStanding:
+    values = {"open": True, "in_campaign": True, "has_merchant": True, "print_consent": True}
+    return PointStanding(**(values | changes), accounts=accounts)  # type: ignore[arg-type]
+
+
+def slug_of(standing: PointStanding, *, reprint: bool = False) -> str:
+    answer = account_to_print(standing, reprint=reprint)
+    assert isinstance(answer, Why)
+    assert answer.reason
+    assert answer.next_step
+    assert "{" not in answer.reason + answer.next_step
+    return answer.slug
+
+
+def test_a_confirmed_account_at_an_open_point_that_agreed_is_printed() -> None:
+    assert account_to_print(point(AccountStanding(ONE, "confirmed"))) == ONE
+
+
+@pytest.mark.parametrize(
+    ("changes", "slug"),
+    [
+        ({"in_campaign": False}, "not-in-campaign"),
+        ({"open": False}, "point-not-open"),
+        ({"has_merchant": False}, "no-merchant"),
+        ({"print_consent": None}, "no-print-consent"),
+        ({"print_consent": False}, "print-consent-refused"),
+    ],
+)
+def test_one_thing_missing_is_the_reason(changes: dict[str, bool | None], slug: str) -> None:
+    assert slug_of(point(AccountStanding(ONE, "confirmed"), **changes)) == slug
+
+
+@pytest.mark.parametrize(
+    ("statuses", "slug"),
+    [
+        ((), "no-account"),
+        (("rejected",), "account-rejected"),
+        (("held", "rejected"), "account-held"),
+        (("proposed", "held", "rejected"), "account-waiting"),
+    ],
+)
+def test_without_a_confirmed_account_the_nearest_to_one_is_the_reason(
+    statuses: tuple[str, ...], slug: str
+) -> None:
+    assert slug_of(point(*(AccountStanding(ONE, status) for status in statuses))) == slug
+
+
+def test_a_second_account_is_printed_where_the_first_is_in_a_batch() -> None:
+    first = AccountStanding(ONE, "confirmed", live_in="PR-2026-001-001")
+    assert slug_of(point(first)) == "already-in-batch"
+    assert account_to_print(point(first, AccountStanding(TWO, "confirmed"))) == TWO
+
+
+def test_a_delivered_board_is_printed_again_only_where_the_point_was_named() -> None:
+    standing = point(AccountStanding(ONE, "confirmed", delivered_in="PR-2026-001-001"))
+    assert slug_of(standing) == "already-delivered"
+    assert account_to_print(standing, reprint=True) == ONE
+    live = point(AccountStanding(ONE, "confirmed", live_in="PR-1", delivered_in="PR-2"))
+    assert slug_of(live, reprint=True) == "already-in-batch"
+
+
+@pytest.mark.parametrize("problem", ["dynamic-code", "amount-locked", "payload-broken"])
+def test_a_code_that_may_not_hang_says_which_problem_it_has(problem: str) -> None:
+    answer = account_to_print(point(AccountStanding(ONE, "confirmed", problem)))
+    assert isinstance(answer, Why)
+    assert answer.next_step == SENTENCES[problem]
+
+
+def test_every_reason_has_a_next_step() -> None:
+    assert all(reason and step for reason, step in REASONS.values())
