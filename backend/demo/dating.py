@@ -15,15 +15,20 @@ DELIVERED, RELEASED = 58, 5
 
 
 async def put_places_back(owner: Any, began: date, former: dict[str, str]) -> None:
-    """Everything was listed on the first day of the walk; streets already under the old wards."""
+    """Everything was listed on the first day of the walk."""
     async with owner.transaction():
         await owner.execute(
             "update point set listed_on = $1, status_on = $1, created_at = $1::date", began
         )
         await owner.execute("update street set created_at = $1::date", began)
         await owner.execute("update market set created_at = $1::date", began)
-        for street, unit in former.items():
-            await owner.execute("update point set origin_unit = $2 where street = $1", street, unit)
+    await put_wards_back(owner, former)
+
+
+async def put_wards_back(owner: Any, former: dict[str, str]) -> None:
+    """The streets' points were first listed in the wards of before July 2025."""
+    for street, unit in former.items():
+        await owner.execute("update point set origin_unit = $2 where street = $1", street, unit)
 
 
 async def put_confirmations_back(owner: Any) -> None:

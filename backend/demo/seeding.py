@@ -134,10 +134,12 @@ class Seeding:
             kind = "marketId" if place == MARKET else "streetId"
             walk = {"teamId": self._teams[team], kind: self._places[place]}
             await self._ask("minh", "POST", "/assignments", walk)
-        former = {self._places[street.name]: street.former for street in STREETS}
         began = self._today - timedelta(days=WALK_BEGAN)
-        await dating.put_places_back(self._owner, began, former)
+        await dating.put_places_back(self._owner, began, self._former())
         await self._find_points()
+
+    def _former(self) -> dict[str, str]:
+        return {self._places[street.name]: street.former for street in STREETS}
 
     async def _find_points(self) -> None:
         for place, identity in self._places.items():
@@ -219,6 +221,7 @@ class Seeding:
                 opening = self._diary.opening(life.site, self._places[life.site[0]], 55, "hoa")
                 self._points[life.site] = str(opening.op["entityId"])
                 await self._send([opening])
+        await dating.put_wards_back(self._owner, self._former())
 
     def _written(self, lives: list[Life]) -> tuple[list[Recorded], list[Recorded]]:
         """Registrations with their accounts, and what came after, each in order of time."""
