@@ -81,7 +81,7 @@ class Bucket:
     def __init__(self, bucket: str, prefix: str, endpoint: str | None) -> None:
         self._bucket, self._prefix = bucket, prefix
         self._limiter = CapacityLimiter(IN_FLIGHT)
-        self._client: Any = boto3.client(
+        self._client: Any = boto3.session.Session().client(
             "s3",
             endpoint_url=endpoint,
             config=Config(

@@ -17,6 +17,7 @@ import msgspec
 
 from backend.errors import Refusal
 from backend.operations import Kind, Op
+from backend.problems import Unreadable
 from backend.wire import Input, Wire
 
 SCHEMA = 1
@@ -46,11 +47,8 @@ class SchemaTooOld(Refusal):
     sentence = "Ứng dụng đã cũ. Bấm Cập nhật rồi gửi lại; các mục chờ gửi vẫn còn nguyên."
 
 
-class UnreadableEnvelope(Refusal):
+class UnreadableEnvelope(Unreadable):
     """The body is not an envelope of operations at all."""
-
-    slug, status = "unreadable-body", 400
-    sentence = "Gói gửi lên không đọc được. Cập nhật ứng dụng rồi thử lại."
 
 
 class Envelope(Input):
