@@ -30,6 +30,7 @@ class BatchAnswer(Wire):
 
     id: UUID
     ward: str
+    ward_name: str
     campaign_id: UUID
     campaign_name: str
     number: str
@@ -131,7 +132,18 @@ def batch_answer(row: Any, *, officer: bool) -> BatchAnswer:
 
 
 PLAIN = (
-    *("id", "ward", "campaign_name", "number", "name", "layout", "state", "sample", "lines"),
+    *(
+        "id",
+        "ward",
+        "ward_name",
+        "campaign_name",
+        "number",
+        "name",
+        "layout",
+        "state",
+        "sample",
+        "lines",
+    ),
     *("recalled", "displayed", "downloads", "pages", "file_bytes", "created_at", "frozen_at"),
     *("rendered_at", "verified_at", "released_at", "printed_at", "delivered_at"),
     *("cancelled_at", "rev"),

@@ -11,7 +11,7 @@ from backend.database import Tx
 
 BATCH = (
     "select batch.*, campaign.name as campaign_name, creator.name as created_by_name,"
-    " releaser.name as released_by_name,"
+    " releaser.name as released_by_name, unit.kind || ' ' || unit.name as ward_name,"
     " (select count(*) from line where line.batch = batch.id and voided_at is null) as lines,"
     " (select count(*) from line where line.batch = batch.id and voided_at is not null) as voided,"
     " (select count(*) from line where line.batch = batch.id and voided_at is null"
@@ -22,7 +22,7 @@ BATCH = (
     "   where line.batch = batch.id and recall.settled_at is null) as recalled,"
     " (select count(*) from download where download.batch = batch.id) as downloads"
     " from batch join campaign on campaign.id = batch.campaign"
-    " join member creator on creator.id = batch.created_by"
+    " join unit on unit.id = batch.ward join member creator on creator.id = batch.created_by"
     " left join member releaser on releaser.id = batch.released_by"
 )
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 from uuid import UUID
 
 from backend.clock import now
 from backend.errors import Conflict
 from backend.standees import queries
-from backend.standees.batches import FileNotAsVerified, FoundWrong, IllegalStep, check_step
+from backend.standees.batches import FoundWrong, IllegalStep, check_step
 from backend.standees.drawing import Job
 from backend.standees.freezing import LEVEL, Frozen
 from backend.standees.lifecycle import Desk, open_incidents
@@ -55,8 +55,6 @@ async def render(desk: Desk, storage: Storage, batch_id: UUID) -> None:
             await _drop(desk, batch_id, sha256, lines, [Finding("file-unreadable")])
     else:
         pdf, sha256 = await _draw(desk, storage, batch, lines)
-    if pdf is None:
-        raise FileNotAsVerified()
     read, _ = await press(job_of("verify", batch, lines, len(pdf)), pdf)
     if read.findings or read.refusal:
         findings = read.findings or [Finding(read.refusal or "")]
@@ -109,7 +107,7 @@ def _refuse_other(drawn: list[Frozen], standing: list[Frozen]) -> None:
 
 async def _drop(
     desk: Desk, batch_id: UUID, sha256: bytes, lines: list[Frozen], findings: list[Finding]
-) -> None:
+) -> NoReturn:
     """Throw the drawing away, say so on the batch and at the points concerned; always raises."""
     counts = Counter(finding.what for finding in findings)
     concerned = {lines[f.index].line for f in findings if f.index is not None}

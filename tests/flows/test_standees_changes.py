@@ -245,6 +245,36 @@ async def test_a_wrong_file_is_found_by_reading_it_back(app: Litestar, boards: B
     await boards.up_to(other, "render", "release")
 
 
+async def test_a_drawing_that_was_lost_before_it_was_read_is_drawn_again(boards: Boards) -> None:
+    """What a crash between drawing and reading back, and a lost disk, would leave behind."""
+    _, made = await boards.ready_made(1)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze")
+    await boards.owner.execute(
+        "update batch set state = 'rendered', file_key = 'sheets/lost.pdf', file_sha256 = '\\x00',"
+        " file_bytes = 1, pages = 1"
+    )
+    refused = await boards.step(batch, "render")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "sheet-read-back-wrong")
+    assert refused.json()["facts"]["findings"] == {"file-unreadable": 1}
+    await boards.up_to(batch, "render", "release")
+
+
+async def test_a_drawing_not_yet_read_back_is_read_and_not_drawn_again(
+    app: Litestar, boards: Boards
+) -> None:
+    """The server ended between the two: the same press of the button goes on from there."""
+    _, made = await boards.ready_made(1)
+    batch = made["batch"]["id"]
+    first = await boards.up_to(batch, "freeze", "render")
+    async with boards.past_the_triggers("batch"):
+        await boards.owner.execute("update batch set state = 'rendered', verified_at = null")
+    again = await boards.up_to(batch, "render")
+    assert again["batch"]["state"] == "verified"
+    assert again["batch"]["renderedAt"] == first["batch"]["renderedAt"]
+    assert again["batch"]["fileSha256"] == first["batch"]["fileSha256"]
+
+
 async def test_a_stored_file_that_changed_is_not_handed_out(app: Litestar, boards: Boards) -> None:
     storage: Storage = app.state.storage
     _, made = await boards.ready_made(1)
