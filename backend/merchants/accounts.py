@@ -22,6 +22,10 @@ WAITING = ("proposed", "held")
 # Reasons of `may_display` that are a question to an officer rather than a mistake of the stall.
 _HELD_FOR = frozenset({"unknown-scheme", "unknown-service"})
 UNKNOWN_BANK, DUPLICATE = "unknown-bank", "duplicate-account"
+_HELD_WORDS = {
+    UNKNOWN_BANK: "Ngân hàng trong mã chưa có trong danh sách; hỏi chủ hộ và kiểm tra tên.",
+    DUPLICATE: "Tài khoản này cũng được ghi cho hộ khác; xác minh ai là chủ tài khoản.",
+}
 
 
 class AccountInput(Input):
@@ -193,6 +197,12 @@ def same_last_four(typed: str, last4: str) -> bool:
     """Whether what was typed is the account's end; spaces and case do not matter."""
     clean = "".join(typed.split()).casefold()
     return hmac.compare_digest(clean.encode(), last4.casefold().encode())
+
+
+def held_words(held_reason: str) -> str:
+    """For what an account is, or was, held: the stored slugs as sentences for an officer."""
+    slugs = [slug for slug in held_reason.split(",") if slug]
+    return " ".join(_HELD_WORDS.get(slug) or describe_problem(slug) for slug in slugs)
 
 
 def is_unusual(source: str, duplicate: bool, held_reason: str, version: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from backend.merchants.accounts import is_unusual
+from backend.merchants.accounts import held_words, is_unusual
 from backend.wire import Wire
 
 
@@ -201,6 +201,9 @@ class Found(Wire):
 
 def account_card(row: Any) -> AccountCard:
     """From a row of `ACCOUNT_CARDS`."""
+    unusual = is_unusual(row["source"], row["duplicate"], row["held_reason"], row["version"])
+    if row["status"] == "held":
+        unusual = tuple("held" if name == "held_before" else name for name in unusual)
     by_merchant = row["confirmed_by"] == "merchant"
     confirmed_by = None
     if row["confirmed_by"]:
@@ -220,9 +223,9 @@ def account_card(row: Any) -> AccountCard:
         holder_name=row["holder_name"],
         holder_kind=row["holder_kind"],
         duplicate=row["duplicate"],
-        held_reason=row["held_reason"],
+        held_reason=held_words(row["held_reason"]),
         release_reason=row["release_reason"],
-        unusual=is_unusual(row["source"], row["duplicate"], row["held_reason"], row["version"]),
+        unusual=unusual,
         proposed_by=Person(id=row["proposed_by"], name=row["proposer"] or ""),
         proposed_at=row["proposed_at"],
         confirmed_kind=row["confirmed_kind"],

@@ -9,10 +9,15 @@ from uuid import UUID
 import msgspec
 
 from backend.merchants.sealed import open_account
-from backend.merchants.vietqr import read, same_destination
+from backend.merchants.vietqr import describe_problem, read, same_destination
 from backend.sealing import Vault
 
 ScanState = Literal["unreadable", "covered"]
+
+_WORDS = {
+    "not-confirmed": "Mã trên bảng là tài khoản mới đề nghị, chưa ai xác nhận.",
+    "old-account": "Mã trên bảng là tài khoản cũ của hộ, đã được thay.",
+}
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -36,6 +41,11 @@ class Comparison(msgspec.Struct, frozen=True):
         if self.verdict == "unreadable" and self.reason == "tampered":
             return "unreadable"
         return None
+
+    @property
+    def detail(self) -> str:
+        """The reason as a sentence for the officer who looks into it."""
+        return _WORDS.get(self.reason) or describe_problem(self.reason)
 
 
 def compare(

@@ -174,7 +174,7 @@ async def answer_by_link(
         return None
     await queries.reject(tx, row["id"], "Chủ hộ báo không phải tài khoản của mình")
     number = await open_incident(
-        tx, row["ward"], row["point"], "merchant_disagrees", None, f"•••• {row['last4']}", now()
+        tx, row["ward"], row["point"], "disagreed", None, f"Tài khoản •••• {row['last4']}", now()
     )
     await _note(tx, row, "merchant", "merchants.disagree", number or "")
     return None

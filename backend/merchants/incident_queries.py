@@ -11,7 +11,7 @@ from backend.database import Tx
 from backend.errors import Conflict, NotFound
 from backend.ids import new_id
 
-Kind = Literal["other_account", "unreadable", "merchant_disagrees"]
+Kind = Literal["other_account", "unreadable", "disagreed"]
 
 
 class AlreadySettled(Conflict):

@@ -176,7 +176,7 @@ async def _follow(
     number = None
     if found.incident is not None:
         number = await open_incident(
-            tx, ward, visit.point_id, found.incident, op.entity_id, found.reason, received
+            tx, ward, visit.point_id, found.incident, op.entity_id, found.detail, received
         )
     if moved or number is not None:
         record(

@@ -14,7 +14,7 @@ import pytest_asyncio
 from litestar import Litestar
 
 from backend.clock import now
-from backend.errors import Refusal
+from backend.errors import Refusal, Unavailable
 from backend.ids import new_id
 from backend.merchants.sealed import open_account
 from backend.operations import ParentMissing
@@ -143,6 +143,9 @@ async def test_an_unknown_bank_is_held_and_not_refused(
     assert done.warn == ("account_held",)
     assert done.facts["heldFor"] == ["unknown-bank"]
     minh = walk.cast.minh.headers
+    (card,) = (await client.get("/accounts", headers=minh)).json()["items"]
+    assert card["unusual"] == ["held"]
+    assert "chưa có trong danh sách" in card["heldReason"]
     body = {"last4": "1234"}
     early = await client.post(f"/accounts/{account}/confirm", json=body, headers=minh)
     assert early.json()["slug"] == "account-held"
@@ -397,7 +400,7 @@ async def test_a_merchant_who_disagrees_rejects_the_account_and_an_incident_open
     assert await status_of(owner, account) == "rejected"
     listed = await client.get("/incidents", headers=walk.cast.minh.headers)
     (incident,) = listed.json()["items"]
-    assert (incident["kind"], incident["label"]) == ("merchant_disagrees", "A2-07")
+    assert (incident["kind"], incident["label"]) == ("disagreed", "A2-07")
     settled = await client.post(
         f"/incidents/{incident['id']}/settle",
         json={"settlement": "Đã quét lại mã đúng"},
@@ -446,6 +449,30 @@ async def test_no_account_number_or_telephone_stands_in_any_table(
     for canary in ("0000000001234", "0000000009999", "7301994455", "912345678", "988777666"):
         assert canary not in text, canary
         assert canary.encode().hex() not in text, canary
+
+
+async def test_two_phones_that_change_one_account_at_once_make_two_versions(
+    walk: Walk, merchant: UUID, owner: Any
+) -> None:
+    first = await walk.confirmed(merchant)
+    outcomes = await asyncio.gather(
+        *(
+            walk.propose(merchant, person, payload=Q2, replaces=first)
+            for person in (walk.cast.lan, walk.cast.hoa)
+        ),
+        return_exceptions=True,
+    )
+    late = [one for one in outcomes if isinstance(one, BaseException)]
+    # Whoever came too close is told to try again, which is what the phone then does by itself.
+    assert all(isinstance(one, Unavailable) for one in late)
+    for _ in late:
+        await walk.propose(merchant, walk.cast.hoa, payload=Q2, replaces=first)
+    rows = await owner.fetch("select version, status from account order by version")
+    assert [tuple(row) for row in rows] == [
+        (1, "confirmed"),
+        (2, "superseded"),
+        (3, "proposed"),
+    ]
 
 
 async def test_an_account_of_an_unknown_merchant_waits_for_it(walk: Walk) -> None:

@@ -13,6 +13,7 @@ from backend.merchants.accounts import (
     REFUSAL_OF_RULE,
     AccountInput,
     Proposal,
+    held_words,
     is_unusual,
     last_four,
     read_proposal,
@@ -161,6 +162,13 @@ def test_nothing_scanned_is_no_verdict_and_a_covered_board_no_crime() -> None:
     assert compare(VAULT, None, None, []).verdict is None
     covered = compare(VAULT, None, "covered", [])
     assert (covered.verdict, covered.incident, covered.displayed) == ("unreadable", None, False)
+
+
+def test_whatever_holds_an_account_is_said_to_the_officer_in_words() -> None:
+    assert held_words("") == ""
+    for slugs in ("unknown-bank", "duplicate-account", "unknown-scheme,unknown-service"):
+        assert held_words(slugs).endswith(".")
+        assert not set(slugs.split(",")) & set(held_words(slugs).split())
 
 
 def test_rules_of_the_database_have_sentences_of_their_own() -> None:
