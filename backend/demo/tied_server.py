@@ -11,14 +11,24 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 from backend.serving import database_of, run_server
 
+STOPPED_WITHIN_S = 15.0
+
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Past Python's own buffer: a worker forked meanwhile closes sys.stdin and would wait for ever
+    # for the lock that a buffered read holds.
+    while os.read(0, 4096):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOPPED_WITHIN_S)
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(1)
 
 
 def main() -> None:
