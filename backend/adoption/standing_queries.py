@@ -57,15 +57,29 @@ def _oldest(run: str, skip: str) -> str:
     return f"length(rtrim({run}, {skip}))"
 
 
+def _told(rung: Rung, word: str = "word") -> str:
+    """SQL: whether any letter carries the rung, ended or not.
+
+    Looking for a letter is many times cheaper than trimming, and most words lack the high rungs.
+    """
+    letters = " or ".join(f"strpos({word}, '{letter}') > 0" for letter in rung.carried_by)
+    return f"({letters})"
+
+
 def _stands(rung: Rung) -> str:
-    if rung.stage != "S6":
-        # The newest letter that says anything about the rung carries it.
-        carriers = ", ".join(f"'{letter}'" for letter in rung.carried_by)
-        return f"left(ltrim(word, '{_but(rung.carried_by + rung.ended_by)}'), 1) in ({carriers})"
     run, skip = _run(rung), f"'{_but(rung.carried_by)}'"
-    return (
-        f"strpos({run}, '{ENOUGH}') > 0 or days[{_newest(run, skip)}] <> days[{_oldest(run, skip)}]"
-    )
+    told = _told(rung)
+    if rung.stage == "S6":
+        return (
+            f"{told} and (strpos({run}, '{ENOUGH}') > 0"
+            f" or days[{_newest(run, skip)}] <> days[{_oldest(run, skip)}])"
+        )
+    if not rung.ended_by:
+        return f"{run} <> translate({run}, '{rung.carried_by}', '')"
+    # The newest letter that says anything about the rung carries it.
+    carriers = ", ".join(f"'{letter}'" for letter in rung.carried_by)
+    first = f"left(ltrim(word, '{_but(rung.carried_by + rung.ended_by)}'), 1)"
+    return f"{told} and {first} in ({carriers})"
 
 
 def _by_stage(value: dict[str, str]) -> str:
@@ -77,7 +91,7 @@ RUN = _by_stage({rung.stage: _run(rung) for rung in RUNGS})
 SKIP = _by_stage({rung.stage: f"'{_but(rung.carried_by)}'" for rung in RUNGS})
 S6 = next(rung for rung in RUNGS if rung.stage == "S6")
 USED = (
-    f"translate(word, '{_but(S6.carried_by)}', '') <> '' and ({_stands(S6)}) and {{closed_on}}"
+    f"{_stands(S6)} and {{closed_on}}"
     f" - days[{_newest(_run(S6), chr(39) + _but(S6.carried_by) + chr(39))}] <= {FRESH_DAYS}"
 )
 CHECK = LETTERS["fluent_check"]
@@ -98,7 +112,8 @@ words as (
   select c.point, max(b.closed_on) as closed_on, string_agg({LETTER}, '' {NEWEST_FIRST}) as word,
     array_agg(c.on_date {NEWEST_FIRST}) as days,
     array_agg(c.evidence {NEWEST_FIRST}) as levels,
-    count(*) filter (where c.on_date > b.closed_on)::int as later,
+    (case when max(b.closed_on) is null then count(*)
+      else count(*) filter (where c.on_date > b.closed_on) end)::int as later,
     coalesce(max(c.on_date) filter (where c.kind = 'fluent_check')
       - min(c.on_date) filter (where c.kind = 'fluent_check') >= {APART_DAYS}, false) as fluent
   from base b join claim c on c.point = b.point and c.on_date <= {day}
@@ -107,7 +122,7 @@ words as (
   select point, word, days, levels, fluent, {STAGE} as stage,
     coalesce((select {USED.format(closed_on="w.closed_on")} from (
       select right(w.word, length(w.word) - w.later) as word, w.days[w.later + 1:] as days
-      where w.closed_on is not null offset 0) past), false) as used_then
+      where w.later < length(w.word) and {_told(S6, "w.word")} offset 0) past), false) as used_then
   from words w offset 0
 ), running as (
   select point, word, days, levels, fluent, stage, used_then, {RUN} as run, {SKIP} as skip
