@@ -89,9 +89,13 @@ def migrate_command(data: Path) -> None:
 
 def run_server(host: str, port: int, workers: int) -> None:
     """Serve the application of the environment until stopped."""
+    import multiprocessing
+
     from granian.constants import Interfaces
     from granian.server import Server
 
+    # A worker forked from a process with threads can inherit a lock that nobody will release.
+    multiprocessing.set_start_method("spawn", force=True)
     Server(
         "backend.app:from_environment",
         address=host,
