@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MerchantRow, Op, PointRow, Queued } from '../src/core/ops'
 import { emptyRows, overlay, type Rows } from '../src/core/overlay'
 import { EMPTY_REGISTRATION, likelyDuplicates, looksLikeCitizenId, registrationOps, wrongInStep1, wrongInStep2, wrongInStep3 } from '../src/phone/registration'
+import { changedFields, consentChanges } from '../src/phone/editing'
 import { claimsOf, EMPTY_VISIT, judgeWall } from '../src/phone/visiting'
 import { stillTrue } from '../src/phone/quick'
 
@@ -127,5 +128,20 @@ describe('a visit', () => {
     expect(stillTrue({ stage: 'S0' })).toBeNull()
     expect(stillTrue({ stage: 'S8' })).toBeNull()
     expect(stillTrue({ stage: 'S6' })).toMatchObject([{ kind: 'active' }])
+  })
+})
+
+describe('an edit', () => {
+  const before = { ...merchant('m1', 'p1', 'Cũ'), ownerName: 'Nguyễn Thị Bảy', consents: { register: { given: true, givenAt: '' } }, methods: ['cash' as const] }
+  const edit = { baseRev: 1, tradeName: 'Cũ', trade: 'tap_hoa', ownerName: 'Nguyễn Thị Bảy', phone: '', simOwner: 'unknown' as const, ownerKind: 'household' as const, methods: ['cash' as const], consents: ['register' as const], weakSignal: false }
+  it('sends nothing that did not change', () => {
+    expect(changedFields(edit, before)).toEqual({})
+    expect(consentChanges(edit, before, [], new Date(0))).toEqual([])
+    expect(changedFields({ ...edit, tradeName: ' Mới ', phone: '0912 345 678' }, before)).toEqual({ tradeName: 'Mới', phone: '0912 345 678' })
+  })
+  it('that withdraws consent sends the withdrawal and no personal field', () => {
+    const withdrawn = { ...edit, consents: [], ownerName: 'Khác', phone: '0912345678' }
+    expect(changedFields(withdrawn, before)).toEqual({})
+    expect(consentChanges(withdrawn, before, [], new Date(0))).toMatchObject([{ purpose: 'register', given: false, merchantId: 'm1' }])
   })
 })

@@ -19,6 +19,7 @@ const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
   shop: () => import('./shop'),
   register: () => import('./register'),
   account: () => import('./account'),
+  editMerchant: () => import('./edit-merchant'),
   visit: () => import('./visit'),
   witness: () => import('./witness'),
   outbox: () => import('./outbox-screen'),
@@ -31,6 +32,7 @@ const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
 const OF_A_POINT: Record<string, string> = {
   'dang-ky': 'register',
   'tai-khoan': 'account',
+  sua: 'editMerchant',
   'luot-den': 'visit',
   'xac-nhan': 'witness',
 }

@@ -23,7 +23,7 @@ export function Line({ point, next }: { point: PointRow; next?: boolean }) {
                 <Icon name="warning" size="tiny" /> Nghi tráo mã
               </span>
             )}
-            {point.lastVisitOn && <span class="muted small">đến {ago(point.lastVisitOn)}</span>}
+            {point.lastVisitOn && <span class="muted small">ghé {ago(point.lastVisitOn)}</span>}
           </span>
         </span>
       </a>

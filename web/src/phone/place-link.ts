@@ -16,6 +16,12 @@ export function placeName(point: PointRow): string {
   return ''
 }
 
+/** "27 Nguyễn Nghiêm", "A2-07 · Chợ Đức Phổ": the place is not said twice. */
+export function fullPlace(point: PointRow): string {
+  const place = placeName(point)
+  return place && !point.label.includes(place) ? `${point.label} · ${place}` : point.label
+}
+
 /** What stands first on a line: the house number, the stall's code, or the landmark. */
 export function shortLabel(point: PointRow): string {
   return point.houseNumber ?? (point.kind === 'stall' ? point.label : null) ?? point.landmark ?? point.label

@@ -7,7 +7,7 @@ import type { RefusalReason } from '../core/types'
 import { accountsOf, merchantOf, meta, queue, view, visitsOf } from '../core/world'
 import { Badges, Button, Card, Header, Icon, Notice, Page, Sheet, StageChip } from '../core/ui'
 import { Pending } from './line'
-import { pathOfPlace, pathOfPoint, placeName, shopName, spoken } from './place-link'
+import { fullPlace, pathOfPlace, pathOfPoint, shopName, spoken } from './place-link'
 import { saveRefusal, saveStillTrue, stillTrue } from './quick'
 import { Missing } from './street'
 import { Tools } from './tools'
@@ -27,7 +27,7 @@ export default function Shop({ route }: { route: Route }) {
   return (
     <Page
       header={
-        <Header title={shopName(point) || `Chưa đăng ký · ${spoken(point)}`} under={`${point.label} · ${placeName(point)}`} up={pathOfPlace(point)} right={<UnsentBadge />} />
+        <Header title={shopName(point) || `Chưa đăng ký · ${spoken(point)}`} under={fullPlace(point)} up={pathOfPlace(point)} right={<UnsentBadge />} />
       }
       dock={
         <>
@@ -72,7 +72,7 @@ export default function Shop({ route }: { route: Route }) {
           Ghi lượt đến không đăng ký
         </Button>
       )}
-      {merchant && <MerchantCard merchant={merchant} />}
+      {merchant && <MerchantCard merchant={merchant} path={path} />}
       {merchant && <Accounts accounts={accounts} merchant={merchant} path={path} proposed={proposed} />}
       <Tools point={point} />
       <Visits point={point} />
@@ -93,7 +93,7 @@ function Dates({ point }: { point: PointRow }) {
   )
 }
 
-function MerchantCard({ merchant }: { merchant: MerchantRow }) {
+function MerchantCard({ merchant, path }: { merchant: MerchantRow; path: string }) {
   const trade = meta.value.trades.find((one) => one.code === merchant.trade)?.name ?? merchant.trade
   const given = PURPOSE_ORDER.filter((purpose) => merchant.consents[purpose]?.given)
   return (
@@ -129,6 +129,9 @@ function MerchantCard({ merchant }: { merchant: MerchantRow }) {
           ))}
         </ul>
       </div>
+      <Button icon="edit" wide onClick={() => go(`${path}/sua`)}>
+        Sửa thông tin
+      </Button>
     </Card>
   )
 }
