@@ -185,8 +185,7 @@ async def create_draft(
     name = clean_text(asked.name, "name", 120)
     if asked.layout not in LAYOUTS:
         raise NoSuchLayout(asked.layout, list(LAYOUTS))
-    # One draft of a ward at a time: two at once would both take the same account.
-    await tx.execute("select pg_advisory_xact_lock(hashtext('draft of ' || $1))", ward)
+    await ready_queries.wait_for_other_drafts(tx, ward)
     batch_id = asked.id or new_id()
     if asked.id is not None and await queries.batch(tx, batch_id) is not None:
         return batch_id, []

@@ -24,6 +24,11 @@ PLACED = (
 )
 
 
+async def wait_for_other_drafts(tx: Tx, ward: str) -> None:
+    """One draft of a ward at a time: two at once would both take the same account."""
+    await tx.execute("select pg_advisory_xact_lock(hashtext('draft of ' || $1))", ward)
+
+
 async def campaign(tx: Tx, campaign_id: UUID, ward: str) -> Any | None:
     return await tx.fetchrow(
         "select id, hotline from campaign where id = $1 and ward = $2", campaign_id, ward

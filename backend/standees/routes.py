@@ -1,22 +1,21 @@
-"""The room's routes: batches step by step, their file, recalls, and the public page of a code."""
+"""The room's routes: batches, step by step; what is out of the house is in `board_routes`."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from backend.audit import chain
 from backend.config import Settings
 from backend.database import Database, Tx
-from backend.errors import Invalid, NotFound
-from backend.people.access import OFFICER, PRINT, PUBLIC, Principal, only
+from backend.errors import NotFound
+from backend.people.access import OFFICER, PRINT, Principal, only
 from backend.sealing import Vault
-from backend.standees import boards, queries
+from backend.standees import queries
 from backend.standees.answers import (
     BatchDetail,
     BatchList,
@@ -25,32 +24,16 @@ from backend.standees.answers import (
     line_answers,
 )
 from backend.standees.batches import State
-from backend.standees.boards import PublicBoard, RecallList
+from backend.standees.board_routes import board_routes, page_limit, wards_asked
 from backend.standees.drafting import BatchInput, ReadyList, create_draft, ready_list
 from backend.standees.lifecycle import Desk
 from backend.standees.rendering import render
 from backend.storage import Storage
 from backend.wire import Input
 
-MOST_ITEMS = 200
-
 
 class VoidInput(Input):
     reason: str
-
-
-def _desk(database: Database, vault: Vault, principal: Principal) -> Desk:
-    return Desk(database, vault, principal)
-
-
-def _wards(principal: Principal, ward: str | None) -> tuple[str, ...]:
-    return principal.scope.wards if ward is None else (principal.ward(ward),)
-
-
-def _limit(limit: int) -> int:
-    if not 1 <= limit <= MOST_ITEMS:
-        raise Invalid(field="limit", sentence=f"Số dòng mỗi trang từ 1 đến {MOST_ITEMS}.")
-    return limit
 
 
 async def _detail(tx: Tx, vault: Vault, principal: Principal, batch_id: UUID) -> BatchDetail:
@@ -80,7 +63,7 @@ async def batches(
     cursor: FromQuery[UUID | None] = None,
     limit: FromQuery[int] = 50,
 ) -> BatchList:
-    wards, most = _wards(principal, ward), _limit(limit)
+    wards, most = wards_asked(principal, ward), page_limit(limit)
     shop_only = [one for one in wards if not principal.holds("ward_officer", one)]
     async with database.unit_of_work(principal.scope) as tx:
         rows = await queries.batches(tx, wards, shop_only, cursor, most + 1)
@@ -124,7 +107,7 @@ async def one(
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
-    return await _answer(_desk(database, vault, principal), batch_id)
+    return await _answer(Desk(database, vault, principal), batch_id)
 
 
 @post("/batches/{batch_id:uuid}/freeze", opt=only(*OFFICER), status_code=200)
@@ -135,7 +118,7 @@ async def freeze(
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
     """Fix and hash everything that will be printed."""
-    desk = _desk(database, vault, principal)
+    desk = Desk(database, vault, principal)
     await desk.freeze(batch_id)
     return await _answer(desk, batch_id)
 
@@ -149,7 +132,7 @@ async def draw(
     storage: NamedDependency[Storage],
 ) -> BatchDetail:
     """Draw the frozen lines and read every code and text back from the file."""
-    desk = _desk(database, vault, principal)
+    desk = Desk(database, vault, principal)
     await render(desk, storage, batch_id)
     return await _answer(desk, batch_id)
 
@@ -162,7 +145,7 @@ async def release(
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
     """Let the print shop have a verified batch."""
-    desk = _desk(database, vault, principal)
+    desk = Desk(database, vault, principal)
     await desk.release(batch_id)
     return await _answer(desk, batch_id)
 
@@ -170,7 +153,7 @@ async def release(
 async def _plain(
     to: State, batch_id: UUID, principal: Principal, database: Database, vault: Vault
 ) -> BatchDetail:
-    desk = _desk(database, vault, principal)
+    desk = Desk(database, vault, principal)
     await desk.plain_step(batch_id, to)
     return await _answer(desk, batch_id)
 
@@ -217,7 +200,7 @@ async def approve(
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
     """Let one unusual line pass."""
-    desk = _desk(database, vault, principal)
+    desk = Desk(database, vault, principal)
     await desk.approve_line(batch_id, line_id)
     return await _answer(desk, batch_id)
 
@@ -232,69 +215,9 @@ async def void(
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
     """Drop a line before release, with a reason."""
-    desk = _desk(database, vault, principal)
+    desk = Desk(database, vault, principal)
     await desk.void_line(batch_id, line_id, data.reason)
     return await _answer(desk, batch_id)
-
-
-@get("/batches/{batch_id:uuid}/file", opt=only(*PRINT), media_type="application/pdf")
-async def file(
-    batch_id: FromPath[UUID],
-    request: Request[Any, Any, Any],
-    principal: NamedDependency[Principal],
-    database: NamedDependency[Database],
-    vault: NamedDependency[Vault],
-    storage: NamedDependency[Storage],
-) -> Response[bytes]:
-    """The verified file of a released batch, byte for byte; each fetch is logged."""
-    address = request.client.host if request.client else ""
-    desk = _desk(database, vault, principal)
-    number, content, sha256 = await boards.handed_out(desk, storage, batch_id, address)
-    return Response(
-        content,
-        media_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="pho-cho-{number}.pdf"',
-            "X-Content-SHA256": sha256.hex(),
-        },
-    )
-
-
-@get("/recalls", opt=only(*OFFICER), summary="Boards to take down, unsettled first, then newest")
-async def recalls(
-    principal: NamedDependency[Principal],
-    database: NamedDependency[Database],
-    ward: FromQuery[str | None] = None,
-    cursor: FromQuery[UUID | None] = None,
-    limit: FromQuery[int] = 50,
-) -> RecallList:
-    wards, most = _wards(principal, ward), _limit(limit)
-    async with database.unit_of_work(principal.scope) as tx:
-        return await boards.recall_list(tx, wards, cursor, most)
-
-
-@post("/recalls/{recall_id:uuid}/settle", opt=only(*OFFICER), status_code=204)
-async def settle(
-    recall_id: FromPath[UUID],
-    principal: NamedDependency[Principal],
-    database: NamedDependency[Database],
-) -> None:
-    """The board has been taken down."""
-    async with database.unit_of_work(principal.scope) as tx:
-        ward = await boards.settle_recall(tx, principal, recall_id)
-        if ward is not None:
-            actor = principal.member_id
-            chain.record(tx, ward, actor, "standees.settle_recall", f"recall:{recall_id}")
-
-
-@get("/p/{code:str}", opt=PUBLIC, summary="What a board's code says; no personal data beside it")
-async def public_page(
-    code: FromPath[str],
-    database: NamedDependency[Database],
-    vault: NamedDependency[Vault],
-) -> PublicBoard:
-    async with database.unit_of_work() as tx:
-        return await boards.public_board(tx, vault, code)
 
 
 routes: list[ControllerRouterHandler] = [
@@ -310,8 +233,5 @@ routes: list[ControllerRouterHandler] = [
     delivered,
     approve,
     void,
-    file,
-    recalls,
-    settle,
-    public_page,
+    *board_routes,
 ]

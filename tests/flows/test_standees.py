@@ -10,6 +10,7 @@ from uuid import UUID
 import pypdfium2
 import pytest
 
+from backend.ids import new_id
 from tests.flows.standee_world import Boards, boards
 
 __all__ = ["boards"]
@@ -318,3 +319,69 @@ async def test_too_many_downloads_in_an_hour_wait_and_are_not_logged(boards: Boa
     assert int(refused.headers["retry-after"]) == 3600
     assert await boards.owner.fetchval("select count(*) from download") == 60
     assert (await boards.http.get(path, headers=boards.cast.minh.headers)).status_code == 200
+
+
+async def test_batches_are_listed_newest_first_page_by_page(boards: Boards) -> None:
+    market, points = await boards.stalls(3)
+    for point in points:
+        await boards.open_shop(point)
+    campaign = await boards.campaign(markets=(market,))
+    made = [
+        (await boards.batch(campaign, pointIds=[str(point)]))["batch"]["id"] for point in points
+    ]
+    headers = boards.cast.minh.headers
+    first = (await boards.http.get("/batches", headers=headers, params={"limit": "2"})).json()
+    assert [one["id"] for one in first["items"]] == made[:0:-1]
+    rest = await boards.http.get("/batches", headers=headers, params={"cursor": first["next"]})
+    assert [one["id"] for one in rest.json()["items"]] == made[:1]
+    assert rest.json()["next"] is None
+    for params in ({"limit": "0"}, {"limit": "201"}):
+        refused = await boards.http.get("/batches", headers=headers, params=params)
+        assert (refused.status_code, refused.json()["field"]) == (422, "limit")
+    elsewhere = {"ward": boards.cast.other_ward}
+    hidden = await boards.http.get("/batches", headers=headers, params=elsewhere)
+    assert hidden.status_code == 404
+    assert (await boards.http.get("/batches", headers=boards.cast.lan.headers)).status_code == 403
+    assert (await boards.http.get("/batches")).status_code == 401
+
+
+async def test_rows_and_streets_can_be_printed_by_themselves(boards: Boards) -> None:
+    market, points = await boards.stalls(12)
+    street = await boards.street("Nguyễn Nghiêm")
+    numbers = {"12": "even", "3": "odd", "1": "odd"}
+    for number, side in numbers.items():
+        key = f"{int(number):04d}"
+        await boards.open_shop(await boards.shop(street, number, key, side))
+    for point in (points[0], points[11]):
+        await boards.open_shop(point)
+    campaign = await boards.campaign(markets=(market,))
+    await boards.owner.execute(
+        "insert into campaign_place (id, ward, campaign, street) values ($1, $2, $3, $4)",
+        new_id(),
+        boards.ward,
+        campaign,
+        street,
+    )
+    row = await boards.owner.fetchval("select market_row from point where id = $1", points[11])
+    by_row = await boards.batch(campaign, rowIds=[str(row)])
+    assert [line["label"] for line in by_row["lines"]] == ["A2-02"]
+    assert [one["label"] for one in by_row["notReady"]] == ["A2-01"]
+    by_street = await boards.batch(campaign, streetIds=[str(street)], layout="a6")
+    assert [line["label"] for line in by_street["lines"]] == ["nhà 1", "nhà 3", "nhà 12"]
+    assert by_street["lines"][0]["place"] == "nhà 1 · phường Đức Phổ"
+    done = await boards.up_to(by_street["batch"]["id"], "freeze", "render")
+    assert done["batch"]["pages"] == 3
+    outside = await boards.open_shop(
+        await boards.shop(await boards.street("Trần Phú"), "5", "0005", "odd")
+    )
+    refused = await boards.http.post(
+        "/batches",
+        headers=boards.cast.minh.headers,
+        json={
+            "ward": boards.ward,
+            "campaignId": str(campaign),
+            "name": "Lô",
+            "pointIds": [str(outside.point)],
+        },
+    )
+    assert refused.json()["facts"]["notReady"][0]["slug"] == "not-in-campaign"

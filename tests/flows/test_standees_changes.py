@@ -14,7 +14,7 @@ from litestar import Litestar
 from backend.merchants.sealed import OpenedAccount, seal_account
 from backend.merchants.vietqr import write_transfer
 from backend.standees.board_queries import note_displayed
-from backend.standees.freezing import canonical, open_line, root_of, seal_line
+from backend.standees.freezing import canonical, open_line, seal_line
 from backend.storage import Storage
 from tests.flows.standee_world import BIN, Boards, Shop, boards
 
@@ -340,8 +340,3 @@ async def test_an_unknown_code_reads_like_a_known_one_with_nothing_in_it(boards:
         assert set(page) == {"state", "shopName", "place", "ward", "hotline", "last4"}
         assert page["state"] == "unknown"
         assert {page[name] for name in set(page) - {"state"}} == {None}
-
-
-async def test_the_root_depends_on_every_line_and_its_order() -> None:
-    one, two = (UUID(int=1), b"a" * 32), (UUID(int=2), b"b" * 32)
-    assert len({root_of([one, two]), root_of([two, one]), root_of([one])}) == 3

@@ -1,0 +1,98 @@
+"""Routes of boards out of the house: the file, recalls, and the public page of a code."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.types import ControllerRouterHandler
+
+from backend.audit import chain
+from backend.database import Database
+from backend.errors import Invalid
+from backend.people.access import OFFICER, PRINT, PUBLIC, Principal, only
+from backend.sealing import Vault
+from backend.standees import boards
+from backend.standees.boards import PublicBoard, RecallList
+from backend.standees.lifecycle import Desk
+from backend.storage import Storage
+
+MOST_ITEMS = 200
+
+
+def wards_asked(principal: Principal, ward: str | None) -> tuple[str, ...]:
+    """The ward asked for, or all that this route may see. Raises NotFound."""
+    return principal.scope.wards if ward is None else (principal.ward(ward),)
+
+
+def page_limit(limit: int) -> int:
+    """Items on a page. Raises Invalid."""
+    if not 1 <= limit <= MOST_ITEMS:
+        raise Invalid(field="limit", sentence=f"Số dòng mỗi trang từ 1 đến {MOST_ITEMS}.")
+    return limit
+
+
+@get("/batches/{batch_id:uuid}/file", opt=only(*PRINT), media_type="application/pdf")
+async def file(
+    batch_id: FromPath[UUID],
+    request: Request[Any, Any, Any],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    vault: NamedDependency[Vault],
+    storage: NamedDependency[Storage],
+) -> Response[bytes]:
+    """The verified file of a released batch, byte for byte; each fetch is logged."""
+    address = request.client.host if request.client else ""
+    desk = Desk(database, vault, principal)
+    number, content, sha256 = await boards.handed_out(desk, storage, batch_id, address)
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="pho-cho-{number}.pdf"',
+            "X-Content-SHA256": sha256.hex(),
+        },
+    )
+
+
+@get("/recalls", opt=only(*OFFICER), summary="Boards to take down, unsettled first, then newest")
+async def recalls(
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    ward: FromQuery[str | None] = None,
+    cursor: FromQuery[UUID | None] = None,
+    limit: FromQuery[int] = 50,
+) -> RecallList:
+    wards, most = wards_asked(principal, ward), page_limit(limit)
+    async with database.unit_of_work(principal.scope) as tx:
+        return await boards.recall_list(tx, wards, cursor, most)
+
+
+@post("/recalls/{recall_id:uuid}/settle", opt=only(*OFFICER), status_code=204)
+async def settle(
+    recall_id: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> None:
+    """The board has been taken down."""
+    async with database.unit_of_work(principal.scope) as tx:
+        ward = await boards.settle_recall(tx, principal, recall_id)
+        if ward is not None:
+            actor = principal.member_id
+            chain.record(tx, ward, actor, "standees.settle_recall", f"recall:{recall_id}")
+
+
+@get("/p/{code:str}", opt=PUBLIC, summary="What a board's code says; no personal data beside it")
+async def public_page(
+    code: FromPath[str],
+    database: NamedDependency[Database],
+    vault: NamedDependency[Vault],
+) -> PublicBoard:
+    async with database.unit_of_work() as tx:
+        return await boards.public_board(tx, vault, code)
+
+
+board_routes: list[ControllerRouterHandler] = [file, recalls, settle, public_page]
