@@ -15,9 +15,8 @@ const RATES = [
   { indicator: 'fluency', word: 'Thành thạo' },
 ] as const
 
-export function AdoptionTable({ figures, onBehind }: { figures: Adoption[]; onBehind: Show }) {
+export function AdoptionTable({ figures, total, onBehind }: { figures: Adoption[]; total: AdoptionRow; onBehind: Show }) {
   const rows = figures.flatMap((one) => one.rows.map((row) => ({ by: one.by, row })))
-  const total = figures[0]?.total
   const based = rows.some(({ row }) => row.baseline !== null)
   return (
     <Card title="Tỷ lệ sử dụng">
@@ -55,9 +54,7 @@ export function AdoptionTable({ figures, onBehind }: { figures: Adoption[]; onBe
             {rows.map(({ by, row }) => (
               <Row key={`${by} ${row.key}`} row={row} by={by} based={based} onBehind={onBehind} />
             ))}
-            {total && rows.length !== 1 && (
-              <Row row={{ ...total, name: 'Tổng cộng' }} by={figures[0]?.by ?? 'ward'} based={based} total onBehind={onBehind} />
-            )}
+            {rows.length !== 1 && <Row row={{ ...total, name: 'Tổng cộng' }} by="ward" based={based} total onBehind={onBehind} />}
           </tbody>
         </table>
       </TableBox>
@@ -146,7 +143,7 @@ export function Verdict({ rate }: { rate: Rate }) {
         {rate.targetQuantity === 'percent' ? ' %' : ''}
       </span>
       {rate.verdict && (
-        <span class={`verdict ${met ? 'met' : 'missed'}`}>
+        <span class={`judged ${met ? 'met' : 'missed'}`}>
           <Icon name={met ? 'tick' : 'close'} size="tiny" />
           {met ? 'Đạt' : 'Không đạt'}
         </span>

@@ -51,7 +51,8 @@ function ask(question: Question, by: string): void {
 }
 
 async function figuresOf(question: Question, by: string): Promise<Adoption[]> {
-  const kinds = by === PLACE ? ['street', 'market'] : [by]
+  // The total is the ward's: that of a table by street leaves the markets out.
+  const kinds = by === PLACE ? ['street', 'market', 'ward'] : [by]
   return Promise.all(kinds.map((kind) => api.get<Adoption>('/adoption', { query: { ...question, by: kind } })))
 }
 
@@ -80,14 +81,14 @@ function Asked({ question, by, name }: { question: Question; by: string; name: s
       </Card>
       <Ready from={found} what="Đang tính…">
         {(figures) => {
-          const total = figures[0]?.total
+          const total = figures[figures.length - 1]?.total
           if (!total || total.eligible === 0) {
             return <Empty icon="chart">Chưa có điểm nào trong diện tính vào ngày này. Thêm tuyến đường, chợ, rồi Tổ đi một lượt là có số.</Empty>
           }
           return (
             <>
               <Missing total={total} />
-              <AdoptionTable figures={figures} onBehind={show} />
+              <AdoptionTable figures={by === PLACE ? figures.slice(0, 2) : figures} total={total} onBehind={show} />
               <div class="columns two">
                 <Funnel total={total} onBehind={show} />
                 <div class="stack">

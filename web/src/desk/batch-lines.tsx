@@ -103,7 +103,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
               </span>
             ))}
             {unusual.length > 0 && line.approvedBy ? (
-              <span class="verdict met">
+              <span class="judged met">
                 <Icon name="tick" size="tiny" /> Đã duyệt
               </span>
             ) : null}

@@ -77,7 +77,7 @@ function Eligible({ ward: here, campaign }: { ward: string; campaign: Campaign }
               <Compose ward={here} campaign={campaign.id} ready={ready} />
             )}
           </Card>
-          {notReady.length > 0 && <NotReadyTable rows={notReady} />}
+          <NotReadyTables rows={notReady} />
         </>
       )}
     </Ready>
@@ -139,10 +139,28 @@ function Compose({ ward: here, campaign, ready }: { ward: string; campaign: Id; 
   )
 }
 
-export function NotReadyTable({ rows }: { rows: NotReady[] }) {
+const SETTLED = ['already-delivered', 'already-in-batch', 'point-not-open', 'print-consent-refused', 'not-in-campaign']
+
+/** Whether somebody can do something so that the point gets a board. */
+export function canBeHelped(row: NotReady): boolean {
+  return !SETTLED.includes(row.slug)
+}
+
+export function NotReadyTables({ rows }: { rows: NotReady[] }) {
+  const waiting = rows.filter(canBeHelped)
+  const settled = rows.filter((row) => !canBeHelped(row))
   return (
-    <Card title={`Chưa in được (${count(rows.length)})`}>
-      <TableBox label="Các hộ chưa in được">
+    <>
+      {waiting.length > 0 && <NotReadyTable title={`Chưa in được, còn việc phải làm (${count(waiting.length)})`} rows={waiting} />}
+      {settled.length > 0 && <NotReadyTable title={`Không in lần này (${count(settled.length)})`} rows={settled} />}
+    </>
+  )
+}
+
+function NotReadyTable({ title, rows }: { title: string; rows: NotReady[] }) {
+  return (
+    <Card title={title}>
+      <TableBox label={title}>
         <table>
           <thead>
             <tr>

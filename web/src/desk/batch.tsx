@@ -77,7 +77,7 @@ function Progress({ state }: { state: BatchState }) {
   }
   const here = STEPS.findIndex((step) => step.states.includes(state))
   return (
-    <ol class="steps" aria-label="Các bước của lô in">
+    <ol class="batchsteps" aria-label="Các bước của lô in">
       {STEPS.map((step, at) => (
         <li key={step.word} class={at === here ? 'here' : at < here ? 'past' : ''} aria-current={at === here ? 'step' : undefined}>
           {at < here && <Icon name="tick" size="tiny" />}

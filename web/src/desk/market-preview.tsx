@@ -23,14 +23,14 @@ export function PreviewGrid({ preview }: { preview: MarketPreview }) {
 function PreviewLine({ row }: { row: PreviewRow }) {
   if (row.kind && row.kind !== 'stalls') {
     return (
-      <div class="aisle">
+      <div class="passage">
         {row.code}
       </div>
     )
   }
   const places = row.stalls.reduce((sum, stall) => sum + (stall.width || 1), 0)
   return (
-    <div class="line" style={{ gridTemplateColumns: `76px repeat(${places}, minmax(32px, 1fr))` }}>
+    <div class="gridline" style={{ gridTemplateColumns: `76px repeat(${places}, minmax(30px, 1fr))` }}>
       <span class="rowname">
         Dãy {row.code}
         {row.goods && <span>{row.goods}</span>}
@@ -38,7 +38,7 @@ function PreviewLine({ row }: { row: PreviewRow }) {
       {row.stalls.map((stall) => (
         <span
           key={stall.code}
-          class={`stall ${stall.state && stall.state !== 'open' ? 'out' : ''}`}
+          class={`dstall ${stall.state && stall.state !== 'open' ? 'out' : ''}`}
           style={{ gridColumn: `span ${stall.width || 1}` }}
         >
           {stall.code}

@@ -3,13 +3,14 @@ import { api } from '../core/api'
 import { useLoaded } from '../core/load'
 import { count } from '../core/formats'
 import { Card, Icon, Notice } from '../core/ui'
+import { canBeHelped } from './batch-new'
 import { all } from './lists'
 import { Empty, Page, Ready } from './pieces'
 import { PlaceLinks } from './place-links'
 import { SetupSteps, type SetUp } from './setup-steps'
 import { WardSetup } from './ward-setup'
 import { isOfficer, isSetup, ward } from './ward'
-import type { Adoption, Assignment, Baseline, Batch, Campaign, DuplicatePair, Incident, Market, Member, Recall, Street, Target, Team, AccountCard } from './wire'
+import type { Adoption, Assignment, Baseline, Batch, Campaign, DuplicatePair, Incident, Market, Member, NotReady, Recall, Street, Target, Team, AccountCard } from './wire'
 
 interface Standing {
   setup: SetUp
@@ -42,15 +43,15 @@ async function standingOf(here: string, officer: boolean): Promise<Standing> {
     mine<Recall>('/recalls'),
   ])
   const campaign = campaigns[0]
-  const [targets, baselines, ready] = campaign
-    ? await Promise.all([
-        all<Target>(`/campaigns/${campaign.id}/targets`),
-        all<Baseline>(`/campaigns/${campaign.id}/baselines`),
-        officer
-          ? api.get<{ ready: unknown[]; notReady: unknown[] }>('/batches/ready', { query: { ...query, campaignId: campaign.id } })
-          : { ready: [], notReady: [] },
-      ])
-    : [[], [], { ready: [], notReady: [] }]
+  const [targets, baselines, printable] = await Promise.all([
+    campaign ? all<Target>(`/campaigns/${campaign.id}/targets`) : none,
+    campaign ? all<Baseline>(`/campaigns/${campaign.id}/baselines`) : none,
+    Promise.all(
+      (officer ? campaigns : []).map((one) =>
+        api.get<{ ready: unknown[]; notReady: NotReady[] }>('/batches/ready', { query: { ...query, campaignId: one.id } }),
+      ),
+    ),
+  ])
   return {
     setup: {
       streets: streets.length,
@@ -69,8 +70,8 @@ async function standingOf(here: string, officer: boolean): Promise<Standing> {
     duplicates: duplicates.filter((one) => !one.settledAt),
     batches,
     recalls: recalls.filter((one) => !one.settledAt),
-    ready: ready.ready.length,
-    notReady: ready.notReady.length,
+    ready: printable.reduce((sum, one) => sum + one.ready.length, 0),
+    notReady: printable.reduce((sum, one) => sum + one.notReady.filter(canBeHelped).length, 0),
   }
 }
 

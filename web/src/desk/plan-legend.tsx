@@ -34,7 +34,7 @@ export function StateBar({ points }: { points: PointCard[] }) {
   const parts = ORDER.slice(0, 5).map((state) => ({ state, n: counted.filter((point) => point.state === state).length }))
   return (
     <div
-      class="progress"
+      class="statebar"
       role="img"
       aria-label={parts.map(({ state, n }) => `${STATES[state].word} ${n}`).join(', ')}
     >

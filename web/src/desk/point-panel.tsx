@@ -22,7 +22,7 @@ export function PointPanel(props: { id: Id; points: PointCard[]; onClose: () => 
   }
   const point = card ?? sheet.value?.point
   return (
-    <SidePanel title={card?.shopName ?? sheet.value?.merchant?.tradeName ?? point?.label ?? 'Điểm'} under={sheet.value?.point.place ?? card?.label} onClose={props.onClose}>
+    <SidePanel title={card?.shopName ?? sheet.value?.merchant?.tradeName ?? point?.label ?? 'Điểm'} under={underOf(point?.label, sheet.value?.point.place)} onClose={props.onClose}>
       {card && (
         <div class="legendrow">
           <StageChip point={card} />
@@ -48,6 +48,10 @@ export function PointPanel(props: { id: Id; points: PointCard[]; onClose: () => 
       </Ready>
     </SidePanel>
   )
+}
+
+function underOf(label: string | undefined, place: string | undefined): string {
+  return [label, label?.includes(place ?? '') ? '' : place].filter(Boolean).join(' · ')
 }
 
 function MerchantBox({ merchant }: { merchant: SheetMerchant | null }) {

@@ -18,13 +18,13 @@ export function StallGrid({ zone, only, chosen, onChoose }: GridProps) {
   const first = rows[0]?.stalls[0]?.id
 
   const walk = (event: KeyboardEvent) => {
-    const from = (event.target as HTMLElement).closest<HTMLButtonElement>('button.stall')
+    const from = (event.target as HTMLElement).closest<HTMLButtonElement>('button.dstall')
     const to = from && stepFrom(rows, from.id, event.key)
     if (!to) return
     event.preventDefault()
     const target = box.current?.querySelector<HTMLButtonElement>(`#${CSS.escape(to)}`)
     if (!target) return
-    for (const button of box.current?.querySelectorAll<HTMLButtonElement>('button.stall') ?? []) button.tabIndex = -1
+    for (const button of box.current?.querySelectorAll<HTMLButtonElement>('button.dstall') ?? []) button.tabIndex = -1
     target.tabIndex = 0
     target.focus()
   }
@@ -35,7 +35,7 @@ export function StallGrid({ zone, only, chosen, onChoose }: GridProps) {
         row.kind === 'stalls' ? (
           <Row key={row.id ?? at} row={row} only={only} chosen={chosen} first={first} onChoose={onChoose} />
         ) : (
-          <div key={row.id ?? at} class="aisle">
+          <div key={row.id ?? at} class="passage">
             {row.code}
           </div>
         ),
@@ -48,7 +48,7 @@ function Row(props: { row: PlanRow; only: ShownState | null; chosen: string | nu
   const { row } = props
   const places = row.stalls.reduce((sum, stall) => sum + (stall.width ?? 1), 0)
   return (
-    <div class="line" style={{ gridTemplateColumns: `76px repeat(${places}, minmax(40px, 1fr))` }}>
+    <div class="gridline" style={{ gridTemplateColumns: `76px repeat(${places}, minmax(var(--stall), 1fr))` }}>
       <span class="rowname">
         Dãy {row.code}
         {row.goods && <span>{row.goods}</span>}
@@ -76,7 +76,7 @@ function Stall(props: { point: PointCard; row: PlanRow; dim: boolean; chosen: bo
     <button
       type="button"
       id={point.id}
-      class={`stall ${gone ? 'out' : point.state} ${props.dim ? 'dim' : ''}`}
+      class={`dstall ${gone ? 'out' : point.state} ${props.dim ? 'dim' : ''}`}
       style={{ gridColumn: `span ${point.width ?? 1}` }}
       aria-label={words.join(', ')}
       title={words.join(', ')}

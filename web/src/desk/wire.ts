@@ -372,7 +372,8 @@ export interface BatchLine {
 export interface NotReady {
   pointId: Id
   label: string
-  shopName?: string | null
+  shopName: string
+  slug: string
   reason: string
   nextStep: string
 }

@@ -136,7 +136,8 @@ export const incidentKind = said({
   unreadable: 'Bảng mã không đọc được',
   recall: 'Cần thu hồi bảng mã',
   account_changed: 'Tài khoản đã thay đổi',
-  disagreed: 'Chủ hộ nói không phải tài khoản của mình',
+  merchant_disagrees: 'Chủ hộ nói không phải tài khoản của mình',
+  print_mismatch: 'Nội dung in không khớp sổ đăng ký',
 })
 export const duplicateReason = said({
   same_place: 'Cùng một chỗ',
@@ -144,6 +145,18 @@ export const duplicateReason = said({
   same_account: 'Cùng tài khoản',
   same_name: 'Trùng tên',
 })
+/** Why an account is held, whether the server says it in codes or already in words. */
+export function heldReason(reason: string): string {
+  return reason
+    .split(',')
+    .map((code) => HELD[code.trim()] ?? code.trim())
+    .filter(Boolean)
+    .join('; ')
+}
+const HELD: Record<string, string> = {
+  'unknown-bank': 'ngân hàng không có trong danh mục',
+  'duplicate-account': 'tài khoản này đang đứng tên ở một hộ khác',
+}
 export const unusualName = said({
   typed: 'Số gõ tay',
   duplicate: 'Tài khoản trùng với hộ khác',
