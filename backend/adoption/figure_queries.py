@@ -125,27 +125,27 @@ with {COVERING.strip()}, latest as (
 ), closed as materialized (
   select i.point, l.campaign, l.closed_on from latest l join baseline_point i on i.baseline = l.id
 ), base as (
-  select p.point, p.s6, p.campaign, {KEYS[by]} as key, i.closed_on
+  select p.ward, p.point, p.s6, p.campaign, {KEYS[by]} as key, i.closed_on
   from asked p left join closed i on i.point = p.point and i.campaign = p.campaign
   where p.listed_on <= $1::date and {KEYS[by]} is not null
     and ($3::text is null or p.ward = $3) and ($2::uuid is null or p.campaign is not null)
 ), {standings().strip()}, shops as (
-  select distinct on (point) point, used_before from merchant
+  select distinct on (ward, point) point, used_before from merchant
   where {_DAY.format("created_at")} <= $1::date
     and (erased_at is null or {_DAY.format("erased_at")} > $1::date)
-  order by point, created_at desc, id desc
+  order by ward, point, created_at desc, id desc
 ), seen as (
   select distinct point from visit where on_date between $1::date - {FRESH_DAYS} and $1::date
 ), refusals as (
-  select distinct on (point) point, refusal_reason from visit
+  select distinct on (ward, point) point, refusal_reason from visit
   where outcome = 'refused' and on_date <= $1::date
-  order by point, on_date desc, visited_at desc, id desc
+  order by ward, point, on_date desc, visited_at desc, id desc
 ), latest_tools as (
-  select distinct on (point, tool) point, tool, state from tool_fact where on_date <= $1::date
-  order by point, tool, on_date desc, created_at desc, id desc
+  select distinct on (ward, point, tool) ward, point, tool, state from tool_fact
+  where on_date <= $1::date order by ward, point, tool, on_date desc, created_at desc, id desc
 ), tools as (
   select point, {", ".join(f"max(state) filter (where tool = '{t}') as tool_{t}" for t in TOOLS)}
-  from latest_tools group by point
+  from latest_tools group by ward, point
 ), facts as (
   select b.key, b.campaign, s.*, b.closed_on is not null as in_baseline,
     l.id is not null as has_baseline, m.point is not null as registered, m.used_before,

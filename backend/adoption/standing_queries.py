@@ -101,11 +101,11 @@ CHECKS_LAST = _oldest("k.word", f"'{_but(CHECK)}'")
 def standings(day: str = "$1::date") -> str:
     """SQL of CTEs that end in `standings`: one row for each point of `base`, S0 included.
 
-    `base` is a CTE with `point` (uuid), `s6` (payments that count as use) and `closed_on` (the
-    day of the baseline that counts the point, or null); `day` is the day asked. Columns: point,
-    stage, since, evidence, last_on, stale, fluent, fluent_since, used_then. The last is official
-    use at the end of `closed_on`: that day's word is the tail of today's, so that the claims are
-    read once.
+    `base` is a CTE with `ward`, `point` (uuid), `s6` (payments that count as use) and `closed_on`
+    (the day of the baseline that counts the point, or null); `day` is the day asked. Columns:
+    point, stage, since, evidence, last_on, stale, fluent, fluent_since, used_then. The last is
+    official use at the end of `closed_on`: that day's word is the tail of today's, so that the
+    claims are read once.
     """
     return f"""
 words as (
@@ -116,8 +116,8 @@ words as (
       else count(*) filter (where c.on_date > b.closed_on) end)::int as later,
     coalesce(max(c.on_date) filter (where c.kind = 'fluent_check')
       - min(c.on_date) filter (where c.kind = 'fluent_check') >= {APART_DAYS}, false) as fluent
-  from base b join claim c on c.point = b.point and c.on_date <= {day}
-  group by c.point offset 0
+  from base b join claim c on c.ward = b.ward and c.point = b.point and c.on_date <= {day}
+  group by c.ward, c.point offset 0
 ), staged as (
   select point, word, days, levels, fluent, {STAGE} as stage,
     coalesce((select {USED.format(closed_on="w.closed_on")} from (

@@ -95,11 +95,11 @@ async def in_sql(connection: Any, told: list[Story]) -> list[tuple[Standing, dat
     ]
     columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] or [[]] * 7
     found = await connection.fetch(
-        "with claim as (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[],"
-        " $5::date[], $6::timestamptz[], $7::uuid[])"
+        "with claim as (select 'w' as ward, * from unnest($1::uuid[], $2::text[], $3::text[],"
+        " $4::int[], $5::date[], $6::timestamptz[], $7::uuid[])"
         " as c (point, kind, evidence, amount, on_date, created_at, id)),"
-        " base as (select * from unnest($8::uuid[], $9::date[], $10::int[], $11::date[])"
-        " as b (point, day, s6, closed_on)),"
+        " base as (select 'w' as ward, * from unnest($8::uuid[], $9::date[], $10::int[],"
+        " $11::date[]) as b (point, day, s6, closed_on)),"
         f" {standings('b.day')} select * from standings order by point",
         *columns,
         points,

@@ -20,10 +20,12 @@ create trigger status_change_is_claimed after update of status on point
   for each row when ((old.status = 'open') is distinct from (new.status = 'open'))
   execute function point_status_is_claimed();
 
--- A point's story newest first, and a tool's latest fact, read from the index alone: the figures
--- of a ward are one ordered pass over each.
-create index claim_story on claim (point, on_date desc, created_at desc, id desc)
-  include (kind, evidence, amount, ward);
-create index tool_fact_story on tool_fact (point, tool, on_date desc, created_at desc, id desc)
-  include (state, ward);
-create index visit_refused on visit (point, on_date desc) where outcome = 'refused';
+-- A ward's stories, newest first within a point, read from the index alone and in order. Ward
+-- leads, so that one ward's figures cost the same however many other wards there are.
+create index claim_story on claim (ward, point, on_date desc, created_at desc, id desc)
+  include (kind, evidence, amount);
+create index tool_fact_story on tool_fact (ward, point, tool, on_date desc, created_at desc, id desc)
+  include (state);
+create index merchant_story on merchant (ward, point, created_at desc, id desc)
+  include (used_before, erased_at);
+create index visit_refused on visit (ward, point, on_date desc) where outcome = 'refused';
