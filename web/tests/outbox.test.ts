@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OpResult, Queued } from '../src/core/ops'
-import { answerConflict, backOffMs, batch, clockOffsetMs, MOST_BYTES, nextSize, postpone, resubmit, settle, tally } from '../src/core/outbox'
+import { answerConflict, backOffMs, batch, clockOffsetMs, MOST_BYTES, nextSize, postpone, rebased, resubmit, settle, tally } from '../src/core/outbox'
 import { followers } from '../src/phone/discarding'
 import { bodyOfRescue, readRescue } from '../src/phone/rescue-file'
 
@@ -38,6 +38,26 @@ describe('a batch', () => {
     const sent = batch(slim, 0, 50)
     expect(JSON.stringify(sent).length).toBeLessThan(64 * 1024)
     expect(sent.length).toBeGreaterThan(20)
+  })
+})
+
+describe('two edits of one record', () => {
+  const edit = (opId: string, baseRev: number, more: Partial<Queued> = {}) => {
+    const one = queued(opId, more)
+    one.op = { ...one.op, entity: 'merchant', entityId: 'm', kind: 'patch', baseRev }
+    return one
+  }
+  it('go one after the other, so that the second does not conflict with the first', () => {
+    const [first, second] = [edit('a', 7), edit('b', 7)]
+    expect(batch([first, second], 0, 10).map((op) => op.opId)).toEqual(['a'])
+    expect(batch([edit('a', 7, { nextAt: 9 }), second], 0, 10)).toEqual([])
+    expect(rebased([first, second], first.op, 8).map((one) => [one.opId, one.op.baseRev])).toEqual([['b', 8]])
+  })
+  it('are not moved over what somebody else changed, nor once sent', () => {
+    const first = edit('a', 7)
+    expect(rebased([edit('b', 7)], first.op, 9)).toEqual([])
+    expect(rebased([edit('b', 7, { tries: 1 })], first.op, 8)).toEqual([])
+    expect(rebased([edit('b', 6)], first.op, 8)).toEqual([])
   })
 })
 

@@ -12,10 +12,15 @@ const DELAYS_S = [2, 5, 15, 60, 300]
 export function batch(queue: Queued[], nowMs: number, size: number): Op[] {
   const waitingFor = new Set(queue.filter((one) => one.state === 'waiting').map((one) => one.opId))
   const chosen: Op[] = []
+  const edited = new Set<Id>()
   let bytes = 0
   for (const one of [...queue].sort((a, b) => (a.opId < b.opId ? -1 : 1))) {
     if (chosen.length >= Math.min(size, MOST_OPS)) break
-    if (one.state !== 'waiting' || one.nextAt > nowMs) continue
+    if (one.state !== 'waiting') continue
+    // A second edit of one record goes only after the first was answered, on the revision that made it.
+    const second = one.op.kind === 'patch' && edited.has(one.op.entityId)
+    edited.add(one.op.entityId)
+    if (second || one.nextAt > nowMs) continue
     if (one.op.dependsOn?.some((parent) => waitingFor.has(parent))) continue
     const weight = byteLength(one.op)
     if (chosen.length && bytes + weight > MOST_BYTES) break
@@ -29,6 +34,23 @@ export function batch(queue: Queued[], nowMs: number, size: number): Op[] {
 
 function byteLength(op: Op): number {
   return new TextEncoder().encode(JSON.stringify(op)).length + 1
+}
+
+/** Later edits of the same record, made on the same view and never sent, moved onto the revision just made. */
+export function rebased(queue: Queued[], taken: Op, rev: number): Queued[] {
+  const seen = taken.baseRev ?? 0
+  return queue
+    .filter(
+      (one) =>
+        one.op.entityId === taken.entityId &&
+        one.opId !== taken.opId &&
+        one.op.kind === 'patch' &&
+        one.state === 'waiting' &&
+        one.tries === 0 &&
+        (one.op.baseRev ?? 0) === seen &&
+        rev === seen + 1,
+    )
+    .map((one) => ({ ...one, op: { ...one.op, baseRev: rev } }))
 }
 
 export type Settled =

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { api, Problem } from './api'
 import type { PullAnswer, PushAnswer, Queued } from './ops'
-import { batch, clockOffsetMs, FIRST_SIZE, nextSize, postpone, settle } from './outbox'
+import { batch, clockOffsetMs, FIRST_SIZE, nextSize, postpone, rebased, settle } from './outbox'
 import { session } from './session'
 import { applyChanges, changeQueue, loadedFor, meta, queue, rows, setMeta } from './world'
 import type { Bank, ConsentText, Listed, Trade } from './types'
@@ -142,6 +142,7 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
     const settled = settle(queued, result, now)
     if (settled.done) {
       done.push({ queued, rev: settled.rev })
+      if (result.status === 'applied' && settled.rev !== null) put.push(...rebased(queue.value, queued.op, settled.rev))
       if (settled.warn.includes('maybe_duplicate')) duplicates += 1
     } else put.push(settled.queued)
   }
