@@ -53,7 +53,7 @@ class LinkEnded(Conflict):
 class WrongTry(Refusal):
     """A wrong last four on a link; `facts["triesLeft"]` says how many remain."""
 
-    slug = "last4-wrong"
+    slug = "link-last4-wrong"
     sentence = "Bốn số cuối chưa khớp."
 
     def __init__(self, tries_left: int) -> None:

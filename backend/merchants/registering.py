@@ -34,7 +34,7 @@ BRISK = 60
 class IdTaken(Conflict):
     """The id names another record, which is not seen from here."""
 
-    slug = "id-taken"
+    slug = "record-id-taken"
     sentence = "Mã bản ghi đã dùng cho mục khác. Tạo lại mục này rồi gửi."
 
 

@@ -190,6 +190,7 @@ async def _follow(
     facts: dict[str, str | None] = {}
     if visit.scanned is not None or visit.scan_state is not None:
         facts = {
+            "pointId": str(visit.point_id),
             "verdict": found.verdict,
             "reason": found.reason,
             "accountId": str(found.account) if found.account else None,

@@ -24,6 +24,7 @@ from backend.operations import Applied, FieldConflict, Op, ParentMissing
 from backend.places.apply import apply as apply_places
 from backend.problems import OUTAGES, of_decoding, refusal_of
 from backend.sealing import Vault
+from backend.standees.board_queries import note_displayed
 from backend.sync import queries
 from backend.sync.envelope import OnlyId, OpIn, Status, Verdict, digest, to_op
 
@@ -136,6 +137,8 @@ class Intake:
         try:
             async with self._tx.savepoint():
                 done = await apply(self._tx, self._principal, op)
+                if done.facts.get("verdict") == "same":
+                    await note_displayed(self._tx, UUID(done.facts["pointId"]))
         except FieldConflict as conflict:
             return Verdict(
                 op_id=op.op_id,
