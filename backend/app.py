@@ -80,6 +80,13 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     connection.state.principal = principal.admitted_as(roles)
 
 
+async def read_strictly(request: Request[Any, Any, Any]) -> None:
+    """Refuse a JSON body of wrong types by field; the framework would take "90" for a number."""
+    expected = request.route_handler.parsed_data_field
+    if expected is not None:
+        msgspec.json.decode(await request.body(), type=expected.annotation)
+
+
 def _principal(request: Request[Any, Any, Any]) -> Principal:
     principal: Principal = request.state.principal
     return principal
@@ -170,6 +177,7 @@ def create_app(settings: Settings) -> Litestar:
             *(demo_routes() if settings.kind == "demo" else ()),
         ],
         guards=[admit],
+        before_request=read_strictly,
         response_headers={"Cache-Control": "no-store"},
     )
     files = []

@@ -150,6 +150,8 @@ def refusal_of(error: Exception) -> Refusal | None:
         return NotFound()
     if isinstance(error, msgspec.ValidationError):
         return of_decoding(str(error))
+    if isinstance(error, msgspec.DecodeError):
+        return Unreadable()
     if isinstance(error, ValidationException):
         extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
         message, key = str(extra.get("message", "")), extra.get("key")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from backend.ids import new_id
+from tests.flows.cast import Cast
+
 pytestmark = pytest.mark.asyncio
 
 
@@ -20,3 +23,19 @@ async def test_an_unknown_address_is_a_problem_document(client: httpx.AsyncClien
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["slug"] == "not-found"
+
+
+async def test_a_number_in_quotation_marks_is_a_wrong_type_and_named(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    target = {"indicator": "adoption", "month": "2026-10", "value": "90", "quantity": "percent"}
+    answer = await client.put(
+        f"/campaigns/{new_id()}/targets", json={"targets": [target]}, headers=cast.minh.headers
+    )
+    assert (answer.status_code, answer.json()["slug"]) == (422, "validation")
+    assert answer.json()["field"].endswith("value")
+
+
+async def test_a_body_that_is_not_json_is_unreadable(client: httpx.AsyncClient, cast: Cast) -> None:
+    answer = await client.post("/streets", content=b"{", headers=cast.minh.headers)
+    assert (answer.status_code, answer.json()["slug"]) == (400, "unreadable-body")
