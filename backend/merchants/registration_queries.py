@@ -35,10 +35,10 @@ class Phone(msgspec.Struct, frozen=True):
 
 
 async def where_registered(tx: Tx, point: UUID, trade: str, member: UUID, at: datetime) -> Any:
-    """The point's `ward, street, market_row, house_number`, whether the trade is on the list, and
-    how many shops the member registered in the hour before `at`. None where no point is seen."""
+    """The point's `ward` and where it stands, whether the trade is on the list, and how many shops
+    the member registered in the hour before `at`. None where no point is seen."""
     return await tx.fetchrow(
-        "select ward, status, street, market_row, house_number,"
+        "select ward, street, market_row, side, house_number, house_key,"
         " exists (select 1 from trade where code = $2) as trade_known,"
         # Counted no further than the limit asks: an outbox may hold a whole day.
         " (select count(*) from (select from merchant where created_by = $3"
@@ -176,6 +176,16 @@ async def change(
     )
 
 
+NEARBY = (
+    "(select id from point where market_row = $4 and id <> $2 limit 60)"
+    " union all (select id from point where street = $3 and side = $9 and house_key > $10"
+    "  order by house_key limit 10)"
+    " union all (select id from point where street = $3 and side = $9 and house_key < $10"
+    "  order by house_key desc limit 10)"
+)
+"""Points of the same row, or ten houses either way: few, however long the street."""
+
+
 async def likely_same(
     tx: Tx, merchant: UUID, ward: str, point: UUID, where: Any, name_fold: str, phone: bytes | None
 ) -> list[tuple[UUID, str]]:
@@ -183,30 +193,18 @@ async def likely_same(
 
     Names count where they are close by, and only from two words up: half the market sells "rau".
     """
-    parts = [
-        "(select m.id, 'same_place' as reason from merchant m where m.point = $2 limit 5)",
-    ]
-    if where["house_number"]:
-        parts.append(
-            "(select m.id, 'same_place' from point p join merchant m on m.point = p.id"
-            " where p.street = $3 and p.house_number = $5 and p.id <> $2 and p.status = 'open'"
-            " limit 5)"
-        )
-    if phone is not None:
-        parts.append("(select m.id, 'same_phone' from merchant m where m.phone_index = $6 limit 5)")
-    if " " in name_fold:
-        parts.append(
-            "(select m.id, 'same_name' from merchant m join point p on p.id = m.point"
-            " where m.trade_name_fold % $7 and similarity(m.trade_name_fold, $7) >= 0.8"
-            " and (p.street = $3 or p.market_row = $4) and p.id <> $2 limit 5)"
-        )
+    # Laterals with a limit keep each look-up on its index, also before tables have statistics.
+    kept = "erased_at is null and ward = $8 and id <> $1"
     rows = await tx.fetch(
-        "select distinct found.id, found.reason from (" + " union all ".join(parts) + ") found"
-        " join merchant on merchant.id = found.id where found.id <> $1"
-        " and merchant.erased_at is null and merchant.ward = $8"
-        # Every parameter is named once, so that its type is known whichever parts there are.
-        " and ($2::uuid is null or $3::uuid is null or $4::uuid is null or $5::text is null"
-        "  or $6::bytea is null or $7::text is null or true)",
+        f"(select id, 'same_place' as reason from merchant where point = $2 and {kept} limit 5)"
+        " union (select m.id, 'same_place' from point p cross join lateral"
+        f"  (select id from merchant where point = p.id and {kept} limit 5) m"
+        "  where p.street = $3 and p.side = $9 and p.house_key = $10 and p.house_number = $5"
+        "  and p.id <> $2 and p.status = 'open' limit 5)"
+        f" union (select id, 'same_phone' from merchant where phone_index = $6 and {kept} limit 5)"
+        f" union (select m.id, 'same_name' from ({NEARBY}) near cross join lateral"
+        f"  (select id, trade_name_fold from merchant where point = near.id and {kept} limit 5) m"
+        "  where $7 like '% %' and similarity(m.trade_name_fold, $7) >= 0.8 limit 5)",
         merchant,
         point,
         where["street"],
@@ -215,6 +213,8 @@ async def likely_same(
         phone,
         name_fold,
         ward,
+        where["side"],
+        where["house_key"],
     )
     return [(row["id"], row["reason"]) for row in rows]
 
@@ -232,9 +232,9 @@ async def note_pairs(
 
 
 async def place_of_merchant(tx: Tx, merchant: UUID) -> Any:
-    """`ward, point, rev` and the point's `street, market_row, house_number` of a merchant seen."""
+    """`ward, point` of a merchant seen, and where the point stands."""
     return await tx.fetchrow(
-        "select m.ward, m.point, m.rev, p.street, p.market_row, p.house_number"
+        "select m.ward, m.point, p.street, p.market_row, p.side, p.house_number, p.house_key"
         " from merchant m join point p on p.id = m.point where m.id = $1 and m.erased_at is null",
         merchant,
     )

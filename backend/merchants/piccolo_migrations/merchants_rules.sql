@@ -5,7 +5,6 @@ alter table merchant add constraint sim_owner_is_known check (sim_owner in ('own
 create index merchant_point on merchant (point);
 create index merchant_pace on merchant (created_by, created_at);
 create index merchant_phone on merchant (phone_index) where phone_index is not null;
-create index merchant_name_trgm on merchant using gin (trade_name_fold gin_trgm_ops);
 alter table consent add constraint purpose_is_known check (purpose in ('register', 'provider_call', 'print', 'photo'));
 alter table consent add constraint method_is_known check (method in ('signed', 'recorded', 'on_device', 'spoken'));
 create index consent_merchant on consent (merchant, purpose, given_at);
