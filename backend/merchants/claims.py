@@ -95,7 +95,7 @@ def checked_claims(claims: Sequence[ClaimInput], outcome: Outcome) -> list[State
     """
     stated: list[Stated] = []
     for place, claim in enumerate(claims):
-        prefix = f"claims[{place}]."
+        prefix = f"claims.{place}."
         if claim.kind in ("met", "refused", "out"):
             if claim.kind not in {one.kind for one in implied_by(outcome, was_out=False)}:
                 raise Invalid(

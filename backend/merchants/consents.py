@@ -71,8 +71,8 @@ def texts_on(day: date) -> list[ConsentText]:
 
 
 def checked_consents(answers: Sequence[ConsentInput], field: str) -> list[ConsentInput]:
-    """The answers with clean words. Raises Invalid naming `field`[n]."""
-    return [checked_consent(answer, f"{field}[{place}].") for place, answer in enumerate(answers)]
+    """The answers with clean words. Raises Invalid naming `field`.n."""
+    return [checked_consent(answer, f"{field}.{place}.") for place, answer in enumerate(answers)]
 
 
 def checked_consent(answer: ConsentInput, prefix: str = "") -> ConsentInput:

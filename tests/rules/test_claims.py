@@ -60,7 +60,7 @@ def test_a_phone_cannot_claim_another_outcome(kind: ClaimKind, outcome: Outcome)
     else:
         with pytest.raises(Invalid) as refused:
             checked_claims([one(kind)], outcome)
-        assert refused.value.field == "claims[0].kind"
+        assert refused.value.field == "claims.0.kind"
 
 
 def test_no_phone_may_say_that_it_compared_the_code_itself() -> None:
@@ -94,7 +94,7 @@ def test_nobody_in_means_nobody_said_anything() -> None:
     assert checked_claims([one("qr_gone", "seen")], "not_in") == [Stated("qr_gone", "seen")]
     with pytest.raises(Invalid) as refused:
         checked_claims([one("active", "said", 20)], "not_in")
-    assert refused.value.field == "claims[0].evidence"
+    assert refused.value.field == "claims.0.evidence"
 
 
 @pytest.mark.parametrize("amount", [-1, 100_001])
