@@ -101,10 +101,10 @@ def test_nobody_in_means_nobody_said_anything() -> None:
 def test_a_count_of_payments_is_one_that_can_be(amount: int) -> None:
     with pytest.raises(Invalid) as refused:
         checked_claims([one("trained"), one("active", "said", amount)], "met")
-    assert refused.value.field == "claims[1].amount"
+    assert refused.value.field == "claims.1.amount"
 
 
 def test_a_kind_is_claimed_once() -> None:
     with pytest.raises(Invalid) as refused:
         checked_claims([one("trained"), one("trained", "said")], "met")
-    assert refused.value.field == "claims[1].kind"
+    assert refused.value.field == "claims.1.kind"
