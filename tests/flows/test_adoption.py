@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from backend.clock import today
+from backend.database import Database
 from tests.flows.adoption_world import World
 from tests.flows.cast import Cast
 
@@ -162,16 +163,17 @@ async def test_the_figures_of_a_past_day_hold_whatever_comes_later(
 
 
 async def test_a_closed_stall_leaves_the_denominator_from_its_day_until_it_reopens(
-    client: httpx.AsyncClient, cast: Cast, world: World
+    client: httpx.AsyncClient, database: Database, cast: Cast, world: World
 ) -> None:
     _, rows = await world.market("Chợ Đức Phổ", {"A1": 3})
     for status, day in (("closed", ON), ("open", ON + timedelta(5))):
-        await world.owner.execute(
-            "update point set status = $2, status_on = $3 where id = $1",
-            rows["A1"][0],
-            status,
-            day,
-        )
+        async with database.unit_of_work(cast.minh.principal.scope) as tx:
+            await tx.execute(
+                "update point set status = $2, status_on = $3 where id = $1",
+                rows["A1"][0],
+                status,
+                day,
+            )
     eligible = [
         (await table(client, cast.minh, on=ON + timedelta(day), by="row"))["rows"][0]["eligible"]
         for day in (-1, 0, 4, 5)

@@ -44,6 +44,7 @@ def stories(draw: st.DrawFn) -> Story:
                 [
                     KINDS,
                     KINDS,
+                    ("active", "met"),
                     ("active", "not_used", "refused"),
                     ("active", "qr_gone", "qr_displayed", "trained"),
                     ("fluent_check",),
@@ -59,14 +60,18 @@ def stories(draw: st.DrawFn) -> Story:
             draw(st.sampled_from(["said", "seen", "scanned", "bank"])),
             BEGIN + timedelta(draw(days)),
             order,
-            draw(st.sampled_from([None, None, 0, 1, 4, 5, 20])) if kind == "active" else None,
+            draw(st.sampled_from([None, None, 0, 1, 4, 5, 20, 20, 20]))
+            if kind == "active"
+            else None,
         )
         for order in range(count)
     )
-    on = BEGIN + timedelta(draw(st.sampled_from([-1, 0, 14, 30, 60, 61, 73, 74, 75, 134, 135])))
-    closed_on = draw(st.sampled_from([None, *(BEGIN + timedelta(day) for day in (0, 15, 61, 75))]))
+    # The borders of age are days after some claim, not days of the calendar.
+    told = st.sampled_from([claim.on for claim in claims] or [BEGIN])
+    on = draw(told) + timedelta(draw(st.sampled_from([-1, 0, 14, 60, 60, 61])))
+    closed_on = draw(told) + timedelta(draw(st.sampled_from([0, 60, 60, 61])))
     s6 = draw(st.sampled_from([5, 20]))
-    return Story(claims, on, s6, closed_on if closed_on and closed_on <= on else None)
+    return Story(claims, on, s6, closed_on if closed_on <= on else None)
 
 
 @pytest_asyncio.fixture
@@ -122,7 +127,7 @@ async def in_sql(connection: Any, told: list[Story]) -> list[tuple[Standing, dat
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(told=st.lists(stories(), min_size=1, max_size=30))
+@given(told=st.lists(stories(), min_size=20, max_size=30))
 async def test_the_statement_and_the_rule_agree_on_every_story(
     connection: Any, told: list[Story]
 ) -> None:
