@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 
+_KEPT_OPEN_S = 5.0  # a server may close a connection that was idle for longer
+
+
 class Unexpected(RuntimeError):
     """An answer that is not the one that the story needs."""
 
@@ -22,7 +25,8 @@ class Visitor:
         self.token: str | None = None
         self.name = ""
         kind = http.client.HTTPSConnection if address.scheme == "https" else None
-        self._connection = (kind or http.client.HTTPConnection)(address.netloc, timeout=120)
+        self._connection = (kind or http.client.HTTPConnection)(address.netloc, timeout=300)
+        self._used_at = time.monotonic()
 
     def close(self) -> None:
         self._connection.close()
@@ -34,9 +38,12 @@ class Visitor:
         if body is not None:
             headers["Content-Type"] = "application/json"
             content = json.dumps(body, ensure_ascii=False).encode()
+        if time.monotonic() - self._used_at > _KEPT_OPEN_S:
+            self._connection.close()
         self._connection.request(method, "/api/v1" + path, content, headers)
         answer = self._connection.getresponse()
         came = answer.read()
+        self._used_at = time.monotonic()
         told = {name.lower(): value for name, value in answer.getheaders()}
         if "json" in told.get("content-type", ""):
             return answer.status, json.loads(came or b"null"), told

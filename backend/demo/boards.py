@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from backend.demo.door import Door
+from backend.demo.ground import MAIN, MARKET
 
-# Campaign, name, how many lines, and the steps after the draft.
 DRAWN = ("freeze", "render")
-BATCHES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
-    ("street", "Đường Nguyễn Nghiêm, đợt 1", 12, (*DRAWN, "release", "printed", "delivered")),
-    ("street", "Đường Nguyễn Nghiêm, đợt 2", 8, (*DRAWN, "release", "printed")),
-    ("market", "Chợ Đức Phổ, khu A đợt 1", 8, (*DRAWN, "release")),
-    ("market", "Chợ Đức Phổ, khu A đợt 2", 6, DRAWN),
-    ("market", "Chợ Đức Phổ, khu A đợt 3", 6, ("freeze",)),
-    ("market", "Chợ Đức Phổ, khu D", 5, ()),
-    ("market", "Chợ Đức Phổ, in thử", 4, ("freeze", "cancel")),
+BATCHES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
+    ("street", MAIN, "đợt 1", 12, (*DRAWN, "release", "printed", "delivered")),
+    ("street", MAIN, "đợt 2", 8, (*DRAWN, "release", "printed")),
+    ("market", "A", "khu A đợt 1", 8, (*DRAWN, "release")),
+    ("market", "A", "khu A đợt 2", 6, DRAWN),
+    ("market", "A", "khu A đợt 3", 6, ("freeze",)),
+    ("market", "D", "khu D", 5, ()),
+    ("market", "A", "in thử", 4, ("freeze", "cancel")),
 )
+"""Campaign; the street's name or the zone's code; a name; how many lines; steps after the draft."""
+
 MAKER, APPROVER, PRINTER = "khanh", "minh", "quy"
 
 
@@ -25,7 +27,7 @@ async def print_batches(
 ) -> dict[str, Any]:
     """Make every batch; gives the first one, the delivered, with its lines."""
     first: dict[str, Any] = {}
-    for campaign, name, most, steps in BATCHES:
+    for campaign, part, name, most, steps in BATCHES:
         ready = await door.ask(
             "GET",
             "/batches/ready",
@@ -34,16 +36,16 @@ async def print_batches(
             ward=ward,
             campaignId=campaigns[campaign],
         )
-        points = [one["pointId"] for one in ready["ready"][:most]]
+        here = [one["pointId"] for one in ready["ready"] if _is_in(part, one["label"])]
         made = await door.ask(
             "POST",
             "/batches",
             {
                 "ward": ward,
                 "campaignId": campaigns[campaign],
-                "name": name,
+                "name": f"{MARKET if campaign == 'market' else part}, {name}",
                 "layout": "a4-4xa6",
-                "pointIds": points,
+                "pointIds": here[:most],
             },
             tokens[MAKER],
         )
@@ -53,6 +55,11 @@ async def print_batches(
         if not first:
             first = await door.ask("GET", f"/batches/{batch}", None, tokens[MAKER])
     return first
+
+
+def _is_in(part: str, label: str) -> bool:
+    """Whether a label is a house of the street, or a stall of the zone."""
+    return label.endswith(part) if part == MAIN else label.startswith(part)
 
 
 async def _step(door: Door, tokens: dict[str, str], batch: str, step: str) -> None:

@@ -171,6 +171,8 @@ def test_what_a_desk_may_meet_is_there(demonstration: Demonstration) -> None:
             "cancelled",
         }
         assert all(batch["sample"] for batch in items("/batches", ward=WARD))
+        delivered = next(b for b in items("/batches", ward=WARD) if b["state"] == "delivered")
+        assert 0 < delivered["displayed"] < delivered["lines"] == 12
         assert {one["status"] for one in items("/accounts", ward=WARD)} == {"proposed", "held"}
         kinds = {one["kind"] for one in items("/incidents", ward=WARD)}
         assert {"other_account", "recall", "disagreed"} <= kinds
