@@ -78,7 +78,7 @@ async def test_personal_data_without_consent_is_refused_and_nothing_is_written(
         ({"phone": "0169 123 4567"}, "phone-old", "phone"),
         ({"trade": "ban_may_bay"}, "validation", "trade"),
         ({"methods": ["cash", "cash"]}, "validation", "methods"),
-        ({"methods": ["vang"]}, "validation", "methods[0]"),
+        ({"methods": ["vang"]}, "validation", "methods.0"),
         ({"taxCode": "1"}, "validation", "taxCode"),
         ({"usedBefore": "không"}, "validation", "usedBefore"),
     ],
