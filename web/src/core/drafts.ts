@@ -13,6 +13,8 @@ export interface Drafted<T> {
   ready: boolean
   /** Whether anything was typed that is not saved yet. */
   dirty: boolean
+  /** Whether all of that is on disk. */
+  kept: boolean
   discard: () => Promise<void>
 }
 
@@ -24,6 +26,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const [value, setValue] = useState<T>(empty)
   const [ready, setReady] = useState(false)
   const [dirty, setDirty] = useState(false)
+  const [kept, setKept] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const latest = useRef<T>(empty)
   const owner = session.value?.key ?? ''
@@ -36,11 +39,15 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
         latest.current = { ...empty, ...(kept.value as Partial<T>) }
         setValue(latest.current)
         setDirty(true)
+        setKept(true)
       })
       .catch(() => undefined)
       .finally(() => here && setReady(true))
+    // The phone rings, the app is swiped away: what was typed a moment ago goes to disk now.
+    addEventListener('pagehide', flush)
     return () => {
       here = false
+      removeEventListener('pagehide', flush)
       flush()
     }
   }, [key])
@@ -53,23 +60,28 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     }
   }, [dirty])
 
-  const flush = () => {
+  function flush() {
     if (timer.current === undefined) return
     clearTimeout(timer.current)
     timer.current = undefined
-    const kept = { key, value: latest.current, savedAt: Date.now() }
-    // A draft that cannot be kept must not stop the hand that types; the save itself will tell.
-    write(owner, ['draft'], async (tx) => void (await tx.objectStore('draft').put(kept))).catch(() => undefined)
+    const draft = { key, value: latest.current, savedAt: Date.now() }
+    write(owner, ['draft'], async (tx) => void (await tx.objectStore('draft').put(draft))).then(
+      () => setKept(latest.current === draft.value),
+      // A draft that cannot be kept must not stop the hand that types; the save itself will tell.
+      () => undefined,
+    )
   }
 
   return {
     value,
     ready,
     dirty,
+    kept,
     set: (change) => {
       latest.current = { ...latest.current, ...change }
       setValue(latest.current)
       setDirty(true)
+      setKept(false)
       clearTimeout(timer.current)
       timer.current = setTimeout(flush, DEBOUNCE_MS)
     },

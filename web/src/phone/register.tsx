@@ -112,7 +112,7 @@ export default function Register({ route }: { route: Route }) {
             void draft.discard()
           }}
         >
-          Xóa phiếu điền dở
+          Xóa phiếu điền dở{draft.kept ? ' (đã giữ trên máy)' : ''}
         </Button>
       )}
       {step === 1 && <Step1 draft={value} set={set} wrong={wrong} pointId={id} />}

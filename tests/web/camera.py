@@ -1,0 +1,38 @@
+"""What a camera sees, as a file that Chromium plays to `getUserMedia`: a payment code on a wall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import segno
+from PIL import Image, ImageDraw
+
+WIDTH, HEIGHT, FRAMES = 1280, 720, 4
+
+
+def film(payload: str, path: Path) -> Path:
+    """A YUV4MPEG2 file of a board that carries the code, on a grey wall."""
+    wall = Image.new("RGB", (WIDTH, HEIGHT), (150, 146, 140))
+    board = ImageDraw.Draw(wall)
+    board.rectangle((380, 60, 900, 660), fill=(250, 250, 248))
+    modules = segno.make_qr(payload, error="m").matrix_iter(scale=1, border=4)
+    rows = [bytes(modules_row) for modules_row in modules]
+    size = len(rows)
+    code = Image.new("L", (size, size), 255)
+    code.putdata([0 if module else 255 for row in rows for module in row])
+    side = 420 // size * size
+    wall.paste(code.resize((side, side), Image.Resampling.NEAREST).convert("RGB"), (430, 150))
+    y, cb, cr = wall.convert("YCbCr").split()
+    half = (WIDTH // 2, HEIGHT // 2)
+    frame = y.tobytes() + cb.resize(half).tobytes() + cr.resize(half).tobytes()
+    head = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode()
+    path.write_bytes(head + (b"FRAME\n" + frame) * FRAMES)
+    return path
+
+
+def flags(path: Path) -> list[str]:
+    return [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={path}",
+    ]
