@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from backend.clock import day_of
 from backend.database import Tx
 from backend.errors import Conflict, NotFound
 from backend.ids import new_id
@@ -27,15 +26,12 @@ async def open_incident(
     """The number of the new incident, such as SC-2026-0007; None where one of its kind is open."""
     number: str | None = await tx.fetchval(
         "insert into incident (id, ward, point, number, kind, visit, detail, opened_at)"
-        " select $1, $2, $3, 'SC-' || $4::text || '-'"
-        "  || lpad(n::text, greatest(4, length(n::text)), '0'),"
-        " $5, $6, $7, $8 from nextval('incident_number') n"
+        " values ($1, $2, $3, new_incident_number($7), $4, $5, $6, $7)"
         " on conflict (point, kind) where settled_at is null"
         "  and kind in ('other_account', 'unreadable') do nothing returning number",
         new_id(),
         ward,
         point,
-        str(day_of(at).year),
         kind,
         visit,
         detail,

@@ -226,9 +226,7 @@ async def open_print_incident(tx: Tx, incident: UUID, ward: str, point: UUID, de
     """A finding of the read-back, for the officer to look into. SC-2026-0007."""
     await tx.execute(
         "insert into incident (id, ward, point, number, kind, detail, opened_at, settlement)"
-        " values ($1, $2, $3, format('SC-%s-%s',"
-        " to_char(clock_timestamp() at time zone 'Asia/Ho_Chi_Minh', 'YYYY'),"
-        " lpad(nextval('incident_number')::text, 4, '0')), 'print_mismatch', $4,"
+        " values ($1, $2, $3, new_incident_number(clock_timestamp()), 'print_mismatch', $4,"
         " clock_timestamp(), '')",
         incident,
         ward,

@@ -95,6 +95,13 @@ create index confirm_link_account on confirm_link (account);
 create unique index duplicate_pair_once on duplicate_pair (first, second, reason);
 create sequence incident_number;
 
+-- SC-2026-0007: the Vietnamese year, and a running number that may outgrow its four places.
+create function new_incident_number(at timestamptz) returns text language sql volatile as $$
+  select format('SC-%s-%s', to_char(at at time zone 'Asia/Ho_Chi_Minh', 'YYYY'),
+                lpad(n::text, greatest(4, length(n::text)), '0'))
+    from nextval('incident_number') as n
+$$;
+
 -- How many other merchants, in whatever ward, have the same account. A number and nothing else
 -- crosses the ward's wall.
 create function account_stands_elsewhere(which bytea, besides uuid) returns integer

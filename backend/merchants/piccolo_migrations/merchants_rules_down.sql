@@ -11,4 +11,5 @@ drop trigger keeps_its_word on account;
 drop trigger begins_unconfirmed on account;
 drop function account_keeps_its_word(), account_begins_unconfirmed();
 drop function account_stands_elsewhere(bytea, uuid), confirm_link_shown(bytea), try_confirm_link(bytea, text, boolean), ward_has_one_person(text), search_words(text);
+drop function new_incident_number(timestamptz);
 drop sequence incident_number;

@@ -218,8 +218,7 @@ begin
         if opened is not null then
           insert into incident (id, ward, point, number, kind, detail, opened_at, settlement)
             values (gen_random_uuid(), its_line.ward, its_line.point,
-              format('SC-%s-%s', to_char(clock_timestamp() at time zone 'Asia/Ho_Chi_Minh', 'YYYY'),
-                     lpad(nextval('incident_number')::text, 4, '0')),
+              new_incident_number(clock_timestamp()),
               'recall', why || ': thu hồi bảng ' || its_line.code || '.', clock_timestamp(), '');
         end if;
       end if;
