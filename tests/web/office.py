@@ -22,6 +22,7 @@ from tests.live_server import LiveServer
 from tests.web.conftest import _in_a_thread
 
 DUC_PHO = "21439@2025-07-01"
+MARKET = "A1 (thịt) 1-6; A2 (cá) 1-6, bỏ 5; lối đi chính; A3 (rau) 1-6, gộp 2-3, đóng 6"
 CONSENTED: list[dict[str, Any]] = [
     {
         "purpose": purpose,
@@ -104,6 +105,17 @@ class Member:
         )
         return str(self.number)
 
+    def way_in(self) -> str:
+        """A link for this same member's next device."""
+        me = self.ask("GET", "/me")["id"]
+        link: str = self.ask("POST", f"/members/{me}/invitations")["link"]
+        return link
+
+    def invite(self, name: str, role: str) -> str:
+        body = {"ward": DUC_PHO, "name": name, "role": role}
+        link: str = self.ask("POST", "/members", body)["invitation"]["link"]
+        return link
+
     def market_stalls(self) -> list[dict[str, Any]]:
         market = self.ask("GET", f"/markets?ward={quote(DUC_PHO)}")["items"][0]
         plan = self.ask("GET", f"/markets/{market['id']}")
@@ -128,6 +140,20 @@ class Office:
         answer = httpx.post(f"{self.base}/api/v1/sign-in", json=body, timeout=20)
         assert answer.status_code == 201, answer.text
         return Member(self.base, answer.json()["token"])
+
+    def set_up(self) -> tuple[Member, Member]:
+        """The ward with its market, street and campaign made over HTTP: the officer, and Lan."""
+        officer = self.sign_in(self.first_link())
+        ward = {"unitId": DUC_PHO, "hotline": "0255 385 9999", "iAmItsOfficer": True}
+        officer.ask("POST", "/wards", ward)
+        zones = [{"code": "A", "name": "Khu A", "notation": MARKET}]
+        market = {"ward": DUC_PHO, "name": "Chợ Đức Phổ", "zones": zones, "mobile": 2}
+        market_id = officer.ask("POST", "/markets", market)["market"]["id"]
+        street = {"ward": DUC_PHO, "name": "Nguyễn Nghiêm", "numbers": "1-9 lẻ; 2-8 chẵn"}
+        officer.ask("POST", "/streets", street)
+        campaign = {"ward": DUC_PHO, "kind": "market", "name": "Chợ 4.0", "marketIds": [market_id]}
+        officer.ask("POST", "/campaigns", campaign)
+        return officer, self.sign_in(officer.invite("Nguyễn Thị Lan", "volunteer"))
 
 
 @contextmanager

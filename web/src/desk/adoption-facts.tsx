@@ -32,7 +32,7 @@ export function ToolTable({ total, onBehind }: { total: AdoptionRow; onBehind: (
                   const word = `${TOOLS[tool]}: ${state === 'done' ? 'xong' : 'vướng'}`
                   return (
                     <td key={state} class="number">
-                      <button type="button" class="linklike" aria-label={`${word}, ${n}`} onClick={() => onBehind({ key: null, by: 'ward', indicator: `tool:${tool}:${state}`, title: word })}>
+                      <button type="button" class="linklike" aria-label={`${word}, ${count(n)}${state === 'done' ? `/${count(total.eligible)}` : ''}`} onClick={() => onBehind({ key: null, by: 'ward', indicator: `tool:${tool}:${state}`, title: word })}>
                         {count(n)}
                         {state === 'done' && `/${count(total.eligible)}`}
                       </button>

@@ -104,7 +104,7 @@ function Row(props: { row: AdoptionRow; by: string; based: boolean; total?: bool
 function gainWords(gain: NonNullable<AdoptionRow['gain']>) {
   return (
     <>
-      {gain.points === null ? '' : `${gain.points} điểm %`}
+      {gain.points !== null && <span style={{ whiteSpace: 'nowrap' }}>{gain.points} điểm %</span>}
       <span class="small muted">
         {gain.then} → {gain.now}
       </span>

@@ -31,7 +31,7 @@ function BatchList({ id, name, tab }: { id: string; name: string; tab: Tab }) {
   const found = useLoaded(async () => {
     const [batches, recalls] = await Promise.all([all<Batch>('/batches', { ward: id }), all<Recall>('/recalls', { ward: id })])
     return { batches, recalls }
-  }, [id])
+  }, [id, tab])
   return (
     <Page
       title="In bảng QR"

@@ -30,7 +30,7 @@ async function waitingOf(ward: string) {
 }
 
 function Waiting({ id, name, tab }: { id: string; name: string; tab: Tab }) {
-  const found = useLoaded(() => waitingOf(id), [id])
+  const found = useLoaded(() => waitingOf(id), [id, tab])
   return (
     <Page title="Xác nhận" under={name}>
       <Ready from={found}>

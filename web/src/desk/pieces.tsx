@@ -51,8 +51,13 @@ export function SidePanel(props: { title: string; under?: ComponentChildren; onC
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const shown = dialog.current
+    const from = document.activeElement
     if (shown && !shown.open) shown.showModal()
-    return () => shown?.close()
+    return () => {
+      shown?.close()
+      // The dialog has left the page by now, so the browser does not give the focus back by itself.
+      if (from instanceof HTMLElement && from.isConnected) from.focus()
+    }
   }, [])
   return (
     <dialog
