@@ -8,7 +8,6 @@ import urllib.parse
 from datetime import UTC, datetime
 from typing import Any
 
-
 _KEPT_OPEN_S = 5.0  # a server may close a connection that was idle for longer
 
 
