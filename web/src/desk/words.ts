@@ -136,7 +136,7 @@ export const incidentKind = said({
   unreadable: 'Bảng mã không đọc được',
   recall: 'Cần thu hồi bảng mã',
   account_changed: 'Tài khoản đã thay đổi',
-  merchant_disagrees: 'Chủ hộ nói không phải tài khoản của mình',
+  disagreed: 'Chủ hộ nói không phải tài khoản của mình',
   print_mismatch: 'Nội dung in không khớp sổ đăng ký',
 })
 export const duplicateReason = said({
