@@ -192,7 +192,9 @@ def test_the_merchants_own_code_is_scanned_witnessed_and_another_on_the_wall_is_
     # Overnight somebody pastes another code over it; the phone finds it without a network.
     film(Q2, seen)
     installed(page)
+    page.wait_for_load_state("networkidle")
     context.set_offline(True)
+    page.reload()
     page.locator(".stall").first.click()
     page.get_by_role("button", name="Lượt đến").click()
     page.get_by_role("button", name="Đã gặp").click()
@@ -203,6 +205,7 @@ def test_the_merchants_own_code_is_scanned_witnessed_and_another_on_the_wall_is_
     expect(alarm).to_contain_text("••• 1234")
     assert violations(page) == []
     page.get_by_role("button", name="Lưu lượt đến").click()
+    expect(badge(page)).to_have_text("1 chờ gửi")
     context.set_offline(False)
     page.goto(f"{ward.base}/#/cho-gui")
     page.get_by_role("button", name="Gửi ngay").click()
@@ -245,6 +248,52 @@ def test_two_who_change_the_same_name_choose_and_lose_nothing(
     assert ward.rows("select trade_name from merchant") == [{"trade_name": "Tên của Hoà"}]
     first.close()
     second.close()
+
+
+def test_who_walks_where_is_seen_by_the_others(ward: Ward, chromium: Browser) -> None:
+    first, second = phone_of(chromium), phone_of(chromium)
+    ngoc, hoa = first.new_page(), second.new_page()
+    sign_in(ngoc, ward.invite("Ngọc"))
+    sign_in(hoa, ward.invite("Hoà"))
+    ngoc.locator("a.place", has_text="Nguyễn Nghiêm").click()
+    ngoc.get_by_role("button", name="Tôi đi").click()
+    expect(ngoc.get_by_text("Bạn đang đi")).to_be_visible()
+    hoa.locator("a.place", has_text="Nguyễn Nghiêm").click()
+    expect(hoa.get_by_text("Đang đi: Ngọc")).to_be_visible()
+    ngoc.get_by_role("button", name="Đi xong").click()
+    expect(ngoc.get_by_text("Chưa ai nhận dãy số lẻ")).to_be_visible()
+    first.close()
+    second.close()
+
+
+def test_a_shop_on_no_list_is_added_offline_and_found_without_accents(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    phone.set_offline(True)
+    page.locator("a.place", has_text="Nguyễn Nghiêm").click()
+    page.get_by_role("button", name="Thêm hộ chưa có").click()
+    page.get_by_label("Số nhà").fill("5")
+    page.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(page.get_by_text("đã có trong danh sách", exact=False)).to_be_visible()
+    page.get_by_label("Số nhà").fill("5A")
+    page.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(page.get_by_role("heading", name="Đăng ký số 5A")).to_be_visible()
+    register(page, "Sạp cá Bà Năm")
+    page.goto(f"{ward.base}/#/tim")
+    page.get_by_label("Tên, số nhà").fill("ba nam ca")
+    expect(page.locator(".row72")).to_have_count(1)
+    page.goto(f"{ward.base}/#/duong/{ward.street}")
+    numbers = page.locator("section", has_text="Dãy số lẻ").locator(".number")
+    expect(numbers).to_have_text(["1", "3", "5", "5A", "7", "9"])
+    phone.set_offline(False)
+    page.goto(f"{ward.base}/#/cho-gui")
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert ward.rows("select house_number from point where house_number = '5A'")
+    assert ward.count("merchant") == 1
 
 
 def test_a_link_is_spent_by_the_tap_and_not_by_a_look(ward: Ward, phone: BrowserContext) -> None:

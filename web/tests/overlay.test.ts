@@ -71,7 +71,7 @@ describe('what waits on the phone', () => {
   it('lists a shop that was on no list', () => {
     const rows = world()
     rows.streets.set('s', { id: 's', rev: 1, ward: 'w', name: 'Nguyễn Nghiêm' })
-    const seen = overlay(rows, [op('point', 'p2', { ward: 'w', streetId: 's', houseNumber: '47A' }, { pointId: 'p2' })])
+    const seen = overlay(rows, [op('point', 'p2', { ward: 'w', kind: 'shop', streetId: 's', houseNumber: '47A' }, { pointId: 'p2' })])
     expect(seen.points.get('p2')).toMatchObject({ kind: 'shop', side: 'odd', label: '47A Nguyễn Nghiêm', state: 'not_met', pending: 'waiting' })
   })
 })

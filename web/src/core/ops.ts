@@ -48,7 +48,7 @@ export interface ConsentBody {
 }
 export interface PointBody {
   ward: string
-  kind?: 'shop' | 'stall' | 'mobile'
+  kind: 'shop' | 'stall' | 'mobile'
   streetId?: Id
   houseNumber?: string
   side?: 'odd' | 'even'

@@ -107,7 +107,7 @@ function listPoint(rows: Rows, id: Id, body: PointBody, on: string): void {
     id,
     rev: 0,
     ward: body.ward,
-    kind: body.kind ?? (body.stallCode ? 'stall' : body.marketId ? 'mobile' : 'shop'),
+    kind: body.kind,
     streetId: body.streetId ?? null,
     side: body.side ?? (body.streetId ? sideOf(body.houseNumber ?? null) : null),
     houseNumber: body.houseNumber ?? null,

@@ -71,8 +71,9 @@ async function round(why: Why): Promise<void> {
     const old = Date.now() - (meta.value.lastPulledAt ?? 0) > PULL_EVERY_MS
     if (sent || old || why !== 'minute') {
       told({ phase: 'pulling' })
-      await pullAll(owner.key)
+      // Without trades, banks and consent texts nobody can be registered: they come before the lists.
       await reference(owner.key)
+      await pullAll(owner.key)
     }
     told({ problem: null })
   } catch (error) {

@@ -31,7 +31,7 @@ export default function NewPoint({ route }: { route: Route }) {
   )
 
   const finish = async () => {
-    const body: PointBody = { ward: place.ward }
+    const body: PointBody = { ward: place.ward, kind: street ? 'shop' : where ? 'stall' : 'mobile' }
     if (street) {
       if (!typed && !landmark.trim()) return setWrong('Nhập số nhà, hoặc mô tả chỗ nếu không có số.')
       body.streetId = street.id
@@ -47,7 +47,6 @@ export default function NewPoint({ route }: { route: Route }) {
         body.rowId = where
         body.stallCode = /^\d$/.test(typed) ? `0${typed}` : typed
       } else {
-        body.kind = 'mobile'
         body.label = typed
       }
     }

@@ -59,7 +59,9 @@ const weight = (one: Queued) => (one.state === 'needs_choice' || one.state === '
 function Item({ queued }: { queued: Queued }) {
   const [open, setOpen] = useState<'edit' | 'discard' | null>(null)
   const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
-  const canEdit = queued.state === 'rejected' && EDITABLE[queued.op.entity].some((field) => field in queued.op.body)
+  // What hangs on a refused record is sent again with it; there is nothing to correct in it.
+  const follows = queued.state === 'rejected' && queued.reason?.code === 'dependency'
+  const canEdit = queued.state === 'rejected' && !follows && EDITABLE[queued.op.entity].some((field) => field in queued.op.body)
   return (
     <Card label={queued.label}>
       <div class="buttons">
@@ -86,7 +88,7 @@ function Item({ queued }: { queued: Queued }) {
             Sửa rồi gửi
           </Button>
         )}
-        {queued.state === 'rejected' && !canEdit && queued.reason?.code === 'dependency' && (
+        {follows && (
           <span class="small muted">Sẽ gửi theo khi bản ghi đi trước được sửa.</span>
         )}
         <Button compact icon="share" onClick={() => void copyOut(JSON.stringify(queued.op))}>

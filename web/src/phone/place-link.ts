@@ -1,6 +1,6 @@
 /** Paths inside the phone's room, and a point's words. */
 import type { PointRow } from '../core/ops'
-import { merchantOf, view } from '../core/world'
+import { inOrder, merchantOf, pointsOf, view } from '../core/world'
 
 export const pathOfPoint = (id: string) => `/diem/${id}`
 
@@ -37,4 +37,15 @@ export function spoken(point: PointRow): string {
   if (point.kind === 'stall') return `sạp ${point.label}`
   if (point.kind === 'mobile') return point.label
   return point.houseNumber ? `số ${point.houseNumber}` : point.label
+}
+
+/** The next one not met yet: on this side or row going on from here, round again, then the whole place. */
+export function nextUnmet(point: PointRow): PointRow | undefined {
+  const place = point.streetId ?? point.marketId
+  if (!place) return undefined
+  const line = inOrder(pointsOf(place).filter((other) => (point.streetId ? other.side === point.side : other.rowId === point.rowId)))
+  const here = line.findIndex((other) => other.id === point.id)
+  return [...line.slice(here + 1), ...line.slice(0, Math.max(here, 0)), ...inOrder(pointsOf(place))].find(
+    (other) => other.state === 'not_met',
+  )
 }

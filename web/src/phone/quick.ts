@@ -11,7 +11,9 @@ import { shopName, spoken } from './place-link'
 const UNDO_MS = 8_000
 
 /** What "still true today" says again about a point, or null where there is nothing to say again. */
-export function stillTrue(point: Pick<PointRow, 'stage'>): ClaimBody[] | null {
+export function stillTrue(point: Pick<PointRow, 'stage' | 'incidentOpen'>): ClaimBody[] | null {
+  // While a swapped code is suspected, nothing is confirmed by one tap.
+  if (point.incidentOpen) return null
   switch (point.stage) {
     case 'S2':
       return [{ kind: 'has_account', evidence: 'said' }]

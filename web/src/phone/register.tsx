@@ -96,13 +96,16 @@ export default function Register({ route }: { route: Route }) {
             {step > 1 ? 'Lùi' : 'Để sau'}
           </Button>
           <span class="grow">
-            <Button kind="primary" wide disabled={busy} icon={step === 3 ? 'tick' : undefined} onClick={forward}>
+            <Button kind={step === 2 && !hasAccount(value) ? 'plain' : 'primary'} wide disabled={busy} icon={step === 3 ? 'tick' : undefined} onClick={forward}>
               {step === 3 ? 'Lưu đăng ký' : step === 2 && !hasAccount(value) ? 'Chưa có tài khoản, tiếp' : 'Tiếp'}
             </Button>
           </span>
         </div>
       }
     >
+      {step === 1 && <Step1 draft={value} set={set} wrong={wrong} pointId={id} />}
+      {step === 2 && <Step2 draft={value} set={set} wrong={wrong} pointId={id} />}
+      {step === 3 && <Step3 draft={value} set={set} wrong={wrong} />}
       {draft.dirty && step === 1 && (
         <Button
           kind="quiet"
@@ -115,9 +118,6 @@ export default function Register({ route }: { route: Route }) {
           Xóa phiếu điền dở{draft.kept ? ' (đã giữ trên máy)' : ''}
         </Button>
       )}
-      {step === 1 && <Step1 draft={value} set={set} wrong={wrong} pointId={id} />}
-      {step === 2 && <Step2 draft={value} set={set} wrong={wrong} pointId={id} />}
-      {step === 3 && <Step3 draft={value} set={set} wrong={wrong} />}
     </Page>
   )
 }

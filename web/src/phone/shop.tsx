@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { ago, longDay, moment } from '../core/formats'
+import { ago, longDay, moment, today } from '../core/formats'
 import type { KeptVisit } from '../core/db'
 import type { AccountRow, MerchantRow, PointRow } from '../core/ops'
 import { go, type Route } from '../core/router'
@@ -7,7 +7,7 @@ import type { RefusalReason } from '../core/types'
 import { accountsOf, merchantOf, meta, queue, view, visitsOf } from '../core/world'
 import { Badges, Button, Card, Header, Icon, Notice, Page, Sheet, StageChip } from '../core/ui'
 import { Pending } from './line'
-import { fullPlace, pathOfPlace, pathOfPoint, shopName, spoken } from './place-link'
+import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken } from './place-link'
 import { saveRefusal, saveStillTrue, stillTrue } from './quick'
 import { Missing } from './street'
 import { Tools } from './tools'
@@ -67,6 +67,7 @@ export default function Shop({ route }: { route: Route }) {
         </Notice>
       )}
       <Dates point={point} />
+      <NextHere point={point} />
       {!merchant && (
         <Button icon="clock" wide onClick={() => go(`${path}/luot-den`)}>
           Ghi lượt đến không đăng ký
@@ -78,6 +79,17 @@ export default function Shop({ route }: { route: Route }) {
       <Visits point={point} />
       {refusing && <RefusalSheet point={point} onClose={() => setRefusing(false)} />}
     </Page>
+  )
+}
+
+/** After the work here, the way on: no going back to the list for the next stall. */
+function NextHere({ point }: { point: PointRow }) {
+  const next = point.lastVisitOn === today() ? nextUnmet(point) : undefined
+  if (!next) return null
+  return (
+    <Button kind="soft" icon="next" wide onClick={() => go(`${pathOfPoint(next.id)}/dang-ky`, { replace: true })}>
+      Tiếp: {spoken(next)}
+    </Button>
   )
 }
 

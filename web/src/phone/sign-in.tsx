@@ -96,9 +96,8 @@ function Invited({ code }: { code: string }) {
           </>
         )}
       </dl>
-      <Form label="Vào Phố Chợ" onSubmit={() => void enter()}>
+      <Form label="Vào Phố Chợ" class="stack" onSubmit={() => void enter()}>
         <Field label="Tên máy này" hint="Để nhận ra khi mất máy." value={device} maxLength={60} onInput={setDevice} last />
-        <p>&nbsp;</p>
         <Button kind="primary" wide submit disabled={busy}>
           Vào trên máy này
         </Button>
@@ -125,9 +124,8 @@ function NoLink() {
   return (
     <Card title="Vào bằng đường dẫn mời">
       <p>Mở đường dẫn hoặc quét mã QR mà Tổ trưởng hay cán bộ phường đưa. Không cần mật khẩu.</p>
-      <Form label="Nhập mã mời" onSubmit={() => code.trim() && go(`/vao/${encodeURIComponent(codeOf(code))}`)}>
+      <Form label="Nhập mã mời" class="stack" onSubmit={() => code.trim() && go(`/vao/${encodeURIComponent(codeOf(code))}`)}>
         <Field label="Hoặc nhập mã mời" value={code} onInput={setCode} last />
-        <p>&nbsp;</p>
         <Button kind="primary" wide submit>
           Xem mã
         </Button>

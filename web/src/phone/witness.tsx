@@ -93,7 +93,7 @@ export default function Witness({ route }: { route: Route }) {
       <Card title="Tên trong ứng dụng ngân hàng có đúng là">
         <p class="names">{account.holderName}</p>
         <p class="strong">{bankName(account)}</p>
-        <Form label="Chủ hộ xác nhận tài khoản" onSubmit={() => void agree()}>
+        <Form label="Chủ hộ xác nhận tài khoản" class="stack" onSubmit={() => void agree()}>
           <Field
             label="4 số cuối tài khoản trong ứng dụng"
             value={digits}
@@ -106,7 +106,6 @@ export default function Witness({ route }: { route: Route }) {
               setDigits(value.trim())
             }}
           />
-          <p />
           <Button kind="primary" wide submit icon="tick" disabled={digits.length < Math.min(4, account.last4.length)}>
             Đúng, đây là tài khoản của tôi
           </Button>

@@ -21,6 +21,10 @@ export async function startWorker(): Promise<void> {
       })
     })
     await navigator.serviceWorker.ready
+    // Only what a page under the worker fetches is kept for later.
+    if (!navigator.serviceWorker.controller) {
+      await new Promise((taken) => navigator.serviceWorker.addEventListener('controllerchange', taken, { once: true }))
+    }
     await keepReader()
   } catch {
     // Plain http on the LAN has no worker; the app works online without it.

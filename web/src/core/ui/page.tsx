@@ -49,8 +49,19 @@ export function Header(props: {
 }
 
 export function Dock({ children }: { children?: ComponentChildren }) {
+  const dock = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Toasts stand on the dock, whatever its height, so that they never cover the next action.
+    const root = document.documentElement.style
+    const watch = new ResizeObserver(() => root.setProperty('--dock', `${dock.current?.offsetHeight ?? 0}px`))
+    if (dock.current) watch.observe(dock.current)
+    return () => {
+      watch.disconnect()
+      root.setProperty('--dock', '0px')
+    }
+  }, [])
   return (
-    <div class="dock">
+    <div class="dock" ref={dock}>
       <div class="inner">{children}</div>
     </div>
   )

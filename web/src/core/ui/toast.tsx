@@ -13,7 +13,8 @@ let nextId = 1
 /** Says something at the foot of the screen. With an action it stays 10 s, else 4; errors stay 8. */
 export function toast(text: string, options: { error?: boolean; action?: Toast['action']; stay?: boolean } = {}): void {
   const id = nextId++
-  shown.value = [...shown.value.slice(-2), { id, text, error: options.error, action: options.action }]
+  // A plain word gives way to the next; one with something to do stays its time.
+  shown.value = [...shown.value.filter((one) => one.action).slice(-1), { id, text, error: options.error, action: options.action }]
   if (!options.stay) setTimeout(() => dismiss(id), options.action ? 10_000 : options.error ? 8_000 : 4_000)
 }
 
