@@ -171,7 +171,8 @@ def _serve(demo_house: House, real_house: House, host: str, port: int, *, phone:
 @click.option("--phone", is_flag=True, help="Chỉ cách mở trên điện thoại thật.")
 @click.option("--new", "anew", is_flag=True, help="Dựng lại dữ liệu mẫu từ đầu.")
 def demo(data: Path, host: str, port: int, phone: bool, anew: bool) -> None:
-    for name in ("SIGTERM", "SIGHUP"):
+    # SIGINT too: a shell that starts us in the background would have it ignored.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop_on)
     data = data.resolve()
