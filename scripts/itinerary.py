@@ -5,33 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from visitor import Unexpected, Visitor, new_id, operation, payment_code, this_moment
+from stalls import BANK, Stall, registration, visiting
+from visitor import Unexpected, Visitor, operation, payment_code, this_moment
 
 WARD_CODE = "21439"
 MARKET_NOTATION = "; ".join(
     f"{row} ({goods}) 1-20"
     for row, goods in (("A1", "thịt"), ("A2", "cá"), ("A3", "rau"), ("A4", "hàng khô"))
 )
-CONSENT_VERSION = "2026-07-01"
-BANK, OTHER_ACCOUNT = "970436", "0000000009999"
-
-
-@dataclass
-class Stall:
-    """A stall on the walk. `way` is how its account comes to be confirmed, if it has one."""
-
-    label: str
-    name: str
-    owner: str
-    way: str | None
-    number: str = ""
-    point: str = ""
-    merchant: str = ""
-    account: str = ""
-
-    @property
-    def payload(self) -> str:
-        return payment_code(BANK, self.number)
+OTHER_ACCOUNT = "0000000009999"
 
 
 WAYS = (
@@ -194,43 +176,6 @@ def turf(tour: Tour) -> None:
     tour.officers_own.number = f"{2001:013d}"
 
 
-def registration(stall: Stall) -> list[dict[str, Any]]:
-    stall.merchant, stall.account = new_id(), new_id()
-    consents = [
-        {
-            "purpose": purpose,
-            "given": True,
-            "textVersion": f"{purpose}-{CONSENT_VERSION}",
-            "method": "on_device",
-            "givenAt": this_moment(),
-        }
-        for purpose in ("register", "print")
-    ]
-    body = {
-        "pointId": stall.point,
-        "tradeName": stall.name,
-        "trade": "thit",
-        "ownerKind": "household",
-        "ownerName": stall.owner,
-        "methods": ["cash"] if stall.way == "none" else ["cash", "qr_transfer"],
-        "usedBefore": False,
-        "consents": consents,
-    }
-    made = [operation("merchant", body, stall.merchant)]
-    if stall.way == "none":
-        return made
-    account: dict[str, Any] = {
-        "merchantId": stall.merchant,
-        "holderName": stall.owner.upper(),
-        "holderKind": "person",
-    }
-    if stall.way == "typed":
-        account |= {"source": "typed", "bin": BANK, "account": stall.number}
-    else:
-        account |= {"source": "scanned", "payload": stall.payload}
-    return [*made, operation("account", account, stall.account)]
-
-
 def register(tour: Tour) -> None:
     pulled = tour["ngoc"].get("/sync/pull", limit="1000")["changes"]
     points = {change["id"] for change in pulled if change["entity"] == "point"}
@@ -340,18 +285,6 @@ def print_standees(tour: Tour) -> None:
     delivered = quy.post(f"{path}/delivered")["batch"]
     must(delivered["state"] == "delivered", delivered["state"])
     done("6c", f"In: nhà in tải tệp {len(content)} byte, đúng mã băm; đã in, đã giao")
-
-
-def visiting(stall: Stall, scanned: str, *claims: dict[str, Any]) -> dict[str, Any]:
-    body = {
-        "pointId": stall.point,
-        "merchantId": stall.merchant,
-        "outcome": "met",
-        "scanned": scanned,
-        "claims": list(claims),
-        "scamCardTold": True,
-    }
-    return operation("visit", body)
 
 
 def visit(tour: Tour) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from itinerary import WARD_CODE, Stall, registration, today
+from itinerary import WARD_CODE, today
 from own_server import OwnServer, own_server
 from setup_environment import in_venv
+from stalls import Stall, registration
 from visitor import Unexpected, Visitor, operation, this_moment
 
 Line = dict[str, Any]
