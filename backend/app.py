@@ -18,7 +18,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
 import backend.adoption.routes
@@ -205,7 +205,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Phố Chợ",
             version=version("phocho"),
             path="/schema",
-            render_plugins=[ScalarRenderPlugin(path="/docs")],
+            render_plugins=[JsonRenderPlugin()],
         ),
         state=State(
             {

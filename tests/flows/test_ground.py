@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
+from litestar import Litestar
 
 from backend.ids import new_id
 from tests.flows.cast import Cast
@@ -39,3 +42,16 @@ async def test_a_number_in_quotation_marks_is_a_wrong_type_and_named(
 async def test_a_body_that_is_not_json_is_unreadable(client: httpx.AsyncClient, cast: Cast) -> None:
     answer = await client.post("/streets", content=b"{", headers=cast.minh.headers)
     assert (answer.status_code, answer.json()["slug"]) == (400, "unreadable-body")
+
+
+async def test_the_api_describes_itself_and_sends_nobody_elsewhere(app: Litestar) -> None:
+    transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+        answer = await http.get("/schema/openapi.json")
+    assert answer.status_code == 200
+    described = answer.json()
+    assert described["openapi"].startswith("3.1")
+    assert "/api/v1/sync/push" in described["paths"]
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
