@@ -32,7 +32,6 @@ export function useLoaded<T>(ask: () => Promise<T>, dependencies: unknown[]): Lo
         setBusy(false)
       },
     )
-    // eslint-disable-next-line -- `ask` is a new function on each render; the dependencies decide.
   }, dependencies)
   useEffect(() => {
     reload()

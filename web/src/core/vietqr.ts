@@ -165,7 +165,6 @@ function judge(root: Map<string, string>): Reading {
 /** Only the language template and EMVCo's reserved tags may leave ASCII. */
 function judgeCharacters(root: Map<string, string>, templates: Map<string, Map<string, string>>, problems: Set<string>) {
   for (const [tag, value] of root) {
-    // eslint-disable-next-line no-control-regex
     if (/[\u0000-\u001f\u007f]/.test(value)) problems.add('control-character')
     if (tag >= '65' && tag <= '79') continue
     const common =

@@ -5,6 +5,7 @@ import { asProblem } from '../load'
 import type { Id } from '../types'
 import { Button } from './controls'
 import { Notice, ProblemBox } from './page'
+import './file-download.css'
 
 type Phase =
   | { at: 'waiting' }
@@ -38,14 +39,14 @@ export function FileDownload(props: { batch: Id; sha256: string | null; fallback
   // Spoken at quarters only: a reader that says every percent says nothing.
   const spoken = phase.at === 'loading' ? `Đang tải${percent === null ? '' : ` ${Math.floor(percent / 25) * 25} %`}` : phase.at === 'done' ? 'Đã tải' : ''
   return (
-    <div class="stack">
+    <div class="filedownload">
       <div class="buttons">
         <Button kind="primary" icon="download" disabled={phase.at === 'loading'} onClick={() => void fetchFile()}>
           {phase.at === 'loading' ? `Đang tải${percent === null ? '…' : ` ${percent} %`}` : phase.at === 'done' ? 'Tải lại' : 'Tải tệp PDF'}
         </Button>
       </div>
       {phase.at === 'loading' && (
-        <div class="bar-progress" role="progressbar" aria-label="Đang tải tệp" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent ?? undefined}>
+        <div class="bar" role="progressbar" aria-label="Đang tải tệp" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent ?? undefined}>
           <i style={{ width: `${percent ?? 30}%` }} />
         </div>
       )}
@@ -56,14 +57,14 @@ export function FileDownload(props: { batch: Id; sha256: string | null; fallback
         <Notice kind="good">
           <p class="strong">Đã tải {phase.name}</p>
           <p class="small">
-            {phase.checked ? 'Đúng tệp đã kiểm tra và phát hành.' : 'Máy chủ không kèm dấu vân tay để so.'} <span class="wrapped">sha256 {phase.sha256}</span>
+            {phase.checked ? 'Đúng tệp đã kiểm tra và phát hành.' : 'Máy chủ không kèm dấu vân tay để so.'} sha256 {phase.sha256}
           </p>
         </Notice>
       )}
       {phase.at === 'wrong' && (
         <Notice kind="error" alert>
           <p class="strong">Tệp tải về KHÁC tệp đã kiểm tra. Đừng in; tải lại, nếu vẫn khác thì báo cán bộ phường.</p>
-          <p class="small wrapped">
+          <p class="small">
             Nhận được {phase.sha256}; cần {phase.wanted}
           </p>
         </Notice>
