@@ -75,7 +75,8 @@ class Ward:
             finally:
                 await owner.close()
 
-        return _in_a_thread(read)
+        found: list[dict[str, Any]] = _in_a_thread(read)
+        return found
 
     def count(self, table: str) -> int:
         found: int = self.rows(f"select count(*) as n from {table}")[0]["n"]
