@@ -266,6 +266,20 @@ def test_every_page_is_readable_to_axe_and_fits_its_screen(office: Office, desk:
     assert found == {}
 
 
+def test_a_code_read_out_is_typed_on_the_first_page(office: Office, desk: Page) -> None:
+    officer, _ = office.set_up()
+    code = officer.way_in().rpartition("/")[2]
+    desk.goto(office.base)
+    expect(desk.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+    assert violations(desk) == []
+    desk.get_by_label("Mã mời").fill(f"{code[:5]}-{code[5:]}".lower())
+    desk.get_by_role("button", name="Tiếp tục").click()
+    desk.get_by_role("button", name="Vào trên máy này").click()
+    expect(desk.get_by_role("heading", name="Thiết lập: xong 3/7 bước")).to_be_visible()
+    desk.get_by_role("button", name="Đăng xuất").click()
+    expect(desk.get_by_label("Mã mời")).to_be_visible()
+
+
 def test_arrow_keys_walk_the_stalls(office: Office, desk: Page) -> None:
     officer, _ = office.set_up()
     come_in(desk, officer.way_in(), "/ban")

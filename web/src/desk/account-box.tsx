@@ -8,7 +8,7 @@ import { Facts, HandOver } from './pieces'
 import { useSubmission } from './submission'
 import { isOfficer } from './ward'
 import type { AccountCard, Link } from './wire'
-import { accountStatus, confirmedKind, heldReason, holderKind, sourceName, unusualName } from './words'
+import { accountStatus, confirmedKind, holderKind, sourceName, unusualName } from './words'
 
 export function AccountBox({ account, onChange }: { account: AccountCard; onChange: () => void }) {
   const mine = account.proposedBy.id === session.value?.me.id
@@ -142,7 +142,7 @@ function Hold({ account, onChange }: { account: AccountCard; onChange: () => voi
   return (
     <>
       <Notice>
-        <p>Tài khoản đang được giữ lại: {heldReason(account.heldReason)}.</p>
+        <p>Tài khoản đang được giữ lại. {account.heldReason}</p>
         {account.confirmedKind && <p>Chủ hộ đã xác nhận; gỡ giữ là tài khoản có hiệu lực.</p>}
       </Notice>
       {isOfficer.value && (

@@ -87,7 +87,7 @@ function Asked({ question, by, name }: { question: Question; by: string; name: s
           }
           return (
             <>
-              <Missing total={total} />
+              <Missing rows={figures.flatMap((one) => one.rows)} />
               <AdoptionTable figures={by === PLACE ? figures.slice(0, 2) : figures} total={total} onBehind={show} />
               <div class="columns two">
                 <Funnel total={total} onBehind={show} />
@@ -106,10 +106,10 @@ function Asked({ question, by, name }: { question: Question; by: string; name: s
 }
 
 /** The first report works without targets and baseline, and says what it lacks. */
-function Missing({ total }: { total: Adoption['total'] }) {
+function Missing({ rows }: { rows: Adoption['rows'] }) {
   const lacks = [
-    total.adoption.target === null ? 'chưa có chỉ tiêu cho tháng này nên không kết luận đạt hay không đạt' : '',
-    total.baseline === null ? 'chưa chốt số liệu ban đầu nên không tính được mức tăng' : '',
+    rows.every((row) => row.adoption.target === null) ? 'chưa có chỉ tiêu cho tháng này nên không kết luận đạt hay không đạt' : '',
+    rows.every((row) => row.baseline === null) ? 'chưa chốt số liệu ban đầu nên không tính được mức tăng' : '',
   ].filter(Boolean)
   if (lacks.length === 0) return null
   return (

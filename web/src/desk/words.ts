@@ -145,18 +145,6 @@ export const duplicateReason = said({
   same_account: 'Cùng tài khoản',
   same_name: 'Trùng tên',
 })
-/** Why an account is held, whether the server says it in codes or already in words. */
-export function heldReason(reason: string): string {
-  return reason
-    .split(',')
-    .map((code) => HELD[code.trim()] ?? code.trim())
-    .filter(Boolean)
-    .join('; ')
-}
-const HELD: Record<string, string> = {
-  'unknown-bank': 'ngân hàng không có trong danh mục',
-  'duplicate-account': 'tài khoản này đang đứng tên ở một hộ khác',
-}
 export const unusualName = said({
   typed: 'Số gõ tay',
   duplicate: 'Tài khoản trùng với hộ khác',

@@ -60,7 +60,7 @@ export default function PrintShop(_: { route: Route }) {
         const mine = jobs.value?.items.filter((job) => job.state === state) ?? []
         if (mine.length === 0) return null
         return (
-          <section key={state} aria-label={title}>
+          <section key={state} aria-label={title} style={{ display: 'flex', flexDirection: 'column', gap: '12px' }}>
             <h2>
               {title} ({mine.length})
             </h2>
