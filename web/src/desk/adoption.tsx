@@ -47,7 +47,7 @@ function ask(question: Question, by: string): void {
   if (by !== PLACE) query.set('theo', by)
   if (question.on !== today()) query.set('ngay', question.on)
   if (question.campaignId) query.set('chien-dich', question.campaignId)
-  go(`/ban/ket-qua${query.size ? `?${query}` : ''}`, { replace: true })
+  go(`/ban/ket-qua?${query}`, { replace: true })
 }
 
 async function figuresOf(question: Question, by: string): Promise<Adoption[]> {
