@@ -6,6 +6,7 @@ sees is what a user would see after COMMIT.
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import uuid
@@ -24,6 +25,8 @@ from backend.database import Database
 from backend.postgres import Running, start
 
 os.environ.setdefault("PICCOLO_CONF", "backend.piccolo_conf")
+# A line per request would bury what a failing test has to say.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 TEMPLATE = "phocho_template"
 
