@@ -12,10 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import anyio
-import boto3
 from anyio import CapacityLimiter
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.config import BadSetting, Settings
 from backend.errors import Unavailable
@@ -79,6 +76,10 @@ class Bucket:
     """Objects below a prefix of an S3 bucket; the client's own environment holds its keys."""
 
     def __init__(self, bucket: str, prefix: str, endpoint: str | None) -> None:
+        # Imported here: it is a quarter of the start-up, and a local folder needs none of it.
+        import boto3
+        from botocore.config import Config
+
         self._bucket, self._prefix = bucket, prefix
         self._limiter = CapacityLimiter(IN_FLIGHT)
         self._client: Any = boto3.session.Session().client(
@@ -112,6 +113,8 @@ class Bucket:
         return f"{self._prefix}{_checked(key)}"
 
     async def _call(self, function: Any, **arguments: Any) -> Any:
+        from botocore.exceptions import BotoCoreError, ClientError
+
         try:
             return await anyio.to_thread.run_sync(
                 lambda: function(**arguments), limiter=self._limiter
