@@ -119,6 +119,7 @@ async def look(database: Database, code: str, attempt: UUID) -> queries.Opening:
 async def sign_in(database: Database, code: str, device_name: str, attempt: UUID) -> SignedIn:
     """Spend an invitation and make a device. Of many with one code, exactly one succeeds.
 
+    A link that another member made signs the member's other devices out, in the same transaction.
     Raises InvitationUnknown, InvitationUsed or InvitationExpired.
     """
     meant = normalise(code)
@@ -131,15 +132,25 @@ async def sign_in(database: Database, code: str, device_name: str, attempt: UUID
         )
         if row is not None:
             wards = sorted(row["wards"])
-            await tx.see(wards, row["member"])
+            ward, member = wards[0] if wards else "", row["member"]
+            await tx.see(wards, member)
             chain.record(
                 tx,
-                wards[0] if wards else "",
-                row["member"],
+                ward,
+                member,
                 "people.redeem_invitation",
                 f"invitation:{row['invitation']}",
                 {"device": device_id},
             )
+            for ended in row["signed_out"]:
+                chain.record(
+                    tx,
+                    ward,
+                    member,
+                    "people.revoke_device",
+                    f"device:{ended}",
+                    {"member": member, "invitationMadeBy": row["made_by"]},
+                )
     if row is None:
         opening = await look(database, meant, attempt)
         # Open again in between cannot be; a member without any membership reads as expired.

@@ -9,7 +9,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+from backend.config import Settings
 from backend.ids import new_id
+from backend.people.operator import invite_by_operator
 from tests.flows.cast import Cast, Person, enlist
 
 pytestmark = pytest.mark.asyncio
@@ -136,7 +138,41 @@ async def test_a_new_invitation_ends_the_one_that_nobody_used(
     late = await client.post("/sign-in", json={"code": first, "deviceName": ""})
     assert (late.status_code, late.json()["slug"]) == (410, "invitation-expired")
     await come_in(client, second)
+
+
+async def test_coming_in_by_somebody_elses_link_signs_the_members_other_devices_out(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    # An officer who comes in as a colleague could be both parties of a confirmation: the
+    # colleague's own phone falls silent, so they notice.
+    path = f"/members/{cast.lan.id}/invitations"
+    code = (await client.post(path, headers=cast.minh.headers)).json()["code"]
     assert (await client.get("/me", headers=cast.lan.headers)).status_code == 200
+    new = await come_in(client, code)
+    assert (await client.get("/me", headers=cast.lan.headers)).status_code == 401
+    assert (await client.get("/me", headers=new)).status_code == 200
+    assert (await client.get("/me", headers=cast.hoa.headers)).status_code == 200
+    rows = await owner.fetch(
+        "select actor, subject, detail from audit_entry where action = 'people.revoke_device'"
+    )
+    assert [(row["actor"], row["subject"]) for row in rows] == [
+        (str(cast.lan.id), f"device:{cast.lan.principal.device_id}")
+    ]
+    assert str(cast.minh.id) in rows[0]["detail"]
+
+
+async def test_ones_own_further_link_and_the_operators_leave_other_devices_alone(
+    client: httpx.AsyncClient, cast: Cast, settings: Settings
+) -> None:
+    path = f"/members/{cast.minh.id}/invitations"
+    code = (await client.post(path, headers=cast.minh.headers)).json()["code"]
+    second = await come_in(client, code)
+    link = await invite_by_operator(
+        settings.database_direct_url, "Minh", settings.public_url, "ward_officer", cast.ward
+    )
+    await come_in(client, link.rpartition("/")[2])
+    for headers in (cast.minh.headers, second):
+        assert (await client.get("/me", headers=headers)).status_code == 200
 
 
 async def test_ending_the_last_role_ends_access_at_the_next_request(

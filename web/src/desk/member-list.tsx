@@ -104,7 +104,12 @@ function OneMember(props: { member: Member; people: People; onChange: () => void
   return (
     <>
       <Card title="Vào máy">
-        <p class="muted small">Mã mới làm mã cũ chưa dùng hết hiệu lực. Máy đã vào không bị ảnh hưởng.</p>
+        <p class="muted small">
+          Mã mới làm mã cũ chưa dùng hết hiệu lực.{' '}
+          {member.id === session.value?.me.id
+            ? 'Các máy đã vào của bạn không bị ảnh hưởng.'
+            : 'Người này đang đăng nhập trên máy khác sẽ bị đăng xuất khi dùng đường dẫn mới.'}
+        </p>
         <Button kind="soft" icon="qr" onClick={again} disabled={sending.busy}>
           Mã mới
         </Button>
