@@ -138,12 +138,26 @@ def of_decoding(message: str) -> Refusal:
     return Unreadable()
 
 
+def is_outage(error: Exception) -> bool:
+    """Whether the database does not answer just now. A value that its driver cannot send is not."""
+    return isinstance(error, OUTAGES) and not isinstance(error, ValueError)
+
+
+class ValueOutOfRange(Invalid):
+    """A number, date or character that no column can hold reached the database."""
+
+    slug = "value-out-of-range"
+    sentence = "Có giá trị ngoài khoảng cho phép (số, ngày hoặc ký tự lạ). Sửa rồi gửi lại."
+
+
 def refusal_of(error: Exception) -> Refusal | None:
     """The refusal that an exception of the framework or the database stands for, if any."""
     if isinstance(error, Refusal):
         return error
-    if isinstance(error, OUTAGES):
+    if is_outage(error):
         return Unavailable(retryAfterS=RETRY_AFTER_S)
+    if isinstance(error, (asyncpg.DataError, asyncpg.InterfaceError)):
+        return ValueOutOfRange()
     if isinstance(error, asyncpg.IntegrityConstraintViolationError):
         return RefusedByDatabase(constraint=getattr(error, "constraint_name", None))
     if isinstance(error, asyncpg.InsufficientPrivilegeError):

@@ -83,6 +83,8 @@ def checked_consent(answer: ConsentInput, prefix: str = "") -> ConsentInput:
             field=f"{prefix}textVersion",
             sentence="Không có bản nội dung đồng ý này. Cập nhật ứng dụng rồi hỏi lại chủ hộ.",
         )
+    if not 2000 <= answer.given_at.year <= 2100:
+        raise Invalid(field=f"{prefix}givenAt", sentence="Thời điểm đồng ý sai xa. Chỉnh lại giờ.")
     if answer.given_at.tzinfo is None:
         raise Invalid(field=f"{prefix}givenAt", sentence="Thời điểm đồng ý thiếu múi giờ.")
     witness = free_text(answer.witness, f"{prefix}witness", 100, required=False)

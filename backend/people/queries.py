@@ -10,7 +10,7 @@ import msgspec
 
 from backend.database import Tx
 from backend.errors import Unavailable
-from backend.people.access import Principal, Role
+from backend.people.access import Membership, Principal, Role
 from backend.wire import Wire
 
 SESSION = "select * from session_by_token($1)"
@@ -125,6 +125,25 @@ async def place_scope(tx: Tx, principal: Principal) -> tuple[UUID, ...] | None:
     if whole:
         places.update(row["id"] for row in await tx.fetch(PLACES_OF_WARDS, whole))
     return tuple(sorted(places))
+
+
+async def member_on_device(tx: Tx, member: UUID, device: UUID) -> Principal | None:
+    """Another member of the transaction's wards as they stand now, for acting in their name.
+
+    None when nothing of them is in sight: another ward's, ended, or working nowhere any more.
+    """
+    rows = await tx.fetch(
+        "select member.name, membership.role, membership.ward, membership.team from member"
+        " join membership on membership.member = member.id where member.id = $1"
+        " and member.ended_at is null and membership.ended_at is null"
+        " and membership.ward = any($2::text[])",
+        member,
+        list(tx.scope.wards),
+    )
+    if not rows:
+        return None
+    held = tuple(Membership(row["role"], row["ward"], row["team"]) for row in rows)
+    return Principal(member, rows[0]["name"], device, held)
 
 
 async def wards_held_since(tx: Tx, member: UUID, day: date) -> tuple[str, ...]:

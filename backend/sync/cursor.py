@@ -49,7 +49,8 @@ def read_cursor(text: str, database: UUID) -> Cursor:
     except (binascii.Error, UnicodeEncodeError, struct.error, ValueError) as error:
         raise CursorExpired(field="cursor") from error
     rest = raw[HEAD.size :]
-    if version != VERSION or UUID(bytes=owner) != database or len(rest) % 16:
+    beyond = max(xid, seq) >= 1 << 63
+    if version != VERSION or UUID(bytes=owner) != database or len(rest) % 16 or beyond:
         raise CursorExpired(field="cursor")
     places = tuple(UUID(bytes=rest[start : start + 16]) for start in range(0, len(rest), 16))
     return Cursor(database, xid, seq, places)

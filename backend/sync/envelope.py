@@ -9,21 +9,23 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 
-from backend.errors import Refusal
+from backend.errors import Invalid, Refusal
 from backend.operations import Kind, Op
-from backend.problems import Unreadable
+from backend.problems import TooMuch, Unreadable, of_decoding
 from backend.wire import Input, Wire
 
 SCHEMA = 1
 MIN_SCHEMA = 1
 MAX_OPS = 50
 MAX_BODY = 64 * 1024  # bytes, decompressed
+MOST_OFFSET_MS = 10 * 365 * 86_400_000  # a phone's clock may be years off, not ages
+EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class TooManyOperations(Refusal):
@@ -33,10 +35,9 @@ class TooManyOperations(Refusal):
     sentence = f"Một lần gửi nhận tối đa {MAX_OPS} mục. Chia nhỏ rồi gửi lại; chưa mục nào bị mất."
 
 
-class BodyTooLarge(Refusal):
+class BodyTooLarge(TooMuch):
     """The decompressed body is over the limit."""
 
-    slug, status = "body-too-large", 413
     sentence = "Gói gửi quá 64 KB. Chia nhỏ rồi gửi lại; chưa mục nào bị mất."
 
 
@@ -66,10 +67,10 @@ class OpIn(Input):
     entity: str
     entity_id: UUID
     kind: Kind
-    client_at: datetime
+    client_at: Annotated[datetime, msgspec.Meta(tz=True)]
     body: msgspec.Raw
     base_rev: int | None = None
-    clock_offset_ms: int = 0
+    clock_offset_ms: Annotated[int, msgspec.Meta(ge=-MOST_OFFSET_MS, le=MOST_OFFSET_MS)] = 0
     depends_on: tuple[UUID, ...] = ()
     seq: int | None = None
     signature: str | None = None
@@ -145,9 +146,14 @@ def unpack(body: bytes, encoding: str) -> bytes:
 
 
 def open_envelope(content: bytes) -> Envelope:
-    """Decode the envelope. Raises UnreadableEnvelope, TooManyOperations or SchemaTooOld."""
+    """Decode the envelope.
+
+    Raises UnreadableEnvelope, Invalid naming a field, TooManyOperations or SchemaTooOld.
+    """
     try:
         envelope = msgspec.json.decode(content, type=Envelope)
+    except msgspec.ValidationError as error:
+        raise of_decoding(str(error)) from error
     except msgspec.DecodeError as error:
         raise UnreadableEnvelope() from error
     if len(envelope.ops) > MAX_OPS:
@@ -158,6 +164,11 @@ def open_envelope(content: bytes) -> Envelope:
 
 
 def to_op(sent: OpIn) -> Op:
+    """The operation as rooms see it. Raises Invalid for a time outside this century."""
+    if not EARLIEST <= sent.client_at <= LATEST:
+        raise Invalid(
+            field="clientAt", sentence="Giờ trên điện thoại sai xa. Chỉnh lại ngày giờ rồi gửi lại."
+        )
     return Op(
         op_id=sent.op_id,
         entity=sent.entity,

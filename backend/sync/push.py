@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from backend.access import Principal
-from backend.clock import now
+from backend.access import FIELD, Principal
+from backend.clock import day_of, now
 from backend.database import Database, Tx
-from backend.errors import Refusal
+from backend.errors import Invalid, Refusal
 from backend.merchants.apply import apply as apply_merchants
 from backend.operations import Applied, FieldConflict, Op, ParentMissing
+from backend.people.queries import member_on_device, wards_held_since
 from backend.places.apply import apply as apply_places
-from backend.problems import OUTAGES, of_decoding, refusal_of
+from backend.problems import is_outage, of_decoding, refusal_of
 from backend.sealing import Vault
 from backend.standees.board_queries import note_displayed
 from backend.sync import queries
@@ -31,6 +32,7 @@ from backend.sync.envelope import OnlyId, OpIn, Status, Verdict, digest, to_op
 log = logging.getLogger("phocho.sync")
 
 RETRY_AFTER_S = 15
+INTAKE_DAYS = 180  # wards held within so many days: their late work is still taken in
 MERCHANT_ENTITIES = ("merchant", "consent", "account", "confirmation", "tool", "visit")
 
 Apply = Callable[[Tx, Principal, Op], Awaitable[Applied]]
@@ -87,13 +89,18 @@ class Intake:
             sent = msgspec.json.decode(raw, type=OpIn)
         except msgspec.DecodeError as error:
             return self._unreadable(raw, error)
-        op = to_op(sent)
+        if sent.entity not in self._apply:
+            return _rejected(sent.op_id, UnknownEntity(field="entity"))
+        try:
+            op = to_op(sent)
+        except Invalid as refusal:
+            return _rejected(sent.op_id, refusal)
         try:
             async with self._tx.savepoint():
                 verdict = await self._decide(op, sent.depends_on)
-        except OUTAGES:
-            raise
         except Exception as error:  # One faulty operation must not take its neighbours with it.
+            if is_outage(error):
+                raise
             log.error(
                 "op failed id=%s entity=%s cause=%s", op.op_id, op.entity, type(error).__name__
             )
@@ -124,19 +131,16 @@ class Intake:
         if await self._hangs_on_rejected(depends_on):
             verdict = _rejected(op.op_id, DependencyRejected(), code="dependency")
         else:
-            verdict = await self._do(op)
+            verdict = await self._do(op, self._principal)
         await queries.note_answer(self._tx, op.op_id, _stored(verdict))
         if verdict.status in ("applied", "merged"):
             await self._release(op.entity_id)
         return verdict
 
-    async def _do(self, op: Op) -> Verdict:
-        apply = self._apply.get(op.entity)
-        if apply is None:
-            return _rejected(op.op_id, UnknownEntity(field="entity"))
+    async def _do(self, op: Op, author: Principal) -> Verdict:
         try:
             async with self._tx.savepoint():
-                done = await apply(self._tx, self._principal, op)
+                done = await self._apply[op.entity](self._tx, author, op)
                 if done.facts.get("verdict") == "same":
                     await note_displayed(self._tx, UUID(done.facts["pointId"]))
         except FieldConflict as conflict:
@@ -151,12 +155,12 @@ class Intake:
         except ParentMissing as missing:
             await self._keep(op, why="held", waits_for=missing.entity_id)
             return Verdict(op_id=op.op_id, status="held")
-        except OUTAGES:
-            raise
         except Exception as error:
-            refusal = refusal_of(error)
+            refusal = None if is_outage(error) else refusal_of(error)
             if refusal is None or refusal.status >= 500:
                 raise
+            if isinstance(error, msgspec.DecodeError) and refusal.field is None:
+                refusal.field = "body"
             return _rejected(op.op_id, refusal)
         return Verdict(
             op_id=op.op_id,
@@ -207,6 +211,7 @@ class Intake:
             self._principal.member_id,
             self._principal.device_id,
             why=why,
+            sha256=digest(op),
             sealed=self._vault.seal_directly(body, f"kept_op|{op.op_id}"),
             kept_at=self._received_at,
             waits_for=waits_for,
@@ -214,16 +219,33 @@ class Intake:
         )
 
     async def _release(self, entity_id: UUID) -> None:
-        """Apply what waited for this entity, and write its answer over the `held` one."""
+        """Apply what waited for this entity, each in the name of whoever recorded it.
+
+        The one who happens to bring the parent is not its author: a proposal made in another's
+        name could be confirmed by its true proposer.
+        """
         for kept in await queries.waiting_for(self._tx, entity_id):
+            author = await self._author(kept)
+            if author is None:
+                continue
             opened = self._vault.open_directly(kept.sealed, f"kept_op|{kept.op_id}")
             op = msgspec.json.decode(opened, type=Op)
-            verdict = await self._do(op)
-            if verdict.status == "held":
-                continue
-            await queries.note_answer(self._tx, op.op_id, _stored(verdict))
-            await queries.settle_kept(self._tx, kept.id, self._received_at, verdict.status)
-            await self._release(op.entity_id)
+            before = self._tx.scope
+            await self._tx.see(author.scope.wards, author.member_id)
+            verdict = await self._do(op, author)
+            if verdict.status != "held":
+                await queries.note_answer(self._tx, op.op_id, _stored(verdict))
+            await self._tx.see(before.wards, before.member)
+            if verdict.status != "held":
+                await queries.settle_kept(self._tx, kept.id, self._received_at, verdict.status)
+                await self._release(op.entity_id)
+
+    async def _author(self, kept: queries.KeptRow) -> Principal | None:
+        """Who recorded a kept operation; None when they work nowhere in sight any more."""
+        if kept.member == self._principal.member_id:
+            return self._principal
+        found = await member_on_device(self._tx, kept.member, kept.device)
+        return None if found is None else found.admitted_as(FIELD)
 
 
 def _code_of(refusal: Refusal) -> str:
@@ -258,7 +280,8 @@ async def take_in(
     """
     received_at = now()
     async with database.unit_of_work(principal.scope) as tx:
-        wards = await queries.intake_wards(tx, principal.member_id)
+        since = day_of(received_at) - timedelta(days=INTAKE_DAYS)
+        wards = await wards_held_since(tx, principal.member_id, since)
         await tx.see(sorted({*wards, *principal.scope.wards}), principal.member_id)
         intake = Intake(tx, principal, vault, received_at)
         return [await intake.take(raw) for raw in ops]

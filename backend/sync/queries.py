@@ -14,7 +14,6 @@ from backend.operations import Op
 from backend.wire import Wire
 
 HELD_DAYS = 5
-INTAKE_DAYS = 180
 
 
 class FeedRow(msgspec.Struct):
@@ -29,7 +28,9 @@ class KeptRow(msgspec.Struct):
     id: UUID
     op_id: UUID
     member: UUID
+    device: UUID
     sealed: bytes
+    ward: str | None = None
 
 
 class KeptOut(Wire):
@@ -89,6 +90,7 @@ async def keep(
     device: UUID,
     *,
     why: str,
+    sha256: bytes,
     sealed: bytes,
     kept_at: datetime,
     waits_for: UUID | None = None,
@@ -96,8 +98,9 @@ async def keep(
 ) -> None:
     """Keep an operation's encrypted body for its parent or for an officer; a repeat adds none."""
     await tx.execute(
-        "insert into kept_op (id, op_id, ward, member, device, why, waits_for, sealed, kept_at,"
-        " until, settlement) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')"
+        "insert into kept_op (id, op_id, ward, member, device, why, waits_for, payload_sha256,"
+        " sealed, kept_at, until, settlement)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')"
         " on conflict do nothing",
         new_id(),
         op.op_id,
@@ -106,6 +109,7 @@ async def keep(
         device,
         why,
         waits_for,
+        sha256,
         sealed,
         kept_at,
         kept_at + timedelta(days=HELD_DAYS) if why == "held" else None,
@@ -116,8 +120,8 @@ async def waiting_for(tx: Tx, entity_id: UUID) -> list[KeptRow]:
     """Held operations whose parent has just come, oldest first, locked."""
     return await tx.all(
         KeptRow,
-        "select id, op_id, member, sealed from kept_op where waits_for = $1 and why = 'held'"
-        " and settled_at is null order by kept_at, op_id for update",
+        "select id, op_id, member, device, sealed from kept_op where waits_for = $1"
+        " and why = 'held' and settled_at is null order by kept_at, op_id for update",
         entity_id,
     )
 
@@ -126,17 +130,6 @@ async def settle_kept(tx: Tx, kept: UUID, at: datetime, settlement: str) -> None
     await tx.execute(
         "update kept_op set settled_at = $2, settlement = $3 where id = $1", kept, at, settlement
     )
-
-
-async def intake_wards(tx: Tx, member: UUID) -> list[str]:
-    """Wards that the member held within the last 180 days: their late work is still taken in."""
-    rows = await tx.fetch(
-        "select distinct ward from membership where member = $1 and ward is not null and"
-        " (ended_at is null or ended_at > now() - make_interval(days => $2)) order by ward",
-        member,
-        INTAKE_DAYS,
-    )
-    return [row["ward"] for row in rows]
 
 
 async def database_id(tx: Tx) -> UUID:
@@ -182,4 +175,15 @@ async def kept_for_officer(tx: Tx, limit: int) -> list[KeptOut]:
         " order by kept_at, kept_op.id limit $2",
         list(tx.scope.wards),
         limit,
+    )
+
+
+async def kept_body(tx: Tx, kept: UUID) -> KeptRow | None:
+    """A kept operation of the officer's wards, with its sealed body."""
+    return await tx.one(
+        KeptRow,
+        "select id, op_id, member, device, ward, sealed from kept_op where id = $1"
+        " and ward = any($2::text[])",
+        kept,
+        list(tx.scope.wards),
     )

@@ -30,6 +30,7 @@ class KeptOp(Table, tablename="kept_op"):
     device = UUID(default=None)
     why = Text(default=None)  # held | op_reused | foreign_ward
     waits_for = UUID(default=None, null=True)
+    payload_sha256 = Bytea(default=None)
     sealed = Bytea(default=None)
     kept_at = Timestamptz(default=None)
     until = Timestamptz(default=None, null=True)

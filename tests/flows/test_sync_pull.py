@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -12,6 +13,7 @@ from litestar import Litestar
 
 from backend.clock import now
 from backend.ids import new_id
+from backend.sync.cursor import Cursor, write_cursor
 from tests.conftest import Place
 from tests.flows.cast import Cast
 from tests.flows.phone import Phone, operation
@@ -129,7 +131,8 @@ async def test_a_cursor_of_another_database_has_expired(
     await lan.pull()
     # What a restore does: the same rows under a new identity.
     await owner.execute("update installation set id = $1", new_id())
-    for cursor in (lan.cursor, "rác", "AAAA"):
+    beyond = write_cursor(Cursor(UUID(int=0), 1 << 63, 1 << 63))
+    for cursor in (lan.cursor, "rác", "AAAA", beyond):
         answer = await client.get(
             "/sync/pull", params={"cursor": cursor}, headers=walk.cast.lan.headers
         )

@@ -68,8 +68,21 @@ async def test_another_body_under_a_used_id_is_kept_for_an_officer_and_never_app
     sealed = await owner.fetchval("select sealed from kept_op where why = 'op_reused'")
     assert b"not_in" not in sealed
     assert b"not_in" in walk.vault.open_directly(sealed, f"kept_op|{op['opId']}")
-    kept = await client.get("/sync/kept", headers=walk.cast.minh.headers)
-    assert [row["opId"] for row in kept.json()["items"]] == [op["opId"]]
+    third = {**op, "body": {**op["body"], "outcome": "vacant"}}
+    await lan.push(third, other)
+    minh = walk.cast.minh.headers
+    kept = (await client.get("/sync/kept", headers=minh)).json()["items"]
+    assert [row["opId"] for row in kept] == [op["opId"]] * 2
+    opened = await client.get(f"/sync/kept/{kept[0]['id']}", headers=minh)
+    assert opened.json()["body"]["outcome"] == "not_in"
+    foreign = await client.get(f"/sync/kept/{kept[0]['id']}", headers=walk.cast.khanh.headers)
+    assert foreign.status_code == 404
+    for row in kept:
+        done = await client.post(
+            f"/sync/kept/{row['id']}/settle", json={"settlement": "Đã hỏi lại Lan"}, headers=minh
+        )
+        assert done.status_code == 204
+    assert (await client.get("/sync/kept", headers=minh)).json()["items"] == []
 
 
 async def test_somebody_elses_id_is_reused_not_answered(
@@ -205,7 +218,7 @@ async def test_over_fifty_operations_and_over_64_kb_are_refused_whole(
         content=bomb,
         headers={**walk.cast.lan.headers, "Content-Encoding": "gzip"},
     )
-    assert (packed.status_code, packed.json()["slug"]) == (413, "body-too-large")
+    assert (packed.status_code, packed.json()["slug"]) == (413, "too-large")
     plain = await client.post("/sync/push", content=b"x" * 70_000, headers=walk.cast.lan.headers)
     assert plain.status_code == 413
     assert await owner.fetchval("select count(*) from op") == 0
@@ -253,3 +266,58 @@ async def test_a_late_visit_to_turf_that_was_taken_away_is_kept_attributed_and_f
     row = await owner.fetchrow("select member, flags from visit")
     assert row["member"] == walk.cast.lan.id
     assert "late_turf" in row["flags"]
+
+
+async def test_what_waited_is_applied_in_the_name_of_whoever_recorded_it(
+    walk: Walk, lan: Phone, owner: Any, client: httpx.AsyncClient
+) -> None:
+    minh = Phone(client, walk.cast.minh)
+    merchant = new_id()
+    account = operation("account", proposal(merchant))
+    (held,) = await minh.push(account)
+    assert held["status"] == "held"
+    # Lan happens to bring the parent. She did not propose the account.
+    await lan.push(operation("merchant", registration(walk.stalls[1]), entity_id=merchant))
+    assert await owner.fetchval("select proposed_by from account") == walk.cast.minh.id
+    (again,) = await minh.push(account)
+    assert (again["status"], again["first"]) == ("duplicate", "applied")
+    own = await client.post(
+        f"/accounts/{account['entityId']}/confirm",
+        json={"last4": "1234"},
+        headers=walk.cast.minh.headers,
+    )
+    assert own.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"clientAt": "2026-01-01T00:00:00"}, "clientAt"),
+        ({"clientAt": "0001-01-01T00:00:00Z"}, "clientAt"),
+        ({"clientAt": "9999-12-31T23:59:59-14:00"}, "clientAt"),
+        ({"clockOffsetMs": 2**62}, "clockOffsetMs"),
+        ({"entity": "vi\x00sit"}, "entity"),
+        ({"body": "chữ"}, "body"),
+    ],
+)
+async def test_what_can_never_be_stored_is_rejected_by_field_not_tried_for_ever(
+    walk: Walk, lan: Phone, change: dict[str, Any], field: str
+) -> None:
+    (result,) = await lan.push({**visit(walk.stalls[0]), **change})
+    assert (result["status"], result["code"], result["field"]) == ("rejected", "validation", field)
+
+
+async def test_a_character_that_no_column_holds_is_refused_wherever_it_comes(
+    walk: Walk, lan: Phone, client: httpx.AsyncClient
+) -> None:
+    (result,) = await lan.push(visit(walk.stalls[0], scanned="a\x00b"))
+    assert result["status"] in ("applied", "rejected")
+    answer = await client.get("/units", params={"q": "a\x00b"}, headers=walk.cast.minh.headers)
+    assert answer.status_code == 422
+    public = await client.post("/confirm/ABCD", json={"agree": True, "last4": "a\x00b"})
+    assert public.status_code in (404, 422)
+
+
+async def test_an_unknown_field_of_the_envelope_is_named(walk: Walk, lan: Phone) -> None:
+    answer = await lan.send(mood="vui")
+    assert (answer.status_code, answer.json()["field"]) == (422, "mood")

@@ -5,7 +5,8 @@ create index change_order on change (xid, seq);
 create index change_scope on change (ward, place, xid, seq);
 create sequence change_seq;
 create index op_member on op (member, received_at);
-create unique index kept_op_once on kept_op (op_id, why) where settled_at is null;
+-- Each differing body under one id is kept; the same one again is not.
+create unique index kept_op_once on kept_op (op_id, why, payload_sha256);
 create index kept_op_waits on kept_op (waits_for) where settled_at is null;
 
 -- The newest change of each entity under the writing transaction's id. Readers serve only ids

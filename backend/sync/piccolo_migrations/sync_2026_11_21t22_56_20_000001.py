@@ -9,7 +9,7 @@ from piccolo.columns.column_types import Timestamptz
 from piccolo.columns.column_types import UUID
 from piccolo.columns.indexes import IndexMethod
 
-ID = "2026-11-21T22:36:15:472224"
+ID = "2026-11-21T22:56:20:000001"
 VERSION = "1.38.0"
 DESCRIPTION = "tables"
 
@@ -20,23 +20,24 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Change", tablename="change", schema=None, columns=None
+        class_name="KeptOp", tablename="kept_op", schema=None, columns=None
     )
 
     manager.add_table(class_name="Op", tablename="op", schema=None, columns=None)
 
     manager.add_table(
-        class_name="KeptOp", tablename="kept_op", schema=None, columns=None
+        class_name="Change", tablename="change", schema=None, columns=None
     )
 
     manager.add_column(
-        table_class_name="Change",
-        tablename="change",
+        table_class_name="KeptOp",
+        tablename="kept_op",
         column_name="id",
         db_column_name="id",
-        column_class_name="Serial",
-        column_class=Serial,
+        column_class_name="UUID",
+        column_class=UUID,
         params={
+            "default": None,
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -50,31 +51,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Change",
-        tablename="change",
-        column_name="entity",
-        db_column_name="entity",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Change",
-        tablename="change",
-        column_name="entity_id",
-        db_column_name="entity_id",
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="op_id",
+        db_column_name="op_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -92,10 +72,73 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Change",
-        tablename="change",
+        table_class_name="KeptOp",
+        tablename="kept_op",
         column_name="ward",
         db_column_name="ward",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="member",
+        db_column_name="member",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="device",
+        db_column_name="device",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="why",
+        db_column_name="why",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -113,10 +156,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Change",
-        tablename="change",
-        column_name="place",
-        db_column_name="place",
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="waits_for",
+        db_column_name="waits_for",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -134,12 +177,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Change",
-        tablename="change",
-        column_name="xid",
-        db_column_name="xid",
-        column_class_name="BigInt",
-        column_class=BigInt,
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="payload_sha256",
+        db_column_name="payload_sha256",
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
             "default": None,
             "null": False,
@@ -155,12 +198,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Change",
-        tablename="change",
-        column_name="seq",
-        db_column_name="seq",
-        column_class_name="BigInt",
-        column_class=BigInt,
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="sealed",
+        db_column_name="sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
             "default": None,
             "null": False,
@@ -176,35 +219,77 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Change",
-        tablename="change",
-        column_name="deleted",
-        db_column_name="deleted",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Change",
-        tablename="change",
-        column_name="changed_at",
-        db_column_name="changed_at",
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="kept_at",
+        db_column_name="kept_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
             "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="until",
+        db_column_name="until",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="settled_at",
+        db_column_name="settled_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="KeptOp",
+        tablename="kept_op",
+        column_name="settlement",
+        db_column_name="settlement",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -407,14 +492,13 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
+        table_class_name="Change",
+        tablename="change",
         column_name="id",
         db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
+        column_class_name="Serial",
+        column_class=Serial,
         params={
-            "default": None,
             "null": False,
             "primary_key": True,
             "unique": False,
@@ -428,10 +512,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="op_id",
-        db_column_name="op_id",
+        table_class_name="Change",
+        tablename="change",
+        column_name="entity",
+        db_column_name="entity",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Change",
+        tablename="change",
+        column_name="entity_id",
+        db_column_name="entity_id",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -449,35 +554,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
+        table_class_name="Change",
+        tablename="change",
         column_name="ward",
         db_column_name="ward",
         column_class_name="Text",
         column_class=Text,
         params={
             "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="member",
-        db_column_name="member",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -491,52 +575,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="device",
-        db_column_name="device",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="why",
-        db_column_name="why",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="waits_for",
-        db_column_name="waits_for",
+        table_class_name="Change",
+        tablename="change",
+        column_name="place",
+        db_column_name="place",
         column_class_name="UUID",
         column_class=UUID,
         params={
@@ -554,12 +596,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="sealed",
-        db_column_name="sealed",
-        column_class_name="Bytea",
-        column_class=Bytea,
+        table_class_name="Change",
+        tablename="change",
+        column_name="xid",
+        db_column_name="xid",
+        column_class_name="BigInt",
+        column_class=BigInt,
         params={
             "default": None,
             "null": False,
@@ -575,12 +617,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="kept_at",
-        db_column_name="kept_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="Change",
+        tablename="change",
+        column_name="seq",
+        db_column_name="seq",
+        column_class_name="BigInt",
+        column_class=BigInt,
         params={
             "default": None,
             "null": False,
@@ -596,15 +638,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="until",
-        db_column_name="until",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="Change",
+        tablename="change",
+        column_name="deleted",
+        db_column_name="deleted",
+        column_class_name="Boolean",
+        column_class=Boolean,
         params={
-            "default": None,
-            "null": True,
+            "default": False,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -617,35 +659,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="settled_at",
-        db_column_name="settled_at",
+        table_class_name="Change",
+        tablename="change",
+        column_name="changed_at",
+        db_column_name="changed_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
             "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="KeptOp",
-        tablename="kept_op",
-        column_name="settlement",
-        db_column_name="settlement",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
