@@ -21,9 +21,14 @@ from backend.ids import new_id
 
 LOCK = 0x70686F63686F  # "phocho"
 TRIES = 20
+UNCOUNTED = """select oid::regclass::text as table from pg_class
+  where relnamespace = 'public'::regnamespace and relkind = 'r' and reltuples < 0"""
 
-APPEND_ONLY = ("audit_entry", "consent", "visit", "claim", "tool_fact", "download")
-"""Tables in which the app role may only insert and read; a steward move updates `ward` alone."""
+ERASABLE = ("phase", "target")
+"""What the app may delete: the parts of a plan that an officer sets anew. Records stay."""
+
+REFERENCE = ("unit_change", "bank", "trade", "campaign_kind")
+"""What only `phocho import` writes, as the owner."""
 
 
 class MigrationFailed(Exception):
@@ -39,41 +44,21 @@ async def execute(script: str) -> None:
     await transaction.connection.execute(script)
 
 
-def protect(table: str, ward: str = "ward") -> str:
-    """SQL: forced row-level security by `app.wards` on a table, and a way in for its owner.
-
-    The owner's own policy serves migrations, dumps and the few definer functions.
-    """
-    visible = f"{ward} = any (app_wards())"
-    return f"""
-    alter table {table} enable row level security;
-    alter table {table} force row level security;
-    create policy ward_scope on {table} using ({visible}) with check ({visible});
-    create policy owner_all on {table} to current_user using (true) with check (true);
-    """
-
-
-def append_only(table: str) -> str:
-    """SQL: rows are never changed or deleted; only the steward ward may move."""
-    return f"""
-    create trigger append_only before update or delete on {table}
-      for each row execute function refuse_change();
-    """
-
-
 def grants(app_role: str) -> str:
     """SQL: what the app role may do. No DDL anywhere; nothing at all on the chain's heads."""
     role = '"' + app_role.replace('"', '""') + '"'
-    guarded = ", ".join(APPEND_ONLY)
+    erasable, reference = ", ".join(ERASABLE), ", ".join(REFERENCE)
     return f"""
     grant usage on schema public to {role};
-    grant select, insert, update, delete on all tables in schema public to {role};
+    revoke all on all tables in schema public from {role};
+    grant select, insert, update on all tables in schema public to {role};
+    grant delete on {erasable} to {role};
     grant usage, select on all sequences in schema public to {role};
     grant execute on all functions in schema public to {role};
-    revoke delete, truncate on {guarded} from {role};
-    revoke update on audit_entry, download from {role};
+    revoke update on audit_entry, download, unit, {reference} from {role};
+    revoke insert on {reference} from {role};
     revoke all on chain_head, migration from {role};
-    revoke insert, update, delete on installation from {role};
+    revoke insert, update on installation from {role};
     """
 
 
@@ -106,6 +91,9 @@ async def migrate(direct_url: str, app_url: str, kind: str) -> None:
         owner = await guard.fetchval("select current_user")
         if app_role and app_role != owner:
             await guard.execute(grants(app_role))
+        # Without figures the planner expects one row behind every ward's wall and loops over all.
+        for row in await guard.fetch(UNCOUNTED):
+            await guard.execute(f"analyze {row['table']}")
         await guard.execute(
             "insert into installation (id, kind, created_at) select $1, $2, $3"
             " where not exists (select 1 from installation)",
