@@ -22,7 +22,7 @@ class Door:
     """`await door.ask("POST", "/wards", {...}, token)` gives the decoded answer."""
 
     def __init__(self, app: Litestar) -> None:
-        self._app = app
+        self.app = app
 
     async def ask(
         self,
@@ -67,7 +67,7 @@ class Door:
             elif message["type"] == "http.response.body":
                 parts.append(message.get("body", b""))
 
-        await self._app(scope, receive, send)  # type: ignore[arg-type]
+        await self.app(scope, receive, send)  # type: ignore[arg-type]
         answer = b"".join(parts)
         if status >= 400:
             raise TurnedAway(f"{method} {path}: {status} {answer.decode('utf-8', 'replace')[:600]}")

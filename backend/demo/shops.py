@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backend.demo.ground import ALLEY, MAIN, MARKET, ROAD
+from backend.merchants.emv import put, sealed
 from backend.merchants.vietqr import write_transfer
 from backend.text import fold
 
@@ -70,17 +71,21 @@ IN_B = ("vai", "vai", "giay_dep", "vai", "vang_bac")
 
 @dataclass(frozen=True)
 class Money:
-    """A fake account. `payload` is what the merchant's own app shows; typed ones have none."""
+    """A fake account. `payload` is what the merchant's own app shows; typed ones have none.
+
+    An acquirer's code is `kept` byte for byte: nobody but the acquirer makes one.
+    """
 
     bin: str
     number: str
     holder: str
     holder_kind: str = "person"
     source: Literal["scanned", "typed"] = "scanned"
+    kept: str = ""
 
     @property
     def payload(self) -> str:
-        return write_transfer(self.bin, self.number)
+        return self.kept or write_transfer(self.bin, self.number)
 
     @property
     def last4(self) -> str:
@@ -105,6 +110,22 @@ class Shop:
 def fake_number(n: int) -> str:
     """Thirteen digits that no bank gives."""
     return f"{n:013d}"
+
+
+def by_acquirer(number: str, holder: str) -> Money:
+    """A fake VNPAY merchant, with the code that its acquirer would have printed for it."""
+    template = put("00", "A000000775") + put("01", number)
+    kept = sealed(
+        put("00", "01")
+        + put("01", "11")
+        + put("26", template)
+        + put("52", "5411")
+        + put("53", "704")
+        + put("58", "VN")
+        + put("59", holder[:25])
+        + put("60", "QUANG NGAI")
+    )
+    return Money("", number, holder, "household", kept=kept)
 
 
 def known_shops() -> dict[Site, Shop]:

@@ -20,7 +20,7 @@ from backend.demo.ground import (
     SIDE,
 )
 from backend.demo.lives import SEED, Life, Teller, Tool, Visit
-from backend.demo.shops import Money, Shop, Site, fake_number, known_shops
+from backend.demo.shops import Money, Shop, Site, by_acquirer, fake_number, known_shops
 
 Q2 = Money("970422", fake_number(9999), "NGUYEN VAN TRAO")
 """Whose code somebody has pasted over Út Lan's board."""
@@ -70,7 +70,22 @@ def tell(sites: dict[str, list[str]]) -> list[Life]:
     lives = [
         fixed[site] if site in fixed else teller.life(site, stage) for site, stage in stages.items()
     ]
-    return _with_doubles([_settled(life) for life in lives])
+    return _with_acquirer(_with_doubles([_settled(life) for life in lives]))
+
+
+def _with_acquirer(lives: list[Life]) -> list[Life]:
+    """One stall of the market's first row takes money through an acquirer, on a board of ours."""
+    place, told = next(
+        (place, life)
+        for place, life in enumerate(lives)
+        if life.site[0] == MARKET
+        and life.site[1].startswith("A")
+        and life.shop
+        and life.prints
+        and life.confirmed in ("witnessed", "officer", "device")
+    )
+    money = by_acquirer("0000000MAU0071", _shop(told).money.holder)
+    return [*lives[:place], _sharing(told, money=money), *lives[place + 1 :]]
 
 
 def _with_doubles(lives: list[Life]) -> list[Life]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 from uuid import UUID
 
@@ -33,6 +34,16 @@ def job_of(
     )
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A batch as it was drawn: its row then, its lines, the file and the file's hash."""
+
+    batch: Any
+    lines: list[Frozen]
+    pdf: bytes
+    sha256: bytes
+
+
 def file_key(sha256: bytes) -> str:
     return f"sheets/{sha256.hex()}.pdf"
 
@@ -44,18 +55,9 @@ async def render(desk: Desk, storage: Storage, batch_id: UUID) -> None:
     stored before a row names it. Raises IllegalStep, what `frozen_lines` raises, CannotPrint,
     PressFailed, and FoundWrong after sending the batch back to frozen.
     """
-    async with desk.step(batch_id) as (tx, batch):
-        if batch["state"] != "rendered":
-            check_step(batch["state"], "rendered")
-        lines = await desk.proven(batch, await queries.lines(tx, batch_id))
-    if batch["state"] == "rendered":
-        sha256: bytes = batch["file_sha256"]
-        pdf = await _stored(storage, batch["file_key"])
-        if pdf is None or hashlib.sha256(pdf).digest() != sha256:
-            await _drop(desk, batch_id, sha256, lines, [Finding("file-unreadable")])
-    else:
-        pdf, sha256 = await _draw(desk, storage, batch, lines)
-    read, _ = await press(job_of("verify", batch, lines, len(pdf)), pdf)
+    drawn = await _drawn_before(desk, storage, batch_id) or await draw(desk, storage, batch_id)
+    lines, sha256 = drawn.lines, drawn.sha256
+    read, _ = await press(job_of("verify", drawn.batch, lines, len(drawn.pdf)), drawn.pdf)
     if read.findings or read.refusal:
         findings = read.findings or [Finding(read.refusal or "")]
         await _drop(desk, batch_id, sha256, lines, findings)
@@ -68,6 +70,19 @@ async def render(desk: Desk, storage: Storage, batch_id: UUID) -> None:
         desk.log(tx, batch, "verify", file=sha256.hex(), lines=len(lines))
 
 
+async def _drawn_before(desk: Desk, storage: Storage, batch_id: UUID) -> Drawn | None:
+    """What was drawn and not yet read back. Raises FoundWrong where its file is not there."""
+    async with desk.step(batch_id) as (tx, batch):
+        if batch["state"] != "rendered":
+            return None
+        lines = await desk.proven(batch, await queries.lines(tx, batch_id))
+    sha256: bytes = batch["file_sha256"]
+    pdf = await _stored(storage, batch["file_key"])
+    if pdf is None or hashlib.sha256(pdf).digest() != sha256:
+        await _drop(desk, batch_id, sha256, lines, [Finding("file-unreadable")])
+    return Drawn(batch, lines, pdf, sha256)
+
+
 async def _stored(storage: Storage, key: str) -> bytes | None:
     try:
         return await storage.get(key)
@@ -75,9 +90,14 @@ async def _stored(storage: Storage, key: str) -> bytes | None:
         return None
 
 
-async def _draw(
-    desk: Desk, storage: Storage, batch: Any, lines: list[Frozen]
-) -> tuple[bytes, bytes]:
+async def draw(desk: Desk, storage: Storage, batch_id: UUID) -> Drawn:
+    """Draw a frozen batch and keep the file; until `render` has read it back nobody may have it.
+
+    Raises IllegalStep, what `frozen_lines` raises, CannotPrint and PressFailed.
+    """
+    async with desk.step(batch_id) as (tx, batch):
+        check_step(batch["state"], "rendered")
+        lines = await desk.proven(batch, await queries.lines(tx, batch_id))
     answer, pdf = await press(job_of("draw", batch, lines))
     if answer.refusal is not None:
         if answer.line is None:
@@ -90,13 +110,13 @@ async def _draw(
         )
     sha256 = hashlib.sha256(pdf).digest()
     await storage.put(file_key(sha256), pdf)
-    async with desk.step(batch["id"]) as (tx, now_batch):
-        check_step(now_batch["state"], "rendered")
-        _refuse_other(lines, await desk.proven(now_batch, await queries.lines(tx, batch["id"])))
+    async with desk.step(batch_id) as (tx, standing):
+        check_step(standing["state"], "rendered")
+        _refuse_other(lines, await desk.proven(standing, await queries.lines(tx, batch_id)))
         await queries.keep_drawing(
-            tx, batch["id"], file_key(sha256), sha256, len(pdf), answer.pages, now()
+            tx, batch_id, file_key(sha256), sha256, len(pdf), answer.pages, now()
         )
-    return pdf, sha256
+    return Drawn(batch, lines, pdf, sha256)
 
 
 def _refuse_other(drawn: list[Frozen], standing: list[Frozen]) -> None:

@@ -164,6 +164,7 @@ def test_what_a_desk_may_meet_is_there(demonstration: Demonstration) -> None:
         assert states == {
             "draft",
             "frozen",
+            "rendered",
             "verified",
             "released",
             "printed",
@@ -184,6 +185,29 @@ def test_what_a_desk_may_meet_is_there(demonstration: Demonstration) -> None:
         total = officer.get("/adoption", params={"ward": WARD, "by": "ward"}).json()["total"]
     assert all(total["stages"][stage] for stage in (*(f"S{n}" for n in range(9)), "X"))
     assert len(total["refusals"]) == 10
+
+
+def test_an_acquirers_own_code_stands_on_a_board_that_is_ready_to_print(
+    demonstration: Demonstration,
+) -> None:
+    with signed_in(demonstration, "ward_officer") as officer:
+        batches = officer.get("/batches", params={"ward": WARD}).json()["items"]
+        released = next(b["id"] for b in batches if b["state"] == "released")
+        lines = officer.get(f"/batches/{released}").json()["lines"]
+    assert [one["last4"] for one in lines if one["bank"] == "VNPAY"] == ["0071"]
+
+
+def test_both_campaigns_have_targets_that_rise_by_month(demonstration: Demonstration) -> None:
+    with signed_in(demonstration, "viewer") as viewer:
+        campaigns = viewer.get("/campaigns", params={"ward": WARD}).json()["items"]
+        found = {
+            campaign["kind"]: viewer.get(f"/campaigns/{campaign['id']}/targets").json()["items"]
+            for campaign in campaigns
+        }
+    assert found.keys() == {"street", "market"}
+    for targets in found.values():
+        steps = [(one["month"], one["value"]) for one in targets if one["indicator"] == "adoption"]
+        assert [value for _, value in sorted(steps)] == [40, 60, 80]
 
 
 def test_the_practice_code_pays_nobody_and_says_so(demonstration: Demonstration) -> None:

@@ -22,7 +22,7 @@ from backend.demo.ground import (
 )
 from backend.demo.lives import REASONS, Life
 from backend.demo.story import Q2, tell
-from backend.merchants.vietqr import read
+from backend.merchants.vietqr import may_display, read
 
 ROAD_STREET = next(street for street in STREETS if street.name == ROAD)
 
@@ -116,6 +116,25 @@ def test_the_swapped_code_is_another_account(lives: list[Life]) -> None:
     assert lan.visits[-1].scan == Q2.payload != lan.shop.money.payload
 
 
-def test_batches_rest_in_every_state_but_the_passing_one() -> None:
+def test_one_stall_has_an_acquirers_own_code_kept_as_it_was_scanned(lives: list[Life]) -> None:
+    codes = [life.shop.money for life in lives if life.shop and life.confirmed]
+    (money,) = [one for one in codes if read(one.payload).scheme == "vnpay"]
+    found = read(money.payload)
+    assert (found.ok, found.static, found.account) == (True, True, money.number)
+    assert "MAU" in money.number, "nobody's merchant id"
+    assert money.source == "scanned"
+    assert may_display(found) is None
+
+
+def test_batches_rest_in_every_state() -> None:
     last = {steps[-1] if steps else "draft" for *_, steps in BATCHES}
-    assert last == {"draft", "freeze", "render", "release", "printed", "delivered", "cancel"}
+    assert last == {
+        "draft",
+        "freeze",
+        "draw",
+        "render",
+        "release",
+        "printed",
+        "delivered",
+        "cancel",
+    }
