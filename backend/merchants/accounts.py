@@ -77,6 +77,12 @@ class OwnProposal(NotAllowed):
     sentence = "Bạn là người đề nghị tài khoản này nên không tự xác nhận được. Nhờ cán bộ khác."
 
 
+class OwnHold(OwnProposal):
+    """Whoever proposed an account does not release the hold on it either."""
+
+    sentence = "Bạn là người đề nghị tài khoản này nên không tự gỡ tạm giữ được. Nhờ cán bộ khác."
+
+
 class LinkNotForProposer(NotAllowed):
     """The merchant's link never passes through the proposer's hands or device."""
 
@@ -127,6 +133,7 @@ class NotHeld(Conflict):
 
 REFUSAL_OF_RULE: dict[str, type[Refusal]] = {
     "nobody_confirms_their_own_proposal": OwnProposal,
+    "nobody_releases_their_own_hold": OwnHold,
     "account_step_is_legal": NotWaiting,
     "confirmation_is_immutable": NotWaiting,
     "account_one_confirmed_per_chain": NotWaiting,
@@ -205,12 +212,17 @@ def held_words(held_reason: str) -> str:
     return " ".join(_HELD_WORDS.get(slug) or describe_problem(slug) for slug in slugs)
 
 
-def is_unusual(source: str, duplicate: bool, held_reason: str, version: int) -> tuple[str, ...]:
-    """Why an officer looks twice: typed, duplicate, held once, or changed."""
+def is_unusual(
+    source: str, duplicate: bool, held_reason: str, version: int, *, another_here: bool = False
+) -> tuple[str, ...]:
+    """Why an officer looks twice: typed, duplicate, held once, or changed.
+
+    `another_here`: another number was confirmed at the point before, in whichever chain.
+    """
     reasons = (
         ("typed", source == "typed"),
         ("duplicate", duplicate),
         ("held_before", bool(held_reason)),
-        ("changed", version > 1),
+        ("changed", version > 1 or another_here),
     )
     return tuple(name for name, holds in reasons if holds)

@@ -201,7 +201,13 @@ class Found(Wire):
 
 def account_card(row: Any) -> AccountCard:
     """From a row of `ACCOUNT_CARDS`."""
-    unusual = is_unusual(row["source"], row["duplicate"], row["held_reason"], row["version"])
+    unusual = is_unusual(
+        row["source"],
+        row["duplicate"],
+        row["held_reason"],
+        row["version"],
+        another_here=row["another_here"],
+    )
     if row["status"] == "held":
         unusual = tuple("held" if name == "held_before" else name for name in unusual)
     by_merchant = row["confirmed_by"] == "merchant"

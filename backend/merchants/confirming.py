@@ -20,6 +20,7 @@ from backend.merchants.accounts import (
     NeedsMerchantDevice,
     NotHeld,
     NotWaiting,
+    OwnHold,
     OwnProposal,
     StillHeld,
     same_last_four,
@@ -123,8 +124,13 @@ async def reject_account(tx: Tx, principal: Principal, account: UUID, reason: st
 
 
 async def release_hold(tx: Tx, principal: Principal, account: UUID, reason: str) -> None:
-    """An officer has looked; the version waits for its second party, or has it already."""
+    """An officer has looked; the version waits for its second party, or has it already.
+
+    Raises OwnHold, NotHeld, NotFound.
+    """
     row = await _of(tx, account)
+    if row["proposed_by"] == principal.member_id:
+        raise OwnHold()
     if row["status"] != "held":
         raise NotHeld()
     with queries.named_refusals():

@@ -31,9 +31,14 @@ PLACE = "coalesce(street.name, market.name, '')"
 PLACED = (
     " left join street on street.id = point.street left join market on market.id = point.market"
 )
+ANOTHER_HERE = (
+    "(account.status in ('proposed', 'held')"
+    " and point_knew_another_account(account.point, account.payload_index))"
+)
 ACCOUNT_CARDS = (
-    f"select account.*, point.label, merchant.trade_name as shop_name, {PLACE} as place,"
-    " proposer.name as proposer, confirmer.name as confirmer, witness.name as witness"
+    f"select account.*, {ANOTHER_HERE} as another_here, {PLACE} as place,"
+    " point.label, merchant.trade_name as shop_name, proposer.name as proposer,"
+    " confirmer.name as confirmer, witness.name as witness"
     " from account join point on point.id = account.point"
     f" join merchant on merchant.id = account.merchant{PLACED}"
     " left join member proposer on proposer.id = account.proposed_by"
@@ -42,7 +47,7 @@ ACCOUNT_CARDS = (
 )
 UNUSUAL = (
     "(account.duplicate or account.source = 'typed' or account.held_reason <> ''"
-    " or account.version > 1)"
+    f" or account.version > 1 or {ANOTHER_HERE})"
 )
 INCIDENT_CARDS = (
     "select incident.id, incident.number, incident.kind, incident.detail, incident.point as"

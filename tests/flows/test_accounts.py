@@ -97,6 +97,17 @@ async def test_in_a_ward_with_one_person_a_witness_does_not_count(
     assert alone.slug == "needs-merchant-device"
 
 
+@pytest.mark.parametrize("gone", ["revoked_at = now()", "expires_at = now()", None])
+async def test_whoever_is_not_signed_in_does_not_stand_beside_the_witness(
+    walk: Walk, merchant: UUID, owner: Any, gone: str | None
+) -> None:
+    account, _ = await walk.propose(merchant)
+    change = f"update device set {gone}" if gone else "delete from device"
+    await owner.execute(f"{change} where member <> $1", walk.cast.lan.id)
+    alone = await refused(walk.do(walk.cast.lan, "confirmation", witnessed(account)))
+    assert alone.slug == "needs-merchant-device"
+
+
 @pytest.mark.parametrize(
     ("fields", "slug", "field"),
     [
@@ -158,6 +169,25 @@ async def test_an_unknown_bank_is_held_and_not_refused(
     assert await status_of(owner, account) == "confirmed"
 
 
+async def test_an_officer_never_releases_the_hold_on_their_own_proposal(
+    walk: Walk, merchant: UUID, owner: Any, client: httpx.AsyncClient
+) -> None:
+    await owner.execute("delete from bank where bin = $1", VIETCOMBANK)
+    account, _ = await walk.propose(merchant, walk.cast.minh)
+    answer = await client.post(
+        f"/accounts/{account}/hold-release",
+        json={"reason": "Tự xem thấy đúng"},
+        headers=walk.cast.minh.headers,
+    )
+    assert (answer.status_code, answer.json()["slug"]) == (403, "own-proposal")
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody_releases_their_own_hold"):
+        await owner.execute(
+            "update account set status = 'proposed', released_by = proposed_by where id = $1",
+            account,
+        )
+    assert await status_of(owner, account) == "held"
+
+
 async def test_the_same_account_at_two_shops_is_held_also_across_wards(
     walk: Walk, merchant: UUID, owner: Any
 ) -> None:
@@ -191,6 +221,16 @@ async def test_a_changed_account_is_a_new_version_and_the_old_one_stays_until_it
         "confirmed",
     )
     assert await owner.fetchval("select count(distinct chain) from account") == 1
+
+
+async def test_a_second_chain_beside_a_confirmed_account_waits_as_a_change(
+    walk: Walk, merchant: UUID, client: httpx.AsyncClient
+) -> None:
+    await walk.confirmed(merchant)
+    _, done = await walk.propose(merchant, payload=Q2)
+    assert done.facts["version"] == 1
+    (card,) = (await client.get("/accounts", headers=walk.cast.minh.headers)).json()["items"]
+    assert (card["version"], card["unusual"]) == (1, ["changed"])
 
 
 async def test_the_same_code_scanned_twice_is_one_chain(
@@ -274,9 +314,31 @@ async def test_the_database_refuses_an_officers_confirmation_of_their_own_propos
     assert await status_of(owner, own) == "proposed"
 
 
+async def test_the_database_takes_an_officers_confirmation_from_a_member_only(
+    walk: Walk, merchant: UUID, owner: Any
+) -> None:
+    account, _ = await walk.propose(merchant)
+    confirm = (
+        "update account set status = 'confirmed', confirmed_kind = 'officer',"
+        " confirmed_by = $2, confirmed_at = now() where id = $1"
+    )
+    for nobody in (str(new_id()), "-" * 36):
+        with pytest.raises(asyncpg.CheckViolationError, match="not a member"):
+            await owner.execute(confirm, account, nobody)
+    await owner.execute(confirm, account, str(walk.cast.minh.id))
+    assert await status_of(owner, account) == "confirmed"
+
+
 @pytest.mark.parametrize(
     "change",
-    ["last4 = '0000'", "holder_name = 'AI DO'", "merchant = gen_random_uuid()", "version = 9"],
+    [
+        "last4 = '0000'",
+        "holder_name = 'AI DO'",
+        "merchant = gen_random_uuid()",
+        "version = 9",
+        "sealed = '\\x00'",
+        "bank_name = 'MB'",
+    ],
 )
 async def test_the_database_keeps_a_version_as_it_was_proposed(
     walk: Walk, merchant: UUID, owner: Any, change: str

@@ -156,6 +156,7 @@ def test_an_officer_looks_twice_at_what_is_unusual() -> None:
         "held_before",
         "changed",
     )
+    assert is_unusual("scanned", False, "", 1, another_here=True) == ("changed",)
 
 
 def test_nothing_scanned_is_no_verdict_and_a_covered_board_no_crime() -> None:

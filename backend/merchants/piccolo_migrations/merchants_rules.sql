@@ -26,23 +26,27 @@ alter table account add constraint witnessed_names_its_witness
   check (confirmed_kind is distinct from 'merchant_witnessed' or witnessed_by is not null);
 alter table account add constraint merchant_claims_no_office
   check (confirmed_kind is distinct from 'officer' or confirmed_by ~ '^[0-9a-f-]{36}$');
+alter table account add constraint nobody_releases_their_own_hold
+  check (released_by is null or released_by <> proposed_by);
 create unique index account_version_once on account (chain, version);
 create unique index account_one_confirmed_per_chain on account (chain) where status = 'confirmed';
 create index account_payload on account (payload_index);
 create index account_point on account (point);
 create index account_merchant on account (merchant);
 
-create function account_keeps_its_word() returns trigger language plpgsql as $$
+-- Definer, so that a confirming member is found whichever wards the one who asks may see.
+create function account_keeps_its_word() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if tg_op = 'DELETE' then
     raise exception 'an account version is never deleted'
       using errcode = 'check_violation', constraint = 'account_is_never_deleted';
   end if;
-  if (new.id, new.point, new.merchant, new.chain, new.version, new.scheme, new.source, new.bin, new.payload_index,
-      new.last4, new.holder_name, new.holder_kind, new.proposed_by, new.proposed_at)
+  if (new.id, new.point, new.merchant, new.chain, new.version, new.scheme, new.source, new.bin, new.bank_name,
+      new.sealed, new.payload_index, new.last4, new.holder_name, new.holder_kind, new.proposed_by, new.proposed_at)
      is distinct from
-     (old.id, old.point, old.merchant, old.chain, old.version, old.scheme, old.source, old.bin, old.payload_index,
-      old.last4, old.holder_name, old.holder_kind, old.proposed_by, old.proposed_at) then
+     (old.id, old.point, old.merchant, old.chain, old.version, old.scheme, old.source, old.bin, old.bank_name,
+      old.sealed, old.payload_index, old.last4, old.holder_name, old.holder_kind, old.proposed_by, old.proposed_at) then
     raise exception 'a changed account is a new version'
       using errcode = 'check_violation', constraint = 'account_version_is_immutable';
   end if;
@@ -51,6 +55,11 @@ begin
      (old.confirmed_kind, old.confirmed_by, old.witnessed_by, old.confirmed_at) then
     raise exception 'a confirmation is not rewritten'
       using errcode = 'check_violation', constraint = 'confirmation_is_immutable';
+  end if;
+  if new.confirmed_kind = 'officer' and old.confirmed_kind is null
+     and not exists (select 1 from member where id::text = new.confirmed_by) then
+    raise exception 'whoever confirmed in office is not a member'
+      using errcode = 'check_violation', constraint = 'officer_is_a_member';
   end if;
   if new.status <> old.status and (old.status, new.status) not in (
       ('proposed', 'held'), ('proposed', 'confirmed'), ('proposed', 'rejected'), ('proposed', 'superseded'),
@@ -110,6 +119,15 @@ language sql stable security definer set search_path = public as $$
   where payload_index = which and merchant <> besides and status in ('proposed', 'held', 'confirmed')
 $$;
 
+-- Whether a second party ever agreed to another number at this point, for whichever merchant and in
+-- whichever chain: what a new chain or a newly entered shop would otherwise hide. A line holds only
+-- what was confirmed, so whatever was printed here before is found too.
+create function point_knew_another_account(of_point uuid, besides bytea) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from account
+    where point = of_point and payload_index <> besides and confirmed_kind is not null)
+$$;
+
 -- What the merchant's page shows of a link. No digit of the account; nothing is spent.
 create function confirm_link_shown(hash bytea) returns table (
   state text, bank_name text, holder_name text, shop_name text, place text, proposed_by uuid)
@@ -161,12 +179,16 @@ create function search_words(folded text) returns text language sql immutable as
   select trim(regexp_replace(regexp_replace(folded, '[^0-9a-z]+', ' ', 'g'), '\m0+(?=[0-9])', '', 'g'))
 $$;
 
--- With one person in a ward nobody stands beside the witness.
+-- With one person in a ward nobody stands beside the witness. Who was invited and is not signed in
+-- stands nowhere yet.
 create function ward_has_one_person(which text) returns boolean
-language sql stable security definer set search_path = public as $$
-  select count(distinct member) < 2 from membership
-  where ward = which and ended_at is null
-    and role in ('volunteer', 'team_lead', 'market_manager', 'ward_officer')
+language sql stable security definer set search_path = public, pg_temp as $$
+  select count(distinct membership.member) < 2
+  from membership join member on member.id = membership.member and member.ended_at is null
+  where membership.ward = which and membership.ended_at is null
+    and membership.role in ('volunteer', 'team_lead', 'market_manager', 'ward_officer')
+    and exists (select 1 from device where device.member = membership.member
+      and device.revoked_at is null and device.expires_at > now())
 $$;
 create trigger append_only before update or delete on consent
   for each row execute function refuse_change();

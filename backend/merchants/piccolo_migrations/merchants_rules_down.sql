@@ -10,6 +10,6 @@ drop policy owner_all on duplicate_pair; drop policy ward_scope on duplicate_pai
 drop trigger keeps_its_word on account;
 drop trigger begins_unconfirmed on account;
 drop function account_keeps_its_word(), account_begins_unconfirmed();
-drop function account_stands_elsewhere(bytea, uuid), confirm_link_shown(bytea), try_confirm_link(bytea, text, boolean), ward_has_one_person(text), search_words(text);
+drop function account_stands_elsewhere(bytea, uuid), point_knew_another_account(uuid, bytea), confirm_link_shown(bytea), try_confirm_link(bytea, text, boolean), ward_has_one_person(text), search_words(text);
 drop function new_incident_number(timestamptz);
 drop sequence incident_number;
