@@ -156,7 +156,7 @@ def line_answers(vault: Vault, rows: Sequence[Any], *, officer: bool) -> list[Li
         return [_line(vault, row) for row in rows if row["voided_at"] is None]
 
     def first(row: Any) -> tuple[bool, int]:
-        waits = row["unusual"] and row["approved_by"] is None and row["voided_at"] is None
+        waits = row["unusual_now"] and row["approved_by"] is None and row["voided_at"] is None
         return not waits, row["position"]
 
     return [_with_the_desks_part(_line(vault, row), row) for row in sorted(rows, key=first)]
@@ -193,7 +193,7 @@ def _with_the_desks_part(line: LineAnswer, row: Any) -> LineAnswer:
         line,
         point_id=row["point"],
         void_reason=row["void_reason"],
-        unusual=list(row["unusual"]),
+        unusual=list(row["unusual_now"]),
         approved_by=Person(id=approver, name=row["approved_by_name"]) if approver else None,
         approved_at=row["approved_at"],
         confirmed_kind=row["confirmed_kind"],

@@ -147,7 +147,11 @@ async def _choose(
 
 def _unusual(account: Any) -> list[str]:
     flags = is_unusual(
-        account["source"], account["duplicate"], account["held_reason"], account["version"]
+        account["source"],
+        account["duplicate"],
+        account["held_reason"],
+        account["version"],
+        another_here=account["another_here"],
     )
     return list(flags)
 

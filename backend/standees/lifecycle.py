@@ -127,7 +127,9 @@ class Desk:
             ]
             if own:
                 raise OwnWitnessedLine(lineIds=own)
-            waiting = [row["id"] for row in live if row["unusual"] and row["approved_by"] is None]
+            waiting = [
+                row["id"] for row in live if row["unusual_now"] and row["approved_by"] is None
+            ]
             if waiting:
                 raise UnusualLinesWait(lineIds=waiting)
             await queries.release(tx, batch_id, self.principal.member_id, now())
@@ -176,7 +178,8 @@ class Desk:
             row = await self._line(tx, batch_id, line_id)
             if row["voided_at"] is not None:
                 raise LineVoided()
-            if not row["unusual"]:
+            unusual = row["unusual_now"]
+            if not unusual:
                 raise NotUnusual()
             if batch["state"] not in APPROVABLE:
                 raise IllegalStep(batch["state"], "released")
@@ -184,8 +187,8 @@ class Desk:
                 raise OwnUnusualLine(lineIds=[line_id])
             if row["approved_by"] is not None:
                 return
-            await queries.approve_line(tx, line_id, self.principal.member_id, now())
-            self.log(tx, batch, "approve_line", line=str(line_id), unusual=list(row["unusual"]))
+            await queries.approve_line(tx, line_id, unusual, self.principal.member_id, now())
+            self.log(tx, batch, "approve_line", line=str(line_id), unusual=list(unusual))
 
     @staticmethod
     async def _line(tx: Tx, batch_id: UUID, line_id: UUID) -> Any:

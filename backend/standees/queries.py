@@ -9,13 +9,16 @@ from uuid import UUID
 
 from backend.database import Tx
 
+UNRELEASED = "batch.state in ('draft', 'frozen', 'rendered', 'verified')"
 BATCH = (
     "select batch.*, campaign.name as campaign_name, creator.name as created_by_name,"
     " releaser.name as released_by_name, unit.kind || ' ' || unit.name as ward_name,"
     " (select count(*) from line where line.batch = batch.id and voided_at is null) as lines,"
     " (select count(*) from line where line.batch = batch.id and voided_at is not null) as voided,"
     " (select count(*) from line where line.batch = batch.id and voided_at is null"
-    "   and cardinality(unusual) > 0 and approved_by is null) as unapproved,"
+    "   and approved_by is null and (cardinality(unusual) > 0"
+    f"    or ({UNRELEASED} and cardinality(unusual_by_now(account, unusual)) > 0)))"
+    "   as unapproved,"
     " (select count(*) from line where line.batch = batch.id and displayed_at is not null)"
     "   as displayed,"
     " (select count(*) from recall join line on line.id = recall.line"
@@ -85,10 +88,13 @@ async def lines(tx: Tx, batch_id: UUID) -> list[Any]:
     """A batch's lines in order of position, with what their text is made of as it stands now.
 
     `id`, `merchant`, `sealed`, `data_key` open the frozen text; the account's own sealed number
-    is `account_sealed`. `consent` is the latest answer to the print question.
+    is `account_sealed`. `consent` is the latest answer to the print question. `unusual_now` has
+    beside the draft's flags what came to light later, until the line is approved or released.
     """
     return await tx.fetch(
-        "select line.*, standee.code, point.label, point.kind, point.status as point_status,"
+        f"select line.*, case when {UNRELEASED} and line.approved_by is null"
+        "   then unusual_by_now(line.account, line.unusual) else line.unusual end as unusual_now,"
+        " standee.code, point.label, point.kind, point.status as point_status,"
         " market.name as market_name, unit.kind || ' ' || unit.name as ward_name,"
         " merchant.trade_name, merchant.data_key, account.sealed as account_sealed,"
         " account.version, account.scheme, account.bin, account.bank_name, account.last4,"
@@ -97,7 +103,8 @@ async def lines(tx: Tx, batch_id: UUID) -> list[Any]:
         " recall.id as recall, approver.name as approved_by_name,"
         " (select given from consent where consent.merchant = line.merchant"
         "   and purpose = 'print' order by given_at desc, id desc limit 1) as consent"
-        " from line join standee on standee.id = line.standee join point on point.id = line.point"
+        " from line join batch on batch.id = line.batch"
+        " join standee on standee.id = line.standee join point on point.id = line.point"
         " left join market on market.id = point.market join unit on unit.id = point.ward"
         " join merchant on merchant.id = line.merchant join account on account.id = line.account"
         " join member proposer on proposer.id = account.proposed_by"
@@ -216,9 +223,16 @@ async def void_line(tx: Tx, line_id: UUID, reason: str, at: datetime) -> None:
     )
 
 
-async def approve_line(tx: Tx, line_id: UUID, by: UUID, at: datetime) -> None:
+async def approve_line(
+    tx: Tx, line_id: UUID, unusual: Sequence[str], by: UUID, at: datetime
+) -> None:
+    """Keeps with the line what was unusual about it when it was let pass."""
     await tx.execute(
-        "update line set approved_by = $2, approved_at = $3 where id = $1", line_id, by, at
+        "update line set approved_by = $2, approved_at = $3, unusual = $4 where id = $1",
+        line_id,
+        by,
+        at,
+        list(unusual),
     )
 
 

@@ -77,10 +77,12 @@ async def candidates(
 async def accounts_of(tx: Tx, merchants: Sequence[UUID]) -> list[Any]:
     """Account versions that still matter, newest confirmation first, with the batches they are in.
 
-    `live_in` and `delivered_in` are batch numbers or null.
+    `live_in` and `delivered_in` are batch numbers or null; `another_here`, whether another number
+    was ever confirmed at the point.
     """
     return await tx.fetch(
         "select account.*, merchant.data_key,"
+        " point_knew_another_account(account.point, account.payload_index) as another_here,"
         " (select batch.number from line join batch on batch.id = line.batch"
         "   where line.account = account.id and line.voided_at is null"
         "   and batch.state not in ('cancelled', 'delivered') order by batch.id desc limit 1)"

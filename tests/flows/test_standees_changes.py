@@ -7,10 +7,12 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import pytest
 from litestar import Litestar
 
+from backend.ids import new_id
 from backend.merchants.sealed import OpenedAccount, seal_account
 from backend.merchants.vietqr import write_transfer
 from backend.standees.board_queries import note_displayed
@@ -138,6 +140,83 @@ async def test_a_release_and_a_rejection_at_once_never_print_the_rejected_unseen
     voided = await boards.owner.fetchval("select voided_at is not null from line")
     recalled = await boards.owner.fetchval("select count(*) from recall")
     assert (answer.status_code == 200, voided, recalled) in [(True, False, 1), (False, True, 0)]
+
+
+async def another_account(boards: Boards, shop: Shop, how: str) -> None:
+    """The shop gets a second confirmed account beside its first, as a first version."""
+    if how == "new chain":
+        other = Shop(shop.point, shop.merchant, new_id(), "9917000000042")
+        await boards.propose(other)
+        await boards.confirm(other)
+    else:
+        await boards.open_shop(shop.point)
+
+
+@pytest.mark.parametrize("how", ["new chain", "new merchant"])
+@pytest.mark.parametrize("printed", [True, False])
+async def test_a_second_account_at_a_point_is_a_change_however_it_was_entered(
+    boards: Boards, how: str, printed: bool
+) -> None:
+    """A new chain, or a new merchant at the same stall, is no way past the second look."""
+    market, points = await boards.stalls(1)
+    campaign = await boards.campaign(markets=(market,))
+    first = await boards.open_shop(points[0])
+    if printed:
+        made = await boards.batch(campaign)
+        assert made["lines"][0]["unusual"] == []
+        await boards.up_to(made["batch"]["id"], "freeze", "render", "release")
+    await another_account(boards, first, how)
+    listed = await boards.http.get(
+        "/batches/ready",
+        headers=boards.cast.minh.headers,
+        params={"ward": boards.ward, "campaignId": str(campaign)},
+    )
+    (ready,) = listed.json()["ready"]
+    assert ready["accountId"] != str(first.account)
+    assert ready["unusual"] == ["changed"]
+    made = await boards.batch(campaign)
+    batch, line = made["batch"]["id"], made["lines"][0]
+    assert line["unusual"] == ["changed"]
+    await boards.up_to(batch, "freeze", "render")
+    refused = await boards.step(batch, "release", boards.ngoc)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "unusual-lines-not-approved")
+    await boards.step(batch, f"lines/{line['id']}/approve", boards.ngoc)
+    await boards.up_to(batch, "release")
+
+
+@pytest.mark.parametrize("why", ["duplicate", "changed"])
+async def test_what_comes_to_light_after_the_draft_is_looked_at_before_the_release(
+    boards: Boards, why: str
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, line = made["batch"]["id"], made["lines"][0]["id"]
+    await boards.up_to(batch, "freeze", "render")
+    if why == "duplicate":
+        await boards.owner.execute(
+            "update account set duplicate = true where id = $1", shops[0].account
+        )
+    else:
+        await another_account(boards, shops[0], "new chain")
+    minh = boards.cast.minh.headers
+    shown = (await boards.http.get(f"/batches/{batch}", headers=minh)).json()
+    assert shown["batch"]["unapproved"] == 1
+    assert [one["unusual"] for one in shown["lines"]] == [[why], []]
+    refused = await boards.step(batch, "release", boards.ngoc)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "unusual-lines-not-approved")
+    assert refused.json()["facts"]["lineIds"] == [line]
+    with pytest.raises(asyncpg.CheckViolationError, match="unusual lines are not approved"):
+        await boards.owner.execute(
+            "update batch set state = 'released', released_by = $1, released_at = now()",
+            boards.ngoc.id,
+        )
+    await boards.step(batch, f"lines/{line}/approve", boards.ngoc)
+    done = await boards.up_to(batch, "release")
+    assert done["batch"]["unapproved"] == 0
+    # What was approved stays on record with the line; what happens later is no part of it.
+    await boards.owner.execute("update account set duplicate = true")
+    shown = (await boards.http.get(f"/batches/{batch}", headers=minh)).json()
+    assert [one["unusual"] for one in shown["lines"]] == [[why], []]
+    assert shown["batch"]["unapproved"] == 0
 
 
 async def test_print_consent_taken_back_stops_the_batch_until_the_line_is_dropped(

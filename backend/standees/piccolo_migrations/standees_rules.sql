@@ -28,6 +28,17 @@ begin
   return opening || lpad(running::text, greatest(3, length(running::text)), '0');
 end $$;
 
+-- What was unusual at the draft, and what has come to light since: the same number at another shop,
+-- another number at the same point.
+create function unusual_by_now(of_account uuid, kept text[]) returns text[]
+language sql stable set search_path = public, pg_temp as $$
+  select kept || array(
+    select flag from (values ('duplicate', account.duplicate),
+      ('changed', point_knew_another_account(account.point, account.payload_index))) as since (flag, holds)
+    where holds and flag <> all (kept))
+  from account where account.id = of_account
+$$;
+
 create function batch_keeps_its_steps() returns trigger language plpgsql as $$
 declare bad integer; live integer;
 begin
@@ -103,7 +114,7 @@ begin
         using errcode = 'check_violation', constraint = 'nobody_releases_their_own_witnessed_line';
     end if;
     select count(*) into bad from line where batch = new.id and voided_at is null
-      and cardinality(unusual) > 0 and approved_by is null;
+      and approved_by is null and cardinality(unusual_by_now(account, unusual)) > 0;
     if bad > 0 then
       raise exception '% unusual lines are not approved', bad
         using errcode = 'check_violation', constraint = 'unusual_lines_are_approved_one_by_one';
@@ -153,8 +164,11 @@ begin
   end if;
   if (new.batch, new.point, new.merchant, new.account, new.standee, new.position) is distinct from
      (old.batch, old.point, old.merchant, old.account, old.standee, old.position)
-     or (batch_state <> 'draft' and (new.sealed, new.line_hash, new.unusual, new.issue) is distinct from
-         (old.sealed, old.line_hash, old.unusual, old.issue))
+     or (batch_state <> 'draft' and (new.sealed, new.line_hash, new.issue) is distinct from
+         (old.sealed, old.line_hash, old.issue))
+     -- An approval adds what has come to light since the draft, so that it says what was approved.
+     or (batch_state <> 'draft' and new.unusual is distinct from old.unusual and not
+         (new.approved_by is not null and old.approved_by is null and new.unusual @> old.unusual))
      or (old.voided_at is not null and (new.voided_at, new.void_reason) is distinct from
          (old.voided_at, old.void_reason))
      or (old.approved_by is not null and (new.approved_by, new.approved_at) is distinct from

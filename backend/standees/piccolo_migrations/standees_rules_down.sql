@@ -8,5 +8,5 @@ drop trigger keeps_its_word on line;
 drop trigger sends_batch_back on line;
 drop trigger leaves_its_boards on account;
 drop trigger settled_once on recall;
-drop function batch_keeps_its_steps(), line_keeps_its_word(), voided_line_sends_batch_back(),
+drop function batch_keeps_its_steps(), unusual_by_now(uuid, text[]), line_keeps_its_word(), voided_line_sends_batch_back(),
   account_left_confirmed(), recall_is_settled_once(), next_batch_number(text, integer), board_of_code(text);
