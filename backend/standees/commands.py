@@ -59,20 +59,20 @@ def sheet(source: str | None, output: str | None, layout: str, level: str) -> No
     with bar:
         try:
             standees, pages = _make(bar, Path(source), Path(output), layout, level)
-        except (Refusal, PrintRefusal) as refused:
+        except Refusal as refused:
             bar.stop()
-            _fail(refused.text if isinstance(refused, Refusal) else refused.sentence)
+            _fail(refused.text)
     warnings = warnings_of(standees)
     for warning in warnings[:MOST_WARNINGS]:
         click.echo(f"Chú ý: {warning}", err=True)
     if len(warnings) > MOST_WARNINGS:
-        click.echo(f"Chú ý: còn {len(warnings) - MOST_WARNINGS} tấm như vậy.", err=True)
+        click.echo(f"Chú ý: còn {len(warnings) - MOST_WARNINGS} dòng như vậy.", err=True)
     click.echo(f"Đã ghi {output}: {len(standees)} bảng trên {pages} trang, đã đọc lại từng mã.")
 
 
 def _make(
     bar: Progress, source: Path, output: Path, layout: str, level: str
-) -> tuple[list[Standee], int]:
+) -> tuple[dict[int, Standee], int]:
     """Read, draw, read back, and only then put the file in its place."""
     step = bar.add_task("Đọc bảng", total=3)
     try:
@@ -81,17 +81,21 @@ def _make(
         raise Refusal(
             sentence=f"Không đọc được {source}. Kiểm tra tên tệp và quyền đọc."
         ) from error
-    standees = read_sheet(content)
+    by_line = read_sheet(content)
+    standees = list(by_line.values())
     bar.update(step, advance=1, description=f"Vẽ {len(standees)} bảng")
     held = io.BytesIO()
-    printed = render(
-        standees,
-        held,
-        layout=layout,
-        level=cast("Level", level.upper()),
-        sample=True,
-        title="Phố Chợ – bảng mẫu",
-    )
+    try:
+        printed = render(
+            standees,
+            held,
+            layout=layout,
+            level=cast("Level", level.upper()),
+            sample=True,
+            title="Phố Chợ – bảng mẫu",
+        )
+    except PrintRefusal as refused:
+        raise _at_its_line(refused, list(by_line)) from refused
     bar.update(step, advance=1, description="Đọc lại từng mã và chữ")
     findings = verify(held.getvalue(), standees, layout=layout, sample=True)
     if findings:
@@ -103,7 +107,14 @@ def _make(
         )
     _put(output, held.getvalue())
     bar.update(step, advance=1)
-    return standees, printed.pages
+    return by_line, printed.pages
+
+
+def _at_its_line(refused: PrintRefusal, lines: list[int]) -> Refusal:
+    """The same refusal by the line of the file: the drawing counts standees, headings aside."""
+    index, refused.index = refused.index, None
+    where = "" if index is None else f"Dòng {lines[index]}: "
+    return Refusal(sentence=f"{where}{refused.sentence}")
 
 
 def _put(output: Path, content: bytes) -> None:

@@ -24,8 +24,8 @@ def _refuse(sentence: str, *, field: str | None = None) -> SheetRefused:
     return SheetRefused(field=field, sentence=sentence)
 
 
-def read_sheet(content: bytes) -> list[Standee]:
-    """The standees of a CSV file (UTF-8, with or without a byte order mark; comma or semicolon).
+def read_sheet(content: bytes) -> dict[int, Standee]:
+    """The standees of a CSV file, by line (UTF-8, with or without a byte order mark; , or ;).
 
     The code is printed as given: a sample needs none of ours. Raises SheetRefused at the first
     thing that is wrong. Rows are counted as an editor counts lines, the heading being line 1.
@@ -40,11 +40,11 @@ def read_sheet(content: bytes) -> list[Standee]:
     try:
         names = [name.strip() for name in next(rows, [])]
         _check_columns(names)
-        standees = []
+        standees: dict[int, Standee] = {}
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
-            standees.append(_standee(rows.line_num, names, row))
+            standees[rows.line_num] = _standee(rows.line_num, names, row)
     except csv.Error as error:
         raise _refuse(
             f"Dòng {rows.line_num}: dấu ngoặc kép trong CSV viết sai. Sửa lại dòng này."
@@ -99,11 +99,11 @@ def _standee(number: int, names: list[str], row: list[str]) -> Standee:
     )
 
 
-def warnings_of(standees: list[Standee]) -> list[str]:
+def warnings_of(standees: dict[int, Standee]) -> list[str]:
     """What a stall may not have as its standing code, though a stamped sample may be drawn."""
     warnings = []
-    for number, standee in enumerate(standees, start=1):
+    for number, standee in standees.items():
         problem = may_display(read(standee.payload))
         if problem is not None:
-            warnings.append(f"Tấm {number}: {describe_problem(problem)}")
+            warnings.append(f"Dòng {number}: {describe_problem(problem)}")
     return warnings

@@ -92,7 +92,12 @@ def test_a_table_out_of_excel_reads_the_same(tmp_path: Path) -> None:
         (table(row(payload="https://vi.du")), "không phải mã thanh toán"),
         (table(row(holder_name=" ")), "Dòng 2: cột holder_name để trống"),
         (table(row(shop_name=unicodedata.normalize("NFD", "Quán Ưởng"))), "cột shop_name"),
-        (table(row(shop_name="Quán 🍜")), "không in được"),
+        (table(row(shop_name="Quán 🍜")), "Dòng 2: "),
+        (table(row(), row(2, shop_name="Quán 🍜")), "không in được"),
+        (
+            table(row()) + b",,,,,,\r\n" + table(row(shop_name="Quán 🍜")).splitlines()[1],
+            "Dòng 4: ",
+        ),
         (table(row(shop_name="Quán " * 60)), "quá dài"),
         (table(row()) + b"thieu,o\r\n", "có 2 ô, cần 7"),
         (table(row()) + b'"a"b,,,,,,\r\n', "dấu ngoặc kép"),
@@ -131,6 +136,7 @@ def test_a_dynamic_code_is_drawn_as_a_sample_with_a_warning(tmp_path: Path) -> N
     locked = write_transfer("970436", "9900000001234", amount=50_000)
     result = draw(tmp_path, table(row(payload=locked)))
     assert result.exit_code == 0
+    assert "Dòng 2: " in result.stderr
     assert "mã động" in result.stderr
 
 
