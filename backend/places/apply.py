@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import structs
 
 from backend.access import Principal
 from backend.clock import day_of, today
@@ -15,6 +16,7 @@ from backend.errors import Invalid, NotFound
 from backend.operations import Applied, FieldConflict, Op, ParentMissing
 from backend.places import point_queries, queries
 from backend.places.points import (
+    HouseExists,
     IdTaken,
     MergedAway,
     NewPoint,
@@ -28,6 +30,7 @@ from backend.places.points import (
     status_change,
 )
 from backend.places.queries import PointRow
+from backend.places.rows import without_row
 from backend.wire import clean_text
 
 DUPLICATE_STALL = "duplicate-stall"
@@ -59,11 +62,17 @@ async def add(
     *,
     keep_duplicate: bool = False,
 ) -> Applied:
-    """Keep a new point; the same again changes nothing. Raises StallExists, IdTaken and others.
+    """Keep a new point; the same again changes nothing.
+
+    Raises StallExists, IdTaken and others; HouseExists unless `keep_duplicate`.
 
     The point belongs to the ward of its street or market, whatever ward the sender knew: units
     may have changed while a phone was away.
     """
+    if put.kind == "stall" and put.row_id is not None:
+        row = await queries.row_by_id(tx, put.row_id)
+        if row is not None and put.stall_code:
+            put = structs.replace(put, stall_code=without_row(put.stall_code, row.code))
     new = new_point(put)
     warn: tuple[str, ...] = ()
     if new.kind == "shop":
@@ -71,9 +80,13 @@ async def add(
         if place is None:
             raise ParentMissing(_given(new.street))
         label = shop_label(new.house_number, new.landmark, place.name)
+        if not keep_duplicate:
+            await point_queries.hold_street(tx, place.id)
         inserted = await _insert(tx, principal, point_id, place.ward, label, listed_on, new)
         key = new.house_key or ""
         if inserted and await point_queries.same_house(tx, place.id, key, point_id):
+            if not keep_duplicate:
+                raise HouseExists([new.house_number or ""], place.name, field="houseNumber")
             warn = (SAME_HOUSE,)
     elif new.kind == "mobile":
         place = await queries.market_by_id(tx, _given(new.market))

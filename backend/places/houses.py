@@ -138,6 +138,29 @@ def parse_numbers(text: str, *, field: str | None = None) -> list[str]:
     return sorted((h for h in houses if h not in left_out), key=house_key)
 
 
+def one_house_number(text: str, *, field: str | None = None) -> str:
+    """The number of a single house as a street's list would keep it: "47a" → "47A".
+
+    A mark or words ("Km 1106 + 200") stay as they are. Raises HouseNumbersUnclear for a list.
+    """
+    plain = text.translate(_DASHES)
+    if not plain[:1].isdigit() and not re.search(r"[;\n]|[0-9]\s*-\s*[0-9]", plain):
+        return text
+    try:
+        numbers = parse_numbers(plain) if plain[:1].isdigit() else []
+    except HouseNumbersUnclear:
+        numbers = []
+    if len(numbers) != 1 or _range_of(plain, field) is not None:
+        raise HouseNumbersUnclear(
+            text,
+            "ô này ghi một số nhà, ví dụ 47A hoặc 12/3A. Nhiều nhà thì thêm bằng dãy số nhà của "
+            "tuyến đường; nhà mang hai số thì ghi số đầu.",
+            field=field,
+            kind="unknown",
+        )
+    return numbers[0]
+
+
 def _whole(ranges: list[tuple[range, str]], one: range) -> range:
     """From the first to the last number of all ranges, whatever their side."""
     return range(min(r[0] for r, _ in ranges), max(r[-1] for r, _ in ranges) + 1)

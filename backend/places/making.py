@@ -13,7 +13,7 @@ from backend.ids import new_id
 from backend.places import point_queries, queries
 from backend.places.houses import house_key, side_of
 from backend.places.markets import ZonePlan, mobile_points, stall_points
-from backend.places.points import IdTaken, shop_label
+from backend.places.points import HouseExists, IdTaken, shop_label
 from backend.places.queries import StreetRow
 from backend.places.streets import MarketExists, StreetExists, ZoneExists
 from backend.places.tables import Market, MarketRow, Street, Zone
@@ -63,6 +63,26 @@ async def make_street(
         if (street.ward, street.name) != (ward, name) or not set(numbers) <= there:
             raise IdTaken(field="id")
     return street
+
+
+async def add_houses(
+    tx: Tx, principal: Principal, street: StreetRow, numbers: Sequence[str]
+) -> None:
+    """More houses of a street, all or none. Raises HouseExists naming those that stand there."""
+    await point_queries.hold_street(tx, street.id)
+    there = await point_queries.houses_there(tx, street.id, [house_key(n) for n in numbers])
+    if there:
+        again = [number for number in numbers if house_key(number) in there]
+        raise HouseExists(again, street.name, field="numbers")
+    await _add_houses(tx, principal, street.id, street.ward, street.name, numbers)
+    chain.record(
+        tx,
+        street.ward,
+        principal.member_id,
+        "places.add_houses",
+        f"street:{street.id}",
+        {"points": len(numbers)},
+    )
 
 
 async def _add_houses(

@@ -48,6 +48,18 @@ class StreetMade(Wire, kw_only=True):
     points: int
 
 
+class HousesInput(Input, kw_only=True):
+    """`numbers` as when a street is made: "9-13 lẻ; 12/3A"."""
+
+    numbers: str
+
+
+class HousesMade(Wire, kw_only=True):
+    """How many shops were added."""
+
+    points: int
+
+
 class MarketMade(Wire, kw_only=True):
     market: StreetRow
     points: int
@@ -151,6 +163,24 @@ async def add_street(
     return StreetMade(street=street, points=street.points)
 
 
+@post("/streets/{street:uuid}/numbers", opt=only(*FIELD), summary="More shops of a street")
+async def add_houses(
+    street: FromPath[UUID],
+    data: JSONBody[HousesInput],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> HousesMade:
+    numbers = parse_numbers(clean_lines(data.numbers, "numbers", 4000), field="numbers")
+    if not numbers:
+        raise Invalid(field="numbers", sentence="Chưa có số nhà nào. Ghi như: 9-13 lẻ; 12/3A.")
+    async with database.unit_of_work(principal.scope) as tx:
+        found = await queries.street_by_id(tx, street)
+        if found is None:
+            raise NotFound()
+        await making.add_houses(tx, principal, found, numbers)
+    return HousesMade(points=len(numbers))
+
+
 def _preview(plans: list[ZonePlan], problems: list[ZoneProblem]) -> Preview:
     return Preview(
         zones=[
@@ -243,6 +273,7 @@ routes: list[ControllerRouterHandler] = [
     streets,
     markets,
     add_street,
+    add_houses,
     preview_market,
     add_market,
     add_zone,

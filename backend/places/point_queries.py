@@ -128,6 +128,22 @@ async def same_house(tx: Tx, street_id: UUID, house_key: str, but: UUID) -> bool
     return found
 
 
+async def hold_street(tx: Tx, street_id: UUID) -> None:
+    """Let one transaction at a time add houses to a street: nothing else keeps numbers apart."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"houses:{street_id}")
+
+
+async def houses_there(tx: Tx, street_id: UUID, keys: Sequence[str]) -> set[str]:
+    """Those of the house keys that some point of the street bears, whatever its state."""
+    rows = await tx.fetch(
+        "select distinct house_key from point where street = $1 and house_key = any($2)"
+        " and house_number is not null",
+        street_id,
+        list(keys),
+    )
+    return {row["house_key"] for row in rows}
+
+
 async def field_revs(tx: Tx, point_id: UUID) -> dict[str, int]:
     """The revision in which each field last changed; a field never changed is missing."""
     rows = await tx.fetch(

@@ -20,6 +20,7 @@ from backend.errors import Invalid, NotFound
 from backend.ids import new_id
 from backend.operations import FieldConflict, ParentMissing
 from backend.places import apply, queries
+from backend.places.houses import one_house_number
 from backend.places.points import Kind, PointPatch, PointPut, Status
 from backend.places.queries import PointRow
 from backend.wire import Input, clean_text
@@ -59,7 +60,7 @@ def _put(data: PointInput) -> PointPut:
         ward=data.ward,
         kind=kind,
         street_id=data.street_id,
-        house_number=data.house_number,
+        house_number=_one_house(data.house_number),
         side=data.side,
         landmark=data.landmark,
         market_id=data.market_id,
@@ -69,6 +70,11 @@ def _put(data: PointInput) -> PointPut:
     )
 
 
+def _one_house(typed: str | None) -> str | None:
+    text = clean_text(typed or "", "houseNumber", 40, required=False)
+    return one_house_number(text, field="houseNumber") if text else None
+
+
 @post("/points", opt=only(*FIELD), summary="A shop or stall that was not on the list")
 async def add_point(
     data: JSONBody[PointInput],
@@ -76,13 +82,13 @@ async def add_point(
     database: NamedDependency[Database],
 ) -> PointRow:
     principal.ward(data.ward)
-    point_id = data.id or new_id()
+    point_id, asked = data.id or new_id(), _put(data)
     async with database.unit_of_work(principal.scope) as tx:
         try:
-            await apply.add(tx, principal, point_id, _put(data), today())
+            await apply.add(tx, principal, point_id, asked, today())
         except ParentMissing:
             fields = {"shop": "streetId", "stall": "rowId", "mobile": "marketId"}
-            raise NotFound(field=fields[_put(data).kind]) from None
+            raise NotFound(field=fields[asked.kind]) from None
         point = await queries.point_by_id(tx, point_id)
     if point is None:
         raise NotFound()

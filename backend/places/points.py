@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -59,6 +60,25 @@ class StallExists(Conflict):
 
     slug = "stall-exists"
     sentence = "Dãy này đã có sạp số đó. Mở sạp có sẵn, hoặc ghi số khác, ví dụ 7A."
+
+
+class HouseExists(Conflict):
+    """Houses that the street has already, named in the sentence; fact `houses`."""
+
+    slug = "house-exists"
+
+    def __init__(self, houses: Sequence[str], street: str, *, field: str) -> None:
+        shown = ", ".join(houses[:10]) + (f" và {len(houses) - 10} số nữa" * (len(houses) > 10))
+        mend = (
+            "Xóa các số ấy khỏi dãy rồi gửi lại."
+            if field == "numbers"
+            else f"Mở điểm có sẵn, hoặc ghi số khác, ví dụ {houses[0]}A."
+        )
+        super().__init__(
+            field=field,
+            sentence=f"Tuyến {street} đã có số {shown}. {mend}",
+            houses=list(houses),
+        )
 
 
 class IdTaken(Conflict):

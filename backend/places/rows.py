@@ -71,6 +71,16 @@ def stall_code(text: str) -> tuple[str, int] | None:
     return stall.code, stall.order
 
 
+def without_row(text: str, row: str) -> str:
+    """A stall typed with the name of its own row, without it: "A1-21" in row A1 is "21".
+
+    Where the row's name ends in a number, a dash or a space parts the two.
+    """
+    parted = r"\s*[\s\-‐‑‒–—−]\s*" if row[-1:].isdigit() else r"\s*[\-‐‑‒–—−]?\s*"
+    found = re.fullmatch(re.escape(row) + parted + r"([0-9].*)", text.strip(), re.IGNORECASE)
+    return found[1] if found else text
+
+
 def read_row(row: str, line: str, numbers: str) -> tuple[Stall, ...]:
     """The stalls of "1-20, bỏ 13, gộp 4-5, đóng 7", in order. Raises RowUnclear.
 

@@ -94,6 +94,45 @@ async def test_a_list_of_houses_with_a_jump_is_refused_by_its_piece(
     assert listed.json()["items"] == []
 
 
+async def test_houses_are_added_to_a_street_that_is_there_and_stand_in_walking_order(
+    client: httpx.AsyncClient, database: Database, cast: Cast
+) -> None:
+    made = await make_street(client, cast.minh, cast.ward, numbers="1-7 lẻ; 15")
+    street = made.json()["street"]["id"]
+    added = await client.post(
+        f"/streets/{street}/numbers", json={"numbers": "9-13 lẻ; 12/3A"}, headers=cast.lan.headers
+    )
+    assert (added.status_code, added.json()) == (201, {"points": 4}), added.text
+    async with database.unit_of_work(cast.minh.principal.scope) as tx:
+        points = await queries.street_points(tx, street)
+    numbers = [point.house_number for point in points]
+    assert numbers == ["1", "3", "5", "7", "9", "11", "12/3A", "13", "15"]
+    assert {point.label for point in points if point.side == "even"} == {"12/3A Nguyễn Nghiêm"}
+
+
+async def test_houses_that_stand_there_are_refused_by_name_and_nothing_is_written(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    made = await make_street(client, cast.minh, cast.ward, numbers="1-9 lẻ; 12/3A")
+    street = made.json()["street"]["id"]
+    at = f"/streets/{street}/numbers"
+    there = await client.post(at, json={"numbers": "7-13 lẻ; 12/3a"}, headers=cast.lan.headers)
+    assert (there.status_code, there.json()["slug"]) == (409, "house-exists")
+    assert there.json()["field"] == "numbers"
+    assert "số 7, 9, 12/3A" in there.json()["title"]
+    jump = await client.post(
+        at, json={"numbers": "11; 21-25 lẻ; 31-33 lẻ"}, headers=cast.lan.headers
+    )
+    assert (jump.status_code, jump.json()["field"]) == (422, "numbers")
+    nothing = await client.post(at, json={"numbers": " "}, headers=cast.lan.headers)
+    assert (nothing.status_code, nothing.json()["field"]) == (422, "numbers")
+    foreign = await client.post(at, json={"numbers": "21"}, headers=cast.khanh.headers)
+    viewer = await client.post(at, json={"numbers": "21"}, headers=cast.binh.headers)
+    assert (foreign.status_code, viewer.status_code) == (404, 403)
+    listed = await client.get("/streets", headers=cast.minh.headers)
+    assert listed.json()["items"][0]["points"] == 6
+
+
 async def test_another_wards_street_is_nowhere_to_be_seen(
     client: httpx.AsyncClient, cast: Cast
 ) -> None:

@@ -91,6 +91,58 @@ async def test_a_shop_that_was_on_no_list_is_added_in_one_step(
     assert (other.status_code, other.json()["slug"]) == (409, "id-taken")
 
 
+@pytest.mark.parametrize("typed", ["9-13 lẻ", "9; 11", "9, 11", "2-40", "9 và 11", "lẻ 9-13"])
+async def test_a_shop_has_one_house_number_and_no_list_of_them(
+    typed: str, client: httpx.AsyncClient, cast: Cast, ground: Ground
+) -> None:
+    body = {"ward": cast.ward, "streetId": str(ground.street), "houseNumber": typed}
+    refused = await client.post("/points", json=body, headers=cast.lan.headers)
+    assert (refused.status_code, refused.json()["field"]) == (422, "houseNumber")
+    assert "một số nhà" in refused.json()["title"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("47a", "47A"), ("12 / 3A", "12/3A"), ("12-3A", "12-3A"), ("Km 1106 + 200", "Km 1106 + 200")],
+)
+async def test_a_single_house_number_is_kept_however_it_is_built(
+    typed: str, kept: str, client: httpx.AsyncClient, cast: Cast, ground: Ground
+) -> None:
+    body = {"ward": cast.ward, "streetId": str(ground.street), "houseNumber": typed}
+    made = await client.post("/points", json=body, headers=cast.lan.headers)
+    assert (made.status_code, made.json()["houseNumber"]) == (201, kept)
+
+
+async def test_a_house_number_that_stands_there_is_refused_at_the_desk_by_name(
+    client: httpx.AsyncClient, cast: Cast, ground: Ground
+) -> None:
+    body = {"ward": cast.ward, "streetId": str(ground.street), "houseNumber": "3"}
+    refused = await client.post("/points", json=body, headers=cast.lan.headers)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "house-exists")
+    assert refused.json()["field"] == "houseNumber"
+    assert "số 3" in refused.json()["title"]
+    listed = await client.get("/streets", headers=cast.minh.headers)
+    assert listed.json()["items"][0]["points"] == 3
+
+
+async def test_a_stall_may_be_named_with_its_row(
+    client: httpx.AsyncClient, cast: Cast, ground: Ground
+) -> None:
+    body = {"ward": cast.ward, "marketId": str(ground.market), "rowId": str(ground.row)}
+    made = await client.post(
+        "/points", json={**body, "stallCode": "a2-21"}, headers=cast.son.headers
+    )
+    assert (made.status_code, made.json()["label"]) == (201, "A2-21"), made.text
+    taken = await client.post(
+        "/points", json={**body, "stallCode": "A2–7"}, headers=cast.son.headers
+    )
+    assert (taken.status_code, taken.json()["slug"]) == (409, "stall-exists")
+    other = await client.post(
+        "/points", json={**body, "stallCode": "A1-22"}, headers=cast.son.headers
+    )
+    assert (other.status_code, other.json()["field"]) == (422, "stallCode")
+
+
 async def test_a_shop_without_a_number_needs_a_landmark(
     client: httpx.AsyncClient, cast: Cast, ground: Ground
 ) -> None:
