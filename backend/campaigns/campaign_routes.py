@@ -26,10 +26,11 @@ from backend.campaigns.queries import CampaignRow, PhaseRow
 from backend.clock import now
 from backend.database import Database, Tx
 from backend.errors import Invalid, NotFound
+from backend.free_text import free_text
 from backend.ids import new_id
 from backend.paging import cursor_of, keys_of, page_limit
 from backend.places.wards import clean_hotline
-from backend.wire import Input, Wire, clean_text
+from backend.wire import Input, Wire
 
 
 class KindsPage(Wire, kw_only=True):
@@ -129,9 +130,9 @@ def _phases(inputs: list[PhaseInput]) -> list[PhaseRow]:
     phases = []
     for place, phase in enumerate(inputs):
         where = f"phases.{place}"
-        name = clean_text(phase.name, f"{where}.name", 80)
+        name = free_text(phase.name, f"{where}.name", 80)
         check_phase(name, phase.starts_on, phase.ends_on, where)
-        words = clean_text(phase.plan_words, f"{where}.planWords", 1000, required=False)
+        words = free_text(phase.plan_words, f"{where}.planWords", 1000, required=False)
         phases.append(
             PhaseRow(name=name, starts_on=phase.starts_on, ends_on=phase.ends_on, plan_words=words)
         )
@@ -143,9 +144,9 @@ def _fields(data: CampaignInput, ward: str) -> dict[str, Any]:
     return {
         "ward": ward,
         "kind": data.kind,
-        "name": clean_text(data.name, "name", 160),
-        "plan_words": clean_text(data.plan_words, "planWords", 4000, required=False),
-        "legal_basis": clean_text(data.legal_basis, "legalBasis", 400, required=False),
+        "name": free_text(data.name, "name", 160),
+        "plan_words": free_text(data.plan_words, "planWords", 4000, required=False),
+        "legal_basis": free_text(data.legal_basis, "legalBasis", 400, required=False),
         "hotline": clean_hotline(data.hotline),
         "s6_payments": check_s6(data.s6_payments),
         "exclusive_turf": data.exclusive_turf,
@@ -221,7 +222,7 @@ async def change_campaign(
     for name, field, longest in (*texts, ("legal_basis", "legalBasis", 400)):
         value = getattr(data, name)
         if value is not msgspec.UNSET:
-            fields[name] = clean_text(value, field, longest, required=name == "name")
+            fields[name] = free_text(value, field, longest, required=name == "name")
     if data.hotline is not msgspec.UNSET:
         fields["hotline"] = clean_hotline(data.hotline)
     if data.s6_payments is not msgspec.UNSET:

@@ -21,8 +21,9 @@ from backend.campaigns.turf_queries import BaselineRow
 from backend.clock import today
 from backend.database import Database
 from backend.errors import NotFound
+from backend.free_text import free_text
 from backend.ids import new_id
-from backend.wire import Input, Wire, clean_text
+from backend.wire import Input, Wire
 
 
 class TargetInput(Input, kw_only=True):
@@ -61,14 +62,14 @@ class BaselinesPage(Wire, kw_only=True):
 def _target(one: TargetInput, field: str) -> Target:
     # A float's shortest text is what the person typed; its binary value is not.
     return Target(
-        clean_text(one.indicator, f"{field}.indicator", 60),
+        free_text(one.indicator, f"{field}.indicator", 60),
         parse_month(one.month, f"{field}.month"),
         Decimal(repr(one.value)),
         one.measure,
         one.quantity,
         None if one.upper is None else Decimal(repr(one.upper)),
-        clean_text(one.tier or "", f"{field}.tier", 40, required=False),
-        clean_text(one.source or "", f"{field}.source", 200, required=False),
+        free_text(one.tier or "", f"{field}.tier", 40, required=False),
+        free_text(one.source or "", f"{field}.source", 200, required=False),
     )
 
 
@@ -143,7 +144,7 @@ async def close_baseline(
     database: NamedDependency[Database],
 ) -> BaselineRow:
     closed_on = check_closing_day(data.closed_on, today())
-    note = clean_text(data.note, "note", 400, required=False)
+    note = free_text(data.note, "note", 400, required=False)
     baseline_id = data.id or new_id()
     async with database.unit_of_work(principal.scope) as tx:
         ward = await queries.lock_campaign(tx, campaign)

@@ -13,11 +13,11 @@ from litestar.types import ControllerRouterHandler
 from backend.config import Settings
 from backend.database import Database
 from backend.errors import Invalid, NotFound
+from backend.free_text import free_text
 from backend.link_qr import svg_of
 from backend.merchants import account_queries, confirming, queries
 from backend.merchants.accounts import WAITING, NotWaiting
 from backend.merchants.cards import AccountCard
-from backend.merchants.free_text import free_text
 from backend.merchants.sealed import open_account
 from backend.paging import CursorUnreadable, cursor_of, keys_of, page_limit
 from backend.people.access import FIELD, OFFICER, Principal, only

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from backend.errors import Conflict, Invalid, NotAllowed, Refusal, Unavailable
-from backend.merchants.free_text import free_text
+from backend.free_text import free_text
 from backend.merchants.sealed import OpenedAccount
 from backend.merchants.vietqr import Scheme, describe_problem, may_display, read, write_transfer
 from backend.wire import Input

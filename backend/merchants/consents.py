@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from backend.errors import Invalid, Refusal
-from backend.merchants.free_text import free_text
+from backend.free_text import free_text
 from backend.wire import Input, Wire
 
 Purpose = Literal["register", "provider_call", "print", "photo"]

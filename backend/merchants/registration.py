@@ -9,8 +9,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from backend.errors import Invalid
+from backend.free_text import free_text
 from backend.merchants.consents import ConsentInput, ConsentNeeded, checked_consents, is_given
-from backend.merchants.free_text import free_text
 from backend.phones import parse_phone
 from backend.text import fold
 from backend.wire import Input

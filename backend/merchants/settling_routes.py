@@ -13,9 +13,9 @@ from litestar.types import ControllerRouterHandler
 from backend.audit.chain import record
 from backend.clock import now
 from backend.database import Database
+from backend.free_text import free_text
 from backend.merchants import incident_queries, queries
 from backend.merchants.cards import DuplicateCard, IncidentCard
-from backend.merchants.free_text import free_text
 from backend.paging import CursorUnreadable, cursor_of, keys_of, page_limit
 from backend.people.access import OFFICER, Principal, only
 from backend.wire import Input, Wire

@@ -12,6 +12,7 @@ from backend.audit.chain import record
 from backend.clock import day_of, now
 from backend.database import Tx
 from backend.errors import Invalid
+from backend.free_text import free_text
 from backend.merchants import visit_queries as queries
 from backend.merchants.claims import (
     STATUS_AFTER,
@@ -23,7 +24,6 @@ from backend.merchants.claims import (
     implied_by,
 )
 from backend.merchants.comparing import Comparison, ScanState, compare
-from backend.merchants.free_text import free_text
 from backend.merchants.incident_queries import open_incident
 from backend.merchants.registering import BRISK, IdTaken
 from backend.operations import Applied, Op, ParentMissing

@@ -124,6 +124,20 @@ async def add_member(
     return tag == "INSERT 0 1"
 
 
+async def rename(tx: Tx, member: UUID, name: str | None, affiliation: str | None) -> bool:
+    """Change what is given of a member in sight; whether anything is another now."""
+    tag = await tx.execute(
+        "update member set name = coalesce($2, name), name_fold = coalesce($3, name_fold),"
+        " affiliation = coalesce($4, affiliation) where id = $1"
+        " and (name, affiliation) is distinct from (coalesce($2, name), coalesce($4, affiliation))",
+        member,
+        name,
+        None if name is None else fold(name),
+        affiliation,
+    )
+    return tag == "UPDATE 1"
+
+
 async def is_visible(tx: Tx, member: UUID) -> bool:
     return bool(await tx.fetchval("select exists (select 1 from member where id = $1)", member))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from litestar import delete, get, post
+from litestar import delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
@@ -14,6 +14,7 @@ from backend.audit import chain
 from backend.config import Settings
 from backend.database import Database, Scope, Tx
 from backend.errors import Conflict, NotFound
+from backend.free_text import free_text
 from backend.ids import new_id
 from backend.link_qr import svg_of
 from backend.paging import cursor_of, keys_of, page_limit
@@ -22,7 +23,7 @@ from backend.people import team_queries
 from backend.people.access import ANYONE, SETUP, Principal, Role, only
 from backend.people.granting import may_grant, may_hand_a_way_in
 from backend.people.invitations import grouped, link_to
-from backend.wire import Input, Wire, clean_text
+from backend.wire import Input, Wire
 
 
 class InvitationAnswer(Wire):
@@ -48,6 +49,13 @@ class MemberInput(Input):
     id: UUID | None = None
 
 
+class MemberChange(Input):
+    """What to mend; what is left out stays."""
+
+    name: str | None = None
+    affiliation: str | None = None
+
+
 class MemberAnswer(Wire):
     member: queries.MemberCard
     invitation: InvitationAnswer
@@ -70,6 +78,10 @@ async def _team_of(tx: Tx, team: UUID | None, ward: str) -> UUID | None:
     if team is not None and not await team_queries.stands_in(tx, team, ward):
         raise NotFound(field="teamId")
     return team
+
+
+def _as_officer(principal: Principal) -> Scope:
+    return Scope(principal.wards_as(*SETUP), principal.member_id)
 
 
 async def _card(tx: Tx, member: UUID) -> queries.MemberCard:
@@ -111,8 +123,8 @@ async def add(
     settings: NamedDependency[Settings],
 ) -> MemberAnswer:
     ward = may_grant(principal, data.ward, data.role)
-    name = clean_text(data.name, "name", 80)
-    affiliation = clean_text(data.affiliation, "affiliation", 80, required=False)
+    name = free_text(data.name, "name", 80)
+    affiliation = free_text(data.affiliation, "affiliation", 80, required=False)
     member = data.id or new_id()
     async with database.unit_of_work(principal.scope) as tx:
         team = await _team_of(tx, data.team_id, ward)
@@ -137,6 +149,35 @@ async def add(
         )
         card = await _card(tx, member)
     return MemberAnswer(member=card, invitation=_answer(made, settings))
+
+
+@patch("/members/{member_id:uuid}", opt=only(*ANYONE), summary="Mend a name: mine, my people's")
+async def mend(
+    member_id: FromPath[UUID],
+    data: JSONBody[MemberChange],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> queries.MemberCard:
+    name = None if data.name is None else free_text(data.name, "name", 80)
+    affiliation = (
+        None
+        if data.affiliation is None
+        else free_text(data.affiliation, "affiliation", 80, required=False)
+    )
+    # Only an officer's wards count here, not those where the caller merely works.
+    async with database.unit_of_work(_as_officer(principal)) as tx:
+        if member_id != principal.member_id and not await queries.works_here(tx, member_id):
+            raise NotFound()
+        if await queries.rename(tx, member_id, name, affiliation):
+            chain.record(
+                tx,
+                await queries.ward_of_member(tx, member_id),
+                principal.member_id,
+                "people.mend_member",
+                f"member:{member_id}",
+                {"name": name is not None, "affiliation": affiliation is not None},
+            )
+        return await _card(tx, member_id)
 
 
 @post(
@@ -217,8 +258,7 @@ async def end(
 async def _revoke(principal: Principal, database: Database, device: UUID) -> None:
     # Only an officer's wards count here, not those where the caller merely works: the database
     # then shows the caller's own devices and those of the officer's people, nothing else.
-    scope = Scope(principal.wards_as(*SETUP), principal.member_id)
-    async with database.unit_of_work(scope) as tx:
+    async with database.unit_of_work(_as_officer(principal)) as tx:
         revoked = await queries.revoke_device(tx, device)
         if revoked is None:
             raise NotFound()
@@ -259,6 +299,7 @@ async def sign_out(
 member_routes: list[ControllerRouterHandler] = [
     members,
     add,
+    mend,
     invite_again,
     grant,
     end,

@@ -14,12 +14,12 @@ import asyncpg
 from backend.audit import chain
 from backend.database import NO_SCOPE, Tx
 from backend.errors import Conflict, Invalid, NotFound
+from backend.free_text import free_text
 from backend.ids import new_id
 from backend.people import member_queries as queries
 from backend.people.access import Role
 from backend.people.invitations import link_to
 from backend.text import fold
-from backend.wire import clean_text
 
 LOCK = "select pg_advisory_xact_lock(hashtext('people operator'))"
 HOLDERS = (
@@ -86,7 +86,7 @@ async def invite_first_administrator(direct_url: str, name: str, public_url: str
     Until somebody has come in as one, asking again gives a new link and ends the old. Raises
     AdministratorExists after that.
     """
-    called = clean_text(name, "name", 80)
+    called = free_text(name, "name", 80)
     async with _owner(direct_url) as tx:
         held = await tx.fetch(ADMINISTRATORS)
         if any(row["came_in"] for row in held):
@@ -103,7 +103,7 @@ async def invite_by_operator(
 
     Raises NotFound for a ward that is not in use, Invalid for a name that several wards bear.
     """
-    called = clean_text(name, "name", 80)
+    called = free_text(name, "name", 80)
     async with _owner(direct_url) as tx:
         ward_id = None
         if role != "administrator":

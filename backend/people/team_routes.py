@@ -12,11 +12,12 @@ from litestar.types import ControllerRouterHandler
 from backend.audit import chain
 from backend.database import Database
 from backend.errors import Conflict, Invalid, NotFound
+from backend.free_text import free_text
 from backend.ids import new_id
 from backend.paging import cursor_of, keys_of, page_limit
 from backend.people import team_queries as queries
 from backend.people.access import OFFICER, SETUP, Principal, only
-from backend.wire import Input, Wire, clean_text
+from backend.wire import Input, Wire
 
 
 class TeamsPage(Wire):
@@ -74,7 +75,7 @@ async def add_team(
     database: NamedDependency[Database],
 ) -> queries.TeamCard:
     ward = principal.ward(data.ward)
-    name = clean_text(data.name, "name", 80)
+    name = free_text(data.name, "name", 80)
     if (data.tier == "hamlet") != (data.parent_id is not None):
         raise Invalid(
             field="parentId",

@@ -13,6 +13,7 @@ from backend.access import Principal
 from backend.clock import day_of, today
 from backend.database import Tx
 from backend.errors import Invalid, NotFound
+from backend.free_text import free_text
 from backend.operations import Applied, FieldConflict, Op, ParentMissing
 from backend.places import point_queries, queries
 from backend.places.points import (
@@ -31,7 +32,6 @@ from backend.places.points import (
 )
 from backend.places.queries import PointRow
 from backend.places.rows import without_row
-from backend.wire import clean_text
 
 DUPLICATE_STALL = "duplicate-stall"
 SAME_HOUSE = "same-house-number"
@@ -212,7 +212,7 @@ async def change(tx: Tx, point_id: UUID, patch: PointPatch, base_rev: int | None
     ):
         wanted |= {"status": asked.status, "statusOn": asked.on, "reason": asked.reason}
     if patch.landmark is not msgspec.UNSET:
-        wanted["landmark"] = clean_text(patch.landmark, "landmark", 120, required=False)
+        wanted["landmark"] = free_text(patch.landmark, "landmark", 120, required=False)
     if patch.weak_signal is not msgspec.UNSET:
         wanted["weakSignal"] = patch.weak_signal
     there = {

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.errors import Invalid
+from backend.free_text import free_text
 from backend.places.notation import MOST_UNFIXED, Plan, read_market, stall_label
 from backend.places.rows import Problem
 from backend.places.streets import clean_lines
-from backend.wire import Input, clean_text
+from backend.wire import Input
 
 MOST_ZONES = 40
 LONGEST_NOTATION = 8000  # characters of one khu
@@ -72,7 +73,7 @@ def read_zones(
     rows = dict.fromkeys(rows_there, "")
     for index, zone in enumerate(zones):
         where = f"zones.{index}"
-        code = clean_text(zone.code, f"{where}.code", 12).upper()
+        code = free_text(zone.code, f"{where}.code", 12).upper()
         if code in codes:
             raise Invalid(field=f"{where}.code", sentence=f"Khu {code} ghi hai lần. Đổi mã khu.")
         codes.add(code)
@@ -91,9 +92,9 @@ def read_zones(
         plans.append(
             ZonePlan(
                 code,
-                clean_text(zone.name, f"{where}.name", 80, required=False) or f"Khu {code}",
+                free_text(zone.name, f"{where}.name", 80, required=False) or f"Khu {code}",
                 notation,
-                clean_text(zone.goods, f"{where}.goods", 60, required=False),
+                free_text(zone.goods, f"{where}.goods", 60, required=False),
                 plan,
             )
         )

@@ -17,13 +17,14 @@ from backend.audit import chain
 from backend.clock import today
 from backend.database import Database
 from backend.errors import Invalid, NotFound
+from backend.free_text import free_text
 from backend.ids import new_id
 from backend.operations import FieldConflict, ParentMissing
 from backend.places import apply, queries
 from backend.places.houses import one_house_number
 from backend.places.points import Kind, PointPatch, PointPut, Status
 from backend.places.queries import PointRow
-from backend.wire import Input, clean_text
+from backend.wire import Input
 
 
 class PointInput(Input, kw_only=True):
@@ -71,7 +72,7 @@ def _put(data: PointInput) -> PointPut:
 
 
 def _one_house(typed: str | None) -> str | None:
-    text = clean_text(typed or "", "houseNumber", 40, required=False)
+    text = free_text(typed or "", "houseNumber", 40, required=False)
     return one_house_number(text, field="houseNumber") if text else None
 
 
@@ -151,7 +152,7 @@ def _day(data: PointChange) -> date:
 def _reason(data: PointChange) -> str:
     if data.reason is msgspec.UNSET:
         return ""
-    return clean_text(data.reason, "reason", 200, required=False)
+    return free_text(data.reason, "reason", 200, required=False)
 
 
 routes: list[ControllerRouterHandler] = [add_point, change_point]

@@ -11,11 +11,12 @@ from uuid import UUID
 import msgspec
 
 from backend.errors import Conflict, Invalid
+from backend.free_text import free_text
 from backend.places.houses import house_key, side_of
 from backend.places.notation import stall_label
 from backend.places.rows import stall_code
 from backend.text import fold
-from backend.wire import Input, clean_text
+from backend.wire import Input
 
 Kind = Literal["shop", "stall", "mobile"]
 Status = Literal["open", "vacant", "closed", "moved", "out_of_scope"]
@@ -127,8 +128,8 @@ def new_point(put: PointPut) -> NewPoint:
     A shop needs a street and a number or a landmark; a stall a row and its number; a seller
     without a stall only the market.
     """
-    landmark = clean_text(put.landmark or "", "landmark", 120, required=False)
-    label = clean_text(put.label, "label", 80, required=False) if put.label else None
+    landmark = free_text(put.landmark or "", "landmark", 120, required=False)
+    label = free_text(put.label, "label", 80, required=False) if put.label else None
     if put.kind == "shop":
         return _shop(put, landmark)
     if put.market_id is None:
@@ -150,7 +151,7 @@ def _shop(put: PointPut, landmark: str) -> NewPoint:
         raise Invalid(field="streetId", sentence="Điểm này ở tuyến đường nào? Chọn tuyến đường.")
     if put.market_id is not None or put.row_id is not None:
         raise Invalid(field="marketId", sentence="Điểm trên đường không thuộc chợ.")
-    number = clean_text(put.house_number or "", "houseNumber", 40, required=False)
+    number = free_text(put.house_number or "", "houseNumber", 40, required=False)
     if not number and not landmark:
         raise Invalid(
             field="houseNumber",
@@ -196,5 +197,5 @@ def status_change(patch: PointPatch, today: date) -> StatusChange | None:
         raise Invalid(field="statusOn", sentence="Ngày này chưa đến. Ghi ngày hôm nay hoặc trước.")
     reason = "" if patch.reason is msgspec.UNSET else patch.reason
     # A point that leaves the denominator says why: that is what a report is asked about.
-    text = clean_text(reason, "reason", 200, required=status != "open")
+    text = free_text(reason, "reason", 200, required=status != "open")
     return StatusChange(status, on, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from backend.errors import Conflict, Invalid
+from backend.free_text import free_text
 from backend.text import fold
 from backend.wire import clean_text
 
@@ -32,14 +33,14 @@ class ZoneExists(Conflict):
 
 def street_name(text: str, field: str = "name") -> str:
     """The name without the word đường before it: "đường Nguyễn Nghiêm" is Nguyễn Nghiêm."""
-    name = clean_text(text, field, 80)
+    name = free_text(text, field, 80)
     bare = re.sub(r"^đường\s+(?!\d)", "", name, flags=re.IGNORECASE)
     return _letters(bare, field)
 
 
 def market_name(text: str, field: str = "name") -> str:
     """The name with the word Chợ before it, which people leave out when they type."""
-    name = _letters(clean_text(text, field, 80), field)
+    name = _letters(free_text(text, field, 80), field)
     return name if "cho " in f"{fold(name)} " or "sieu thi" in fold(name) else f"Chợ {name}"
 
 

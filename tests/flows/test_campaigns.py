@@ -92,6 +92,16 @@ async def test_a_campaign_keeps_the_plans_words_and_the_units_of_then(
     assert (other.status_code, other.json()["slug"]) == (409, "campaign-id-taken")
 
 
+async def test_a_national_id_has_no_place_in_a_campaigns_words(
+    client: httpx.AsyncClient, cast: Cast, setting: Setting
+) -> None:
+    for key in ("name", "planWords", "legalBasis"):
+        body = plan(cast, setting, **{key: "Ông A, căn cước 051094000123"})
+        answer = await client.post("/campaigns", json=body, headers=cast.minh.headers)
+        problem = answer.json()
+        assert (problem.get("slug"), problem.get("field")) == ("national-id-refused", key)
+
+
 async def test_a_campaign_belongs_to_its_ward(
     client: httpx.AsyncClient, cast: Cast, setting: Setting
 ) -> None:

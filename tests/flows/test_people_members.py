@@ -312,3 +312,58 @@ async def test_two_grants_at_once_are_one_membership(
     assert {answer.status_code for answer in answers} == {201}
     count = "select count(*) from membership where member = $1 and role = 'viewer'"
     assert await owner.fetchval(count, cast.lan.id) == 1
+
+
+CCCD = "051 094 000 123"
+
+
+async def test_a_national_id_is_refused_wherever_a_name_is_typed(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    member = {"ward": cast.ward, "name": "Ngọc", "role": "volunteer"}
+    mine = f"/members/{cast.minh.principal.member_id}"
+    for method, path, body, field in (
+        ("POST", "/members", {**member, "name": f"Ngọc {CCCD}"}, "name"),
+        ("POST", "/members", {**member, "affiliation": CCCD}, "affiliation"),
+        ("PATCH", mine, {"name": f"Minh {CCCD}"}, "name"),
+        ("POST", "/teams", {"ward": cast.ward, "name": f"Tổ {CCCD}"}, "name"),
+        ("POST", "/streets", {"ward": cast.ward, "name": f"Đường {CCCD}"}, "name"),
+        ("POST", "/markets", {"ward": cast.ward, "name": CCCD, "zones": [], "mobile": 1}, "name"),
+    ):
+        answer = await client.request(method, path, json=body, headers=cast.minh.headers)
+        problem = answer.json()
+        assert (path, problem.get("slug"), problem.get("field")) == (
+            path,
+            "national-id-refused",
+            field,
+        )
+
+
+async def test_an_officer_mends_a_members_name_and_everybody_their_own(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    lan = f"/members/{cast.lan.principal.member_id}"
+    mended = await client.patch(
+        lan, json={"name": " Lan  Nguyễn ", "affiliation": "Thị đoàn"}, headers=cast.minh.headers
+    )
+    assert mended.status_code == 200, mended.text
+    assert (mended.json()["name"], mended.json()["affiliation"]) == ("Lan Nguyễn", "Thị đoàn")
+    own = await client.patch(lan, json={"name": "Lan Trần"}, headers=cast.lan.headers)
+    assert (own.status_code, own.json()["affiliation"]) == (200, "Thị đoàn")
+    me = await client.get("/me", headers=cast.lan.headers)
+    assert me.json()["name"] == "Lan Trần"
+    listed = await client.get("/members", headers=cast.minh.headers)
+    assert "Lan Trần" in [member["name"] for member in listed.json()["items"]]
+
+
+async def test_nobody_renames_a_colleague_or_another_wards_member(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    lan = f"/members/{cast.lan.principal.member_id}"
+    for who in (cast.hoa, cast.khanh):
+        answer = await client.patch(lan, json={"name": "Ai đó"}, headers=who.headers)
+        assert answer.status_code == 404
+    empty = await client.patch(lan, json={"name": " "}, headers=cast.minh.headers)
+    assert (empty.status_code, empty.json()["field"]) == (422, "name")
+    me = await client.get("/me", headers=cast.lan.headers)
+    assert me.json()["name"] == "Lan"

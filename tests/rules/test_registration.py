@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.errors import Invalid, Refusal
+from backend.free_text import NationalIdRefused, free_text
 from backend.merchants.consents import (
     PURPOSES,
     ConsentInput,
@@ -21,7 +22,6 @@ from backend.merchants.consents import (
     is_given,
     texts_on,
 )
-from backend.merchants.free_text import NationalIdRefused, free_text
 from backend.merchants.merging import merge
 from backend.merchants.registration import read_change, read_registration
 from backend.merchants.searching import words_of

@@ -1,4 +1,4 @@
-"""Free fields of the room: what a volunteer may type about a shop, and what nobody may type."""
+"""Free fields: what a person may type about a shop, a place or a person, and what nobody may."""
 
 from __future__ import annotations
 
