@@ -99,13 +99,18 @@ def test_an_officer_goes_from_nothing_to_printed_boards_and_an_adoption_table(
     ).to_be_visible()
     assert violations(printer) == []
     printer.get_by_role("button", name="Đã in xong").click()
+    printer.get_by_role("button", name="Đúng, đã in xong").click()
     printer.get_by_role("button", name="Đã giao cho phường").click()
+    printer.get_by_role("button", name="Đúng, đã giao").click()
     expect(printer.get_by_role("heading", name="Đã giao (1)")).to_be_visible()
     shop.close()
 
     desk.goto(f"{office.base}/#/ban/chien-dich")
     desk.get_by_role("link", name="Mở", exact=True).click()
     desk.get_by_role("button", name="Chốt số liệu ban đầu").click()
+    expect(desk.get_by_text("24 điểm trong diện, 3 đã gặp, 21 chưa gặp.")).to_be_visible()
+    expect(desk.get_by_text("Chưa chốt lần nào.")).to_be_visible()
+    desk.get_by_role("button", name="Chốt 24 điểm, không đổi nữa").click()
     said(desk, "Đã chốt lần 1: 24 điểm")
     desk.goto(f"{office.base}/#/ban/ket-qua")
     market = desk.get_by_role("row", name=re.compile("^Chợ Đức Phổ"))
@@ -146,12 +151,40 @@ def test_a_code_read_out_is_typed_on_the_first_page(office: Office, desk: Page) 
     desk.goto(office.base)
     expect(desk.get_by_role("heading", name="Đăng nhập")).to_be_visible()
     assert violations(desk) == []
+    desk.get_by_label("Mã mời").fill("AAAA-BBBB")
+    desk.get_by_role("button", name="Tiếp tục").click()
+    expect(desk.locator(".field.wrong")).to_contain_text("Không có mã này")
+    expect(desk.get_by_label("Mã mời")).to_have_value("AAAA-BBBB")
     desk.get_by_label("Mã mời").fill(f"{code[:5]}-{code[5:]}".lower())
     desk.get_by_role("button", name="Tiếp tục").click()
     desk.get_by_role("button", name="Vào trên máy này").click()
     expect(desk.get_by_role("heading", name="Thiết lập: xong 3/7 bước")).to_be_visible()
-    desk.get_by_role("button", name="Đăng xuất").click()
+    desk.get_by_role("button", name="Đăng xuất (").click()
+    leaving = desk.get_by_role("dialog")
+    expect(leaving).to_contain_text("Bạn là quản trị")
+    leaving.get_by_role("button", name="Tạo đường dẫn dự phòng cho tôi").click()
+    spare = leaving.locator(".handover a").get_attribute("href")
+    assert spare is not None
+    assert violations(desk) == []
+    leaving.get_by_role("button", name="Đăng xuất khỏi máy này").click()
     expect(desk.get_by_label("Mã mời")).to_be_visible()
+    come_in(desk, spare, "/ban")
+
+
+def test_houses_are_added_to_a_street_that_stands(office: Office, desk: Page) -> None:
+    officer, _ = office.set_up()
+    come_in(desk, officer.way_in(), "/ban")
+    desk.get_by_role("link", name=re.compile("^Nguyễn Nghiêm")).click()
+    numbers = desk.get_by_label(re.compile("^Số nhà"))
+    numbers.fill("5; 11-13 lẻ")
+    desk.get_by_role("button", name="Thêm", exact=True).first.click()
+    expect(desk.locator(".field.wrong")).to_contain_text("5")
+    expect(desk.get_by_role("heading", name="Số lẻ (5)")).to_be_visible()
+    numbers.fill("11-13 lẻ; 12/3A")
+    desk.get_by_role("button", name="Thêm", exact=True).first.click()
+    said(desk, "Đã thêm 3 điểm")
+    expect(desk.get_by_role("heading", name="Số lẻ (7)")).to_be_visible()
+    expect(desk.get_by_text("12 hộ trong diện")).to_be_visible()
 
 
 def test_arrow_keys_walk_the_stalls(office: Office, desk: Page) -> None:

@@ -141,13 +141,17 @@ function OwnArea() {
   }
   return (
     <Card title="Dùng thật">
-      <p>Một cơ sở dữ liệu riêng, trống, bên cạnh bản dùng thử. Bạn là quản trị đầu tiên: mở phường của mình rồi mời người.</p>
+      {area && !area.fresh ? (
+        <p>Địa bàn bên cạnh bản dùng thử đã được tạo trước đó, có người quản trị rồi.</p>
+      ) : (
+        <p>Một cơ sở dữ liệu riêng, trống, bên cạnh bản dùng thử. Bạn là quản trị đầu tiên: mở phường của mình rồi mời người.</p>
+      )}
       {area ? (
         <Notice kind={area.fresh ? 'good' : 'plain'}>
           <p>{area.sentence}</p>
           <p>
             <a class="button soft" href={area.link}>
-              Vào địa bàn của tôi
+              {area.fresh ? 'Vào địa bàn của tôi' : 'Đến trang đăng nhập của địa bàn'}
             </a>
           </p>
         </Notice>
@@ -176,10 +180,33 @@ function Practice() {
   )
 }
 
+const NEW_CODE = 'Nhờ cán bộ phường mở “Tổ & thành viên”, chọn tên bạn rồi bấm “Mã mới”.'
+const NOT_OPEN: Record<string, string> = {
+  used: `Mã này đã được dùng trên một máy; mỗi mã chỉ dùng một lần. ${NEW_CODE}`,
+  expired: `Mã này đã hết hạn. ${NEW_CODE}`,
+  unknown: 'Không có mã này. Xem lại từng chữ rồi sửa ở ô trên.',
+}
+
 /** With a link one only taps; with the code read out over the phone one types. */
 function ComeIn({ demo }: { demo: boolean }) {
   const [code, setCode] = useState('')
+  const [wrong, setWrong] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
   const clean = code.replace(/[\s-]/g, '')
+  // Looked at here, so that a mistyped letter is mended in the field where it was typed.
+  const look = async () => {
+    const typed = /#\/vao\/([^\s?]+)/.exec(code)?.[1] ?? code.trim()
+    setBusy(true)
+    try {
+      const { state } = await api.get<{ state: string }>(`/sign-in/${encodeURIComponent(typed)}`, { token: null })
+      if (state === 'open') return go(`/vao/${encodeURIComponent(typed)}`)
+      setWrong(NOT_OPEN[state] ?? NOT_OPEN.unknown ?? null)
+    } catch (error) {
+      setWrong(asProblem(error).title)
+    } finally {
+      setBusy(false)
+    }
+  }
   return (
     <Card title={demo ? 'Có mã mời?' : 'Đăng nhập'}>
       {!demo && (
@@ -187,10 +214,19 @@ function ComeIn({ demo }: { demo: boolean }) {
           Mở đường dẫn hoặc quét mã QR mà cán bộ phường đưa cho bạn là vào được, không cần mật khẩu. Chỉ có mã chữ thì gõ vào đây.
         </p>
       )}
-      <Form onSubmit={() => clean && go(`/vao/${encodeURIComponent(code.trim())}`)} label="Vào bằng mã">
-        <Field label="Mã mời" value={code} onInput={setCode} last />
+      <Form onSubmit={() => clean && !busy && void look()} label="Vào bằng mã">
+        <Field
+          label="Mã mời"
+          value={code}
+          onInput={(text) => {
+            setCode(text)
+            setWrong(null)
+          }}
+          wrong={wrong}
+          last
+        />
         <p style={{ marginTop: '10px' }}>
-          <Button submit kind="soft" disabled={!clean}>
+          <Button submit kind="soft" disabled={!clean || busy}>
             Tiếp tục
           </Button>
         </p>

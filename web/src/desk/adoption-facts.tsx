@@ -7,9 +7,13 @@ import { Empty, TableBox } from './pieces'
 import type { AdoptionRow } from './wire'
 import { refusalName, TOOLS } from './words'
 
+/** Apart from the rate “Đã treo bảng QR”: this one is what the Tổ did, that one is what was seen on the wall. */
+const NAMED = { ...TOOLS, qr_board: 'Công cụ: bảng QR' }
+
 export function ToolTable({ total, onBehind }: { total: AdoptionRow; onBehind: (behind: Behind) => void }) {
   return (
     <Card title="Bốn công cụ">
+      <p class="small muted">Tổ ghi từng công cụ xong hay vướng. Bảng đã treo tại quầy thì xem “Đã treo bảng QR” ở bảng trên.</p>
       <TableBox label="Bốn công cụ">
         <table>
           <thead>
@@ -26,10 +30,10 @@ export function ToolTable({ total, onBehind }: { total: AdoptionRow; onBehind: (
           <tbody>
             {(Object.keys(TOOLS) as Tool[]).map((tool) => (
               <tr key={tool}>
-                <th scope="row">{TOOLS[tool]}</th>
+                <th scope="row">{NAMED[tool]}</th>
                 {(['done', 'blocked'] as const).map((state) => {
                   const n = total.tools[tool]?.[state] ?? 0
-                  const word = `${TOOLS[tool]}: ${state === 'done' ? 'xong' : 'vướng'}`
+                  const word = `${NAMED[tool]}, ${state === 'done' ? 'xong' : 'vướng'}`
                   return (
                     <td key={state} class="number">
                       <button type="button" class="linklike" aria-label={`${word}, ${count(n)}${state === 'done' ? `/${count(total.eligible)}` : ''}`} onClick={() => onBehind({ key: null, by: 'ward', indicator: `tool:${tool}:${state}`, title: word })}>

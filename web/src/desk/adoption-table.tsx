@@ -11,7 +11,7 @@ type Show = (behind: Behind) => void
 const RATES = [
   { indicator: 'census', word: 'Đã đăng ký' },
   { indicator: 'reach', word: 'Đã gặp' },
-  { indicator: 'display', word: 'Có bảng QR' },
+  { indicator: 'display', word: 'Đã treo bảng QR' },
   { indicator: 'fluency', word: 'Thành thạo' },
 ] as const
 
@@ -22,7 +22,8 @@ export function AdoptionTable({ figures, total, onBehind }: { figures: Adoption[
     <Card title="Tỷ lệ sử dụng">
       <p class="small muted">
         Bấm vào một số để xem danh sách đằng sau. “Đang dùng” chỉ tính nơi có bằng chứng trong 60 ngày; nơi chưa kiểm tra lại ghi riêng
-        bên cạnh. Dưới 20 điểm không ghi phần trăm.
+        bên cạnh. Dưới 20 điểm không ghi phần trăm. Ngoài diện (nghỉ bán, bỏ trống, chuyển đi, không bán hàng) không tính vào
+        số nào ở đây.
       </p>
       <TableBox label="Tỷ lệ sử dụng theo nơi">
         <table>

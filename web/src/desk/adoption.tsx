@@ -79,7 +79,8 @@ function Asked({ question, by, name }: { question: Question; by: string; name: s
         </div>
         <ProblemBox problem={campaigns.problem} />
       </Card>
-      <Ready from={found} what="Đang tính…">
+      {/* What was counted for another day is not shown under a day that was refused. */}
+      <Ready from={found.problem ? { ...found, value: null } : found} what="Đang tính…">
         {(figures) => {
           const total = figures[figures.length - 1]?.total
           if (!total || total.eligible === 0) {
@@ -87,7 +88,7 @@ function Asked({ question, by, name }: { question: Question; by: string; name: s
           }
           return (
             <>
-              <Missing rows={figures.flatMap((one) => one.rows)} />
+              <Missing rows={[...figures.flatMap((one) => one.rows), total]} />
               <AdoptionTable figures={by === PLACE ? figures.slice(0, 2) : figures} total={total} onBehind={show} />
               <div class="columns two">
                 <Funnel total={total} onBehind={show} />
@@ -105,10 +106,12 @@ function Asked({ question, by, name }: { question: Question; by: string; name: s
   )
 }
 
+const RATED = ['adoption', 'fluency', 'display', 'reach', 'census'] as const
+
 /** The first report works without targets and baseline, and says what it lacks. */
 function Missing({ rows }: { rows: Adoption['rows'] }) {
   const lacks = [
-    rows.every((row) => row.adoption.target === null) ? 'chưa có chỉ tiêu cho tháng này nên không kết luận đạt hay không đạt' : '',
+    rows.every((row) => RATED.every((rate) => row[rate].target === null)) ? 'chưa có chỉ tiêu cho tháng này nên không kết luận đạt hay không đạt' : '',
     rows.every((row) => row.baseline === null) ? 'chưa chốt số liệu ban đầu nên không tính được mức tăng' : '',
   ].filter(Boolean)
   if (lacks.length === 0) return null

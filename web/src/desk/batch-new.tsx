@@ -11,7 +11,7 @@ import { all } from './lists'
 import { Empty, Page, Ready, TableBox } from './pieces'
 import { useSubmission } from './submission'
 import { ward } from './ward'
-import type { Batch, Campaign, NotReady } from './wire'
+import type { Batch, Campaign, Incident, NotReady } from './wire'
 import { LAYOUTS, unusualName } from './words'
 
 interface ReadyPoint {
@@ -61,12 +61,18 @@ export function NewBatch() {
 
 function Eligible({ ward: here, campaign }: { ward: string; campaign: Campaign }) {
   const found = useLoaded(
-    () => api.get<{ ready: ReadyPoint[]; notReady: NotReady[] }>('/batches/ready', { query: { ward: here, campaignId: campaign.id } }),
+    async () => {
+      const [listed, incidents] = await Promise.all([
+        api.get<{ ready: ReadyPoint[]; notReady: NotReady[] }>('/batches/ready', { query: { ward: here, campaignId: campaign.id } }),
+        all<Incident>('/incidents', { ward: here }),
+      ])
+      return { ...listed, troubled: new Set(incidents.filter((one) => !one.settledAt).map((one) => one.pointId)) }
+    },
     [here, campaign.id],
   )
   return (
     <Ready from={found} what="Đang xem hộ nào in được…">
-      {({ ready, notReady }) => (
+      {({ ready, notReady, troubled }) => (
         <>
           <Card title={`Sẵn sàng in (${count(ready.length)})`}>
             {ready.length === 0 ? (
@@ -74,7 +80,7 @@ function Eligible({ ward: here, campaign }: { ward: string; campaign: Campaign }
                 0 dòng đủ điều kiện. {notReady.length ? 'Lý do của từng hộ ở bảng dưới.' : 'Chưa có hộ nào đăng ký trong chiến dịch này.'}
               </Empty>
             ) : (
-              <Compose ward={here} campaign={campaign.id} ready={ready} />
+              <Compose ward={here} campaign={campaign.id} ready={ready} troubled={troubled} />
             )}
           </Card>
           <NotReadyTables rows={notReady} />
@@ -84,7 +90,7 @@ function Eligible({ ward: here, campaign }: { ward: string; campaign: Campaign }
   )
 }
 
-function Compose({ ward: here, campaign, ready }: { ward: string; campaign: Id; ready: ReadyPoint[] }) {
+function Compose({ ward: here, campaign, ready, troubled }: { ward: string; campaign: Id; ready: ReadyPoint[]; troubled: Set<Id> }) {
   const [id] = useState(uuid7)
   const [left, setLeft] = useState<Id[]>([])
   const [name, setName] = useState(() => `Lô ngày ${longDay(today())}`)
@@ -111,7 +117,7 @@ function Compose({ ward: here, campaign, ready }: { ward: string; campaign: Id; 
           Bỏ chọn tất cả
         </Button>
       </div>
-      <div class="choices" role="group" aria-label="Chọn hộ để in">
+      <div class="choices picked" role="group" aria-label="Chọn hộ để in">
         {ready.map((one) => (
           <Check
             key={one.pointId}
@@ -123,6 +129,7 @@ function Compose({ ward: here, campaign, ready }: { ward: string; campaign: Id; 
               {' '}
               {one.bank} •••• {one.last4}
             </span>
+            {troubled.has(one.pointId) && <span class="chip warning">sự cố đang mở</span>}
             {one.unusual.map((reason) => (
               <span key={reason} class="chip warning">
                 {unusualName(reason)}

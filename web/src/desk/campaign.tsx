@@ -4,14 +4,14 @@ import { api } from '../core/api'
 import { count, longDay, today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import type { Id, Listed } from '../core/types'
-import { Button, Card, Field, Form, ProblemBox, Select, toast } from '../core/ui'
+import { Button, Card, Field, Form, Notice, ProblemBox, Select, toast } from '../core/ui'
 import { CampaignEdit } from './campaign-edit'
 import { all } from './lists'
 import { Empty, Facts, Page, Ready, TableBox } from './pieces'
 import { useSubmission } from './submission'
 import { Targets } from './targets'
 import { isOfficer } from './ward'
-import type { Baseline, Campaign, Market, Street } from './wire'
+import type { Adoption, Baseline, Campaign, Market, Street } from './wire'
 
 interface Shown {
   campaign: Campaign
@@ -38,7 +38,7 @@ export function CampaignPage({ id }: { id: Id }) {
             <CampaignPlaces {...shown} onChange={found.reload} />
           </div>
           <Targets campaign={id} />
-          <Baselines campaign={id} />
+          <Baselines ward={shown.campaign.ward} campaign={id} />
         </Page>
       )}
     </Ready>
@@ -110,7 +110,7 @@ function CampaignPlaces({ campaign, streets, markets, onChange }: Shown & { onCh
   )
 }
 
-function Baselines({ campaign }: { campaign: Id }) {
+function Baselines({ ward, campaign }: { ward: string; campaign: Id }) {
   const found = useLoaded(() => api.get<Listed<Baseline>>(`/campaigns/${campaign}/baselines`), [campaign])
   return (
     <Card title="Số liệu ban đầu">
@@ -149,32 +149,63 @@ function Baselines({ campaign }: { campaign: Id }) {
           )
         }
       </Ready>
-      {isOfficer.value && <CloseBaseline campaign={campaign} onClosed={found.reload} />}
+      {isOfficer.value && <CloseBaseline ward={ward} campaign={campaign} onClosed={found.reload} />}
     </Card>
   )
 }
 
-function CloseBaseline({ campaign, onClosed }: { campaign: Id; onClosed: () => void }) {
+/** Closing cannot be undone: the first button only counts, the second one closes. */
+function CloseBaseline({ ward, campaign, onClosed }: { ward: string; campaign: Id; onClosed: () => void }) {
   const [closedOn, setDay] = useState(today)
   const [note, setNote] = useState('')
+  const [counted, setCounted] = useState<{ inScope: number; met: number } | null>(null)
   const sending = useSubmission()
+  const look = () =>
+    void sending.run(async () => {
+      const { total } = await api.get<Adoption>('/adoption', { query: { ward, campaignId: campaign, on: closedOn, by: 'ward' } })
+      setCounted({ inScope: total.eligible, met: total.reach.n })
+    })
   const close = () =>
     void sending.run(async () => {
       const made = await api.post<Baseline>(`/campaigns/${campaign}/baselines`, { closedOn, note })
       toast(`Đã chốt lần ${made.number}: ${count(made.count)} điểm.`)
       setNote('')
+      setCounted(null)
       onClosed()
     })
   return (
-    <Form onSubmit={close} class="stack" label="Chốt số liệu ban đầu">
+    <Form onSubmit={look} class="stack" label="Chốt số liệu ban đầu">
       <div class="inline">
-        <Field label="Ngày chốt" type="date" value={closedOn} onInput={setDay} wrong={sending.of('closedOn')} />
+        <Field
+          label="Ngày chốt"
+          type="date"
+          value={closedOn}
+          onInput={(day) => {
+            setDay(day)
+            setCounted(null)
+          }}
+          wrong={sending.of('closedOn') ?? sending.of('on')}
+        />
         <Field label="Ghi chú" value={note} onInput={setNote} placeholder="Sau lượt đi đầu tiên" wrong={sending.of('note')} />
-        <Button submit kind="soft" disabled={sending.busy}>
+        <Button submit disabled={sending.busy || !closedOn || counted !== null}>
           Chốt số liệu ban đầu
         </Button>
       </div>
-      <ProblemBox problem={sending.rest('closedOn', 'note')} />
+      {counted && (
+        <Notice kind={counted.met * 2 > counted.inScope ? 'warning' : 'error'} alert>
+          <p class="strong">
+            {count(counted.inScope)} điểm trong diện, {count(counted.met)} đã gặp, {count(counted.inScope - counted.met)} chưa gặp. Chốt rồi không đổi nữa.
+          </p>
+          {counted.met * 2 <= counted.inScope && <p>Phần lớn điểm chưa được gặp. Nên đi xong lượt đầu rồi hãy chốt.</p>}
+          <div class="buttons" style={{ marginTop: '8px' }}>
+            <Button kind="danger" disabled={sending.busy} onClick={close}>
+              {`Chốt ${count(counted.inScope)} điểm, không đổi nữa`}
+            </Button>
+            <Button onClick={() => setCounted(null)}>Thôi</Button>
+          </div>
+        </Notice>
+      )}
+      <ProblemBox problem={sending.rest('closedOn', 'on', 'note')} />
     </Form>
   )
 }

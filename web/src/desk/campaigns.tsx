@@ -41,7 +41,9 @@ function CampaignList({ id, name }: { id: string; name: string }) {
               {campaigns.map((campaign) => (
                 <Card key={campaign.id}>
                   <div class="spread">
-                    <h2>{campaign.name}</h2>
+                    <h2>
+                      <a href={`#/ban/chien-dich/${campaign.id}`}>{campaign.name}</a>
+                    </h2>
                     <a class="button soft compact" href={`#/ban/chien-dich/${campaign.id}`}>
                       Mở
                     </a>

@@ -21,7 +21,7 @@ export function barsOf(total: AdoptionRow): Bar[] {
     { word: 'Trong danh sách', n: total.eligible, colour: 'var(--ink)', indicator: 'eligible' },
     { word: 'Đã gặp', n: total.reach.n, colour: 'var(--met)', indicator: 'reach' },
     { word: 'Có tài khoản', n: from('S2', 'S3', 'S4', 'S5', 'S6'), colour: '#b8741a', indicator: 'S2+' },
-    { word: 'Có bảng QR', n: total.display.n, colour: 'var(--has-qr)', indicator: 'display' },
+    { word: 'Đã treo bảng QR', n: total.display.n, colour: 'var(--has-qr)', indicator: 'display' },
     { word: 'Có giao dịch', n: from('S5', 'S6'), colour: '#2f8f6c', indicator: 'S5+' },
     { word: 'Đang dùng', n: total.adoption.n, colour: 'var(--in-use)', indicator: 'adoption' },
   ]

@@ -1,10 +1,8 @@
 /** The officer's desk: bar, ward, and the page of the route `#/ban/…`. */
-import { useEffect, useRef } from 'preact/hooks'
-import { api } from '../core/api'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { go, type Route } from '../core/router'
-import { forgetSession, isField, session } from '../core/session'
-import { Icon, IconButton, Notice, toast } from '../core/ui'
-import { asProblem } from '../core/load'
+import { isField, session } from '../core/session'
+import { Icon, IconButton, Notice } from '../core/ui'
 import { chooseWard, isOfficer, isSetup, renewWards, ward, wards } from './ward'
 import { Overview } from './overview'
 import { Places } from './places'
@@ -18,6 +16,8 @@ import { Batches } from './batches'
 import { NewBatch } from './batch-new'
 import { BatchPage } from './batch'
 import { AdoptionPage } from './adoption'
+import { ServerDown } from './pieces'
+import { SigningOut } from './signing-out'
 import './desk.css'
 
 const NAV: { path: string; label: string; shown?: () => boolean }[] = [
@@ -46,6 +46,7 @@ export default function Desk({ route }: { route: Route }) {
             <p>Phiên đăng nhập đã hết. Mở lại đường dẫn mời, hoặc xin cán bộ phường một mã mới.</p>
           </Notice>
         )}
+        <ServerDown />
         <Chosen route={route} />
       </main>
     </div>
@@ -84,6 +85,7 @@ function Bar({ page }: { page: string }) {
   const here = ward.value
   const member = session.value?.me
   const entries = useRef<HTMLElement>(null)
+  const [leaving, setLeaving] = useState(false)
   // On a phone the bar scrolls sideways; the page one is on must be in sight.
   useEffect(() => {
     const bar = entries.current
@@ -127,20 +129,10 @@ function Bar({ page }: { page: string }) {
               <Icon name="street" /> Đi thực địa
             </a>
           )}
-          <IconButton icon="signout" label={`Đăng xuất${member ? ` (${member.name})` : ''}`} onClick={signOut} />
+          <IconButton icon="signout" label={`Đăng xuất${member ? ` (${member.name})` : ''}`} onClick={() => setLeaving(true)} />
+          {leaving && <SigningOut onClose={() => setLeaving(false)} />}
         </div>
       </div>
     </header>
   )
-}
-
-async function signOut(): Promise<void> {
-  try {
-    if (!session.value?.ended) await api.post('/sign-out')
-  } catch (error) {
-    const problem = asProblem(error)
-    if (problem.status !== 401) return toast(problem.title, { error: true })
-  }
-  await forgetSession()
-  go('/', { replace: true })
 }

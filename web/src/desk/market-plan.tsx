@@ -6,7 +6,7 @@ import type { Route } from '../core/router'
 import type { Id, PointCard, ShownState } from '../core/types'
 import { Button, Card, Field, Form, ProblemBox, toast } from '../core/ui'
 import { Empty, Page, Ready } from './pieces'
-import { Legend, StateBar } from './plan-legend'
+import { Legend, scopeWords, StateBar } from './plan-legend'
 import { PointPanel } from './point-panel'
 import { PointList } from './point-list'
 import { StallGrid } from './stall-grid'
@@ -25,6 +25,7 @@ export function MarketPage({ id, route }: { id: Id; route: Route }) {
         return (
           <Page title={market.name} under={<a href="#/ban/dia-ban">Đường & chợ</a>}>
             <Card>
+              <p class="strong">{scopeWords(points, 'sạp')}</p>
               <StateBar points={points} />
               <Legend points={points} only={only} onOnly={setOnly} />
             </Card>

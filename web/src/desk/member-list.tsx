@@ -105,7 +105,7 @@ function OneMember(props: { member: Member; people: People; onChange: () => void
     <>
       <Card title="Vào máy">
         <p class="muted small">
-          Mã mới làm mã cũ chưa dùng hết hiệu lực.{' '}
+          Mã mới thay mã cũ chưa dùng.{' '}
           {member.id === session.value?.me.id
             ? 'Các máy đã vào của bạn không bị ảnh hưởng.'
             : 'Người này đang đăng nhập trên máy khác sẽ bị đăng xuất khi dùng đường dẫn mới.'}

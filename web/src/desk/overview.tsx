@@ -10,7 +10,7 @@ import { PlaceLinks } from './place-links'
 import { SetupSteps, type SetUp } from './setup-steps'
 import { WardSetup } from './ward-setup'
 import { isOfficer, isSetup, ward } from './ward'
-import type { Adoption, Assignment, Baseline, Batch, Campaign, DuplicatePair, Incident, Market, Member, NotReady, Recall, Street, Target, Team, AccountCard } from './wire'
+import type { Adoption, AdoptionRow, Assignment, Baseline, Batch, Campaign, DuplicatePair, Incident, Market, Member, NotReady, Recall, Street, Target, Team, AccountCard } from './wire'
 
 interface Standing {
   setup: SetUp
@@ -23,13 +23,15 @@ interface Standing {
   recalls: Recall[]
   notReady: number
   ready: number
+  total: AdoptionRow
 }
 
 async function standingOf(here: string, officer: boolean): Promise<Standing> {
   const query = { ward: here }
   const none = Promise.resolve([] as never[])
   const mine = <T,>(path: string, more: Record<string, string> = {}) => (officer ? all<T>(path, { ...query, ...more }) : none as Promise<T[]>)
-  const [streets, markets, campaigns, teams, members, assignments, accounts, incidents, duplicates, batches, recalls] = await Promise.all([
+  const [{ total }, streets, markets, campaigns, teams, members, assignments, accounts, incidents, duplicates, batches, recalls] = await Promise.all([
+    api.get<Adoption>('/adoption', { query: { ward: here, by: 'ward' } }),
     all<Street>('/streets', query),
     all<Market>('/markets', query),
     all<Campaign>('/campaigns', query),
@@ -62,7 +64,9 @@ async function standingOf(here: string, officer: boolean): Promise<Standing> {
       assignments: assignments.length,
       targets: targets.length,
       baselines: baselines.length,
+      mostMet: total.reach.n * 2 > total.eligible,
     },
+    total,
     streets,
     markets,
     accounts,
@@ -110,12 +114,12 @@ function WardOverview({ id, name }: { id: string; name: string }) {
                     <h2>Tuyến đường và chợ</h2>
                     {officer && <a href="#/ban/dia-ban">Thêm, sửa</a>}
                   </div>
-                  <PlaceLinks streets={found.streets} markets={found.markets} />
+                  <PlaceLinks ward={id} streets={found.streets} markets={found.markets} />
                 </Card>
               </div>
               <div class="stack">
                 {officer && <SetupSteps setup={found.setup} />}
-                <Figures id={id} />
+                <Figures total={found.total} />
               </div>
             </div>
           </>
@@ -175,32 +179,27 @@ function Waiting({ found }: { found: Standing }) {
   )
 }
 
-function Figures({ id }: { id: string }) {
-  const adoption = useLoaded(() => api.get<Adoption>('/adoption', { query: { ward: id, by: 'ward' } }), [id])
+function Figures({ total }: { total: AdoptionRow }) {
   return (
     <Card>
       <div class="spread">
         <h2>Tình hình hôm nay</h2>
         <a href="#/ban/ket-qua">Bảng kết quả</a>
       </div>
-      <Ready from={adoption}>
-        {({ total }) => (
-          <div class="figures">
-            <div>
-              <b>{count(total.eligible)}</b>điểm trong danh sách
-            </div>
-            <div>
-              <b>{total.reach.text ?? '–'}</b>đã gặp
-            </div>
-            <div>
-              <b>{total.display.text ?? '–'}</b>có bảng mã QR
-            </div>
-            <div>
-              <b>{total.adoption.text ?? '–'}</b>đang dùng
-            </div>
-          </div>
-        )}
-      </Ready>
+      <div class="figures">
+        <div>
+          <b>{count(total.eligible)}</b>điểm trong diện
+        </div>
+        <div>
+          <b>{total.reach.text ?? '–'}</b>đã gặp
+        </div>
+        <div>
+          <b>{total.display.text ?? '–'}</b>đã treo bảng QR
+        </div>
+        <div>
+          <b>{total.adoption.text ?? '–'}</b>đang dùng
+        </div>
+      </div>
     </Card>
   )
 }

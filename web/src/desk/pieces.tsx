@@ -1,8 +1,9 @@
 /** Parts that several desk pages share: a loaded block, a side panel, an empty place, a way to copy. */
+import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Loaded } from '../core/load'
-import { Button, Icon, IconButton, Loading, ProblemBox, QrBox, toast, type IconName } from '../core/ui'
+import { Button, Icon, IconButton, Loading, Notice, ProblemBox, QrBox, toast, type IconName } from '../core/ui'
 import { moment } from '../core/formats'
 import type { Link } from './wire'
 
@@ -27,13 +28,40 @@ export function Page(props: { title: string; under?: ComponentChildren; right?: 
 /** A block that waits for its data: loading, refusal with a way on, then the content. */
 export function Ready<T>(props: { from: Loaded<T>; what?: string; children: (value: T) => ComponentChildren }) {
   const { value, problem, reload } = props.from
+  const down = problem?.status === 0 && problem.slug !== 'own-fault'
+  useEffect(() => {
+    if (!down) return
+    unanswered.value = [...unanswered.value, reload]
+    return () => {
+      unanswered.value = unanswered.value.filter((one) => one !== reload)
+    }
+  }, [down, reload])
+  if (value === null && down) return null
   if (value === null && problem) return <ProblemBox problem={problem} onRetry={reload} />
   if (value === null) return <Loading what={props.what} />
   return (
     <>
-      {problem && <ProblemBox problem={problem} onRetry={reload} />}
+      {problem && !down && <ProblemBox problem={problem} onRetry={reload} />}
       {props.children(value)}
     </>
+  )
+}
+
+/** The blocks of this page that the server left without an answer. */
+const unanswered = signal<(() => void)[]>([])
+
+/** Says once for the whole page what would else stand in every block. */
+export function ServerDown() {
+  if (unanswered.value.length === 0) return null
+  return (
+    <Notice kind="error" alert>
+      <p>Máy chủ không trả lời.</p>
+      <p>
+        <Button kind="quiet" icon="refresh" onClick={() => unanswered.value.forEach((again) => again())}>
+          Thử lại
+        </Button>
+      </p>
+    </Notice>
   )
 }
 
@@ -96,6 +124,11 @@ export function HandOver(props: { link: Link; label: string; children?: Componen
         <p class="small">
           Đường dẫn: <a class="wrapped" href={props.link.link} target="_blank" rel="noreferrer">{props.link.link}</a>
         </p>
+        {ownMachineOnly(props.link.link) && (
+          <Notice>
+            <p>Đường dẫn này chỉ mở được trên máy này. Đặt PHOCHO_PUBLIC_URL để điện thoại khác mở được.</p>
+          </Notice>
+        )}
         <p class="muted small">Hết hạn lúc {moment(props.link.expiresAt)}. Chỉ dùng được một lần.</p>
         <Button kind="soft" icon="link" compact onClick={() => copy(props.link.link)}>
           Chép đường dẫn
@@ -103,6 +136,11 @@ export function HandOver(props: { link: Link; label: string; children?: Componen
       </div>
     </div>
   )
+}
+
+/** Whether a link names the machine that reads it, so that no other phone can follow it. */
+export function ownMachineOnly(link: string): boolean {
+  return /^https?:\/\/(127(\.\d+){3}|localhost|\[::1\])([:/?#]|$)/i.test(link)
 }
 
 export async function copy(text: string): Promise<void> {

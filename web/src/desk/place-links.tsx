@@ -1,11 +1,25 @@
+import { api } from '../core/api'
 import { count } from '../core/formats'
+import { useLoaded } from '../core/load'
 import { Icon } from '../core/ui'
 import { Empty } from './pieces'
-import type { Market, Street } from './wire'
+import type { Adoption, Market, Street } from './wire'
 
-export function PlaceLinks({ streets, markets }: { streets: Street[]; markets: Market[] }) {
+/** Streets and markets with what is in scope there, as the phone counts it; what is not stands beside. */
+export function PlaceLinks({ ward, streets, markets }: { ward: string; streets: Street[]; markets: Market[] }) {
+  const counted = useLoaded(async () => {
+    const kinds = [...(streets.length ? ['street'] : []), ...(markets.length ? ['market'] : [])]
+    const figures = await Promise.all(kinds.map((by) => api.get<Adoption>('/adoption', { query: { ward, by } })))
+    return new Map(figures.flatMap((one) => one.rows).map((row) => [row.key, row.eligible]))
+  }, [ward, streets.length, markets.length])
   if (streets.length + markets.length === 0) {
     return <Empty icon="street">Chưa có tuyến đường hay chợ nào.</Empty>
+  }
+  const words = (place: Street | Market, noun: string) => {
+    const inScope = counted.value && (counted.value.get(place.id) ?? 0)
+    if (inScope === null || place.points === undefined) return null
+    const out = Math.max(0, place.points - inScope)
+    return <span class="small muted">{`${count(inScope)} ${noun}${out ? ` (+${count(out)} ngoài diện)` : ''}`}</span>
   }
   return (
     <div class="placelist">
@@ -14,7 +28,7 @@ export function PlaceLinks({ streets, markets }: { streets: Street[]; markets: M
           <span class="name">
             <Icon name="market" /> {market.name}
           </span>
-          {market.points !== undefined && <span class="small muted">{count(market.points)} sạp và người bán</span>}
+          {words(market, 'sạp')}
         </a>
       ))}
       {streets.map((street) => (
@@ -22,7 +36,7 @@ export function PlaceLinks({ streets, markets }: { streets: Street[]; markets: M
           <span class="name">
             <Icon name="street" /> {street.name}
           </span>
-          {street.points !== undefined && <span class="small muted">{count(street.points)} điểm</span>}
+          {words(street, 'hộ')}
         </a>
       ))}
     </div>

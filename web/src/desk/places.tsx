@@ -51,10 +51,10 @@ function PlaceList({ id, name }: { id: string; name: string }) {
         {({ streets, markets }) => (
           <>
             <Card title={`Chợ (${markets.length})`}>
-              {markets.length ? <PlaceLinks streets={[]} markets={markets} /> : <Empty icon="market">Chưa có chợ nào. Bấm “Thêm chợ”, gõ số sạp là thành sơ đồ.</Empty>}
+              {markets.length ? <PlaceLinks ward={id} streets={[]} markets={markets} /> : <Empty icon="market">Chưa có chợ nào. Bấm “Thêm chợ”, gõ số sạp là thành sơ đồ.</Empty>}
             </Card>
             <Card title={`Tuyến đường (${streets.length})`}>
-              {streets.length ? <PlaceLinks streets={streets} markets={[]} /> : <Empty icon="street">Chưa có tuyến đường nào. Bấm “Thêm tuyến đường”, gõ số nhà là thành danh sách.</Empty>}
+              {streets.length ? <PlaceLinks ward={id} streets={streets} markets={[]} /> : <Empty icon="street">Chưa có tuyến đường nào. Bấm “Thêm tuyến đường”, gõ số nhà là thành danh sách.</Empty>}
             </Card>
           </>
         )}

@@ -5,26 +5,36 @@ import { Icon, STATES } from '../core/ui'
 
 const ORDER: ShownState[] = ['not_met', 'met', 'has_qr', 'in_use', 'stopped', 'out']
 
+/** "58 sạp trong diện, +5 ngoài diện": what every screen counts is the first number. */
+export function scopeWords(points: PointCard[], noun: string): string {
+  const out = points.filter((point) => point.state === 'out').length
+  return `${count(points.length - out)} ${noun} trong diện${out ? `, +${count(out)} ngoài diện` : ''}`
+}
+
 export function Legend(props: { points: PointCard[]; only: ShownState | null; onOnly: (state: ShownState | null) => void }) {
+  const out = props.points.some((point) => point.state === 'out')
   return (
-    <div class="legendrow" role="group" aria-label="Lọc theo bước">
-      {ORDER.map((state) => {
-        const found = props.points.filter((point) => point.state === state).length
-        return (
-          <button
-            key={state}
-            type="button"
-            aria-pressed={props.only === state}
-            onClick={() => props.onOnly(props.only === state ? null : state)}
-          >
-            <span class={`chip ${state}`}>
-              <Icon name={STATES[state].icon} size="tiny" />
-              {STATES[state].word} {count(found)}
-            </span>
-          </button>
-        )
-      })}
-    </div>
+    <>
+      <div class="legendrow" role="group" aria-label="Lọc theo bước">
+        {ORDER.map((state) => {
+          const found = props.points.filter((point) => point.state === state).length
+          return (
+            <button
+              key={state}
+              type="button"
+              aria-pressed={props.only === state}
+              onClick={() => props.onOnly(props.only === state ? null : state)}
+            >
+              <span class={`chip ${state}`}>
+                <Icon name={STATES[state].icon} size="tiny" />
+                {STATES[state].word} {count(found)}
+              </span>
+            </button>
+          )
+        })}
+      </div>
+      {out && <p class="small muted">Ngoài diện: nghỉ bán, bỏ trống, chuyển đi hoặc không bán hàng; không tính vào kết quả.</p>}
+    </>
   )
 }
 

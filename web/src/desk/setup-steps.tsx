@@ -10,6 +10,8 @@ export interface SetUp {
   assignments: number
   targets: number
   baselines: number
+  /** Whether most points in scope were met: before that a baseline would hold next to nothing. */
+  mostMet: boolean
 }
 
 interface Step {
@@ -17,6 +19,8 @@ interface Step {
   words: string
   why: string
   href: string
+  /** Not yet time for it, so that it is not pushed. */
+  early?: boolean
 }
 
 function stepsOf(setup: SetUp): Step[] {
@@ -28,7 +32,7 @@ function stepsOf(setup: SetUp): Step[] {
     { done: setup.members > 1, words: 'Mời thành viên', why: 'Đưa mã QR cho họ quét, hoặc gửi đường dẫn.', href: '#/ban/thanh-vien' },
     { done: setup.assignments > 0, words: 'Giao địa bàn cho Tổ', why: 'Tổ nào đi đường nào, chợ nào.', href: '#/ban/thanh-vien' },
     { done: setup.targets > 0, words: 'Đặt chỉ tiêu theo tháng', why: 'Chưa có cũng xem được kết quả.', href: campaign },
-    { done: setup.baselines > 0, words: 'Chốt số liệu ban đầu', why: 'Sau lượt đi đầu tiên; từ đó mẫu số không đổi.', href: campaign },
+    { done: setup.baselines > 0, words: 'Chốt số liệu ban đầu', why: 'Để sau lượt đi đầu tiên; từ đó mẫu số không đổi.', href: campaign, early: !setup.mostMet },
   ]
 }
 
@@ -36,6 +40,7 @@ export function SetupSteps({ setup }: { setup: SetUp }) {
   const steps = stepsOf(setup)
   const left = steps.filter((step) => !step.done)
   if (left.length === 0) return null
+  const next = left.find((step) => !step.early)
   return (
     <Card title={`Thiết lập: xong ${steps.length - left.length}/${steps.length} bước`}>
       <ol class="todo">
@@ -48,12 +53,12 @@ export function SetupSteps({ setup }: { setup: SetUp }) {
               </b>
               <p class="small muted">{step.done ? 'Đã xong' : step.why}</p>
             </div>
-            {step === left[0] && (
+            {step === next && (
               <a class="button soft compact" href={step.href}>
                 Làm bước này
               </a>
             )}
-            {!step.done && step !== left[0] && (
+            {!step.done && step !== next && (
               <a class="small" href={step.href}>
                 Mở
               </a>

@@ -46,25 +46,27 @@ export function StallGrid({ zone, only, chosen, onChoose }: GridProps) {
 
 function Row(props: { row: PlanRow; only: ShownState | null; chosen: string | null; first: string | undefined; onChoose: (point: PointCard) => void }) {
   const { row } = props
-  const places = row.stalls.reduce((sum, stall) => sum + (stall.width ?? 1), 0)
+  const columns = columnsOf(row)
+  const last = row.stalls[row.stalls.length - 1]
+  const places = (columns[columns.length - 1] ?? 0) + (last?.width ?? 1)
   return (
     <div class="gridline" style={{ gridTemplateColumns: `76px repeat(${places}, minmax(var(--stall), 1fr))` }}>
       <span class="rowname">
         Dãy {row.code}
         {row.goods && <span>{row.goods}</span>}
       </span>
-      {row.stalls.map((point) => (
-        <Stall key={point.id} point={point} row={row} dim={props.only !== null && point.state !== props.only} chosen={props.chosen === point.id} tab={point.id === props.first} onChoose={props.onChoose} />
+      {row.stalls.map((point, at) => (
+        <Stall key={point.id} point={point} column={columns[at] ?? at} row={row} dim={props.only !== null && point.state !== props.only} chosen={props.chosen === point.id} tab={point.id === props.first} onChoose={props.onChoose} />
       ))}
     </div>
   )
 }
 
-function Stall(props: { point: PointCard; row: PlanRow; dim: boolean; chosen: boolean; tab: boolean; onChoose: (point: PointCard) => void }) {
+function Stall(props: { point: PointCard; column: number; row: PlanRow; dim: boolean; chosen: boolean; tab: boolean; onChoose: (point: PointCard) => void }) {
   const { point } = props
   const gone = point.state === 'out' || point.status !== 'open'
   const words = [
-    `Dãy ${props.row.code} sạp ${point.stallCode}`,
+    `Dãy ${props.row.code} sạp ${codeWords(point)}`,
     point.shopName,
     gone ? pointStatus(point.status === 'open' ? 'out_of_scope' : point.status) : stateWord(point),
     point.stale && 'chưa kiểm tra lại',
@@ -77,14 +79,14 @@ function Stall(props: { point: PointCard; row: PlanRow; dim: boolean; chosen: bo
       type="button"
       id={point.id}
       class={`dstall ${gone ? 'out' : point.state} ${props.dim ? 'dim' : ''}`}
-      style={{ gridColumn: `span ${point.width ?? 1}` }}
+      style={{ gridColumn: `${props.column + 2} / span ${point.width ?? 1}` }}
       aria-label={words.join(', ')}
       title={words.join(', ')}
       aria-pressed={props.chosen}
       tabIndex={props.tab ? 0 : -1}
       onClick={() => props.onChoose(point)}
     >
-      {point.stallCode}
+      {codeWords(point)}
       <Icon name={gone ? 'out' : STATES[point.state].icon} size="tiny" />
       {point.accountStatus === 'proposed' && (
         <span class="mark">
@@ -93,6 +95,34 @@ function Stall(props: { point: PointCard; row: PlanRow; dim: boolean; chosen: bo
       )}
     </button>
   )
+}
+
+/** "05–06" for the stall that 05 and 06 became. */
+export function codeWords(point: PointCard): string {
+  const code = point.stallCode ?? ''
+  const width = point.width ?? 1
+  const number = /^(.*?)(\d+)$/.exec(code)
+  if (width < 2 || !number) return code
+  const digits = number[2] ?? ''
+  return `${code}–${number[1] ?? ''}${String(Number(digits) + width - 1).padStart(digits.length, '0')}`
+}
+
+/** Columns left free at most, before numbers are taken for names and stand side by side. */
+const WIDEST_GAP = 12
+
+/** The column of each stall of a row, from 0. A left-out number leaves its place empty, so that rows line up. */
+export function columnsOf(row: PlanRow): number[] {
+  const numbers = row.stalls.map((stall) => Number(/\d+$/.exec(stall.stallCode ?? '')?.[0] ?? NaN))
+  const first = numbers[0] ?? 1
+  const start = first <= WIDEST_GAP ? 1 : first
+  const columns: number[] = []
+  let free = 0
+  row.stalls.forEach((stall, at) => {
+    const wanted = (numbers[at] ?? NaN) - start
+    columns.push(wanted >= free && wanted - free <= WIDEST_GAP ? wanted : free)
+    free = (columns[at] ?? 0) + (stall.width ?? 1)
+  })
+  return columns
 }
 
 /** The id of the stall that an arrow leads to. Up and down keep the place along the row, merged stalls counted in full. */
@@ -114,11 +144,11 @@ export function stepFrom(rows: PlanRow[], id: string, key: string): string | nul
     case 'ArrowUp': {
       const next = rows[at + (key === 'ArrowDown' ? 1 : -1)]
       if (!next) return null
-      let wanted = row.stalls.slice(0, index).reduce((sum, stall) => sum + (stall.width ?? 1), 0)
-      for (const stall of next.stalls) {
-        if (wanted < (stall.width ?? 1)) return stall.id
-        wanted -= stall.width ?? 1
-      }
+      const wanted = columnsOf(row)[index] ?? 0
+      const columns = columnsOf(next)
+      // Over an empty place the next stall along stands in.
+      const below = next.stalls.find((stall, place) => wanted < (columns[place] ?? 0) + (stall.width ?? 1))
+      if (below) return below.id
       return next.stalls[next.stalls.length - 1]?.id ?? null
     }
     default:

@@ -7,7 +7,7 @@ import type { Id, PointCard, ShownState } from '../core/types'
 import { Button, Card, Field, Form, ProblemBox, toast } from '../core/ui'
 import { uuid7 } from '../core/uuid7'
 import { Empty, Page, Ready } from './pieces'
-import { Legend, StateBar } from './plan-legend'
+import { Legend, scopeWords, StateBar } from './plan-legend'
 import { PointList } from './point-list'
 import { PointPanel } from './point-panel'
 import { useSubmission } from './submission'
@@ -27,6 +27,7 @@ export function StreetPage({ id, route }: { id: Id; route: Route }) {
         return (
           <Page title={`Đường ${street.name}`} under={<a href="#/ban/dia-ban">Đường & chợ</a>}>
             <Card>
+              <p class="strong">{scopeWords(points, 'hộ')}</p>
               <StateBar points={points} />
               <Legend points={points} only={only} onOnly={setOnly} />
             </Card>
@@ -60,29 +61,53 @@ export function StreetPage({ id, route }: { id: Id; route: Route }) {
 }
 
 function AddPoint({ street, onAdded }: { street: Street; onAdded: () => void }) {
-  const [houseNumber, setNumber] = useState('')
+  const [numbers, setNumbers] = useState('')
+  const sending = useSubmission()
+  const add = () =>
+    void sending.run(async () => {
+      const made = await api.post<{ points: number }>(`/streets/${street.id}/numbers`, { numbers: numbers.trim() })
+      toast(`Đã thêm ${made.points} điểm.`)
+      setNumbers('')
+      onAdded()
+    })
+  return (
+    <Card title="Thêm điểm">
+      <Form onSubmit={add} class="stack" label="Thêm điểm">
+        <div class="inline">
+          <Field label="Số nhà (một số, hoặc 9-13 lẻ; 2-8 chẵn)" value={numbers} onInput={setNumbers} placeholder="47A" wrong={sending.of('numbers')} />
+          <Button submit kind="soft" disabled={sending.busy || !numbers.trim()}>
+            Thêm
+          </Button>
+        </div>
+        <ProblemBox problem={sending.rest('numbers')} />
+      </Form>
+      <details>
+        <summary>Nơi bán không có số nhà</summary>
+        <AddUnnumbered street={street} onAdded={onAdded} />
+      </details>
+    </Card>
+  )
+}
+
+function AddUnnumbered({ street, onAdded }: { street: Street; onAdded: () => void }) {
   const [landmark, setLandmark] = useState('')
   const sending = useSubmission()
   const add = () =>
     void sending.run(async () => {
-      await api.post('/points', { id: uuid7(), ward: street.ward, streetId: street.id, houseNumber: houseNumber.trim() || null, landmark: landmark.trim() || null })
+      await api.post('/points', { id: uuid7(), ward: street.ward, streetId: street.id, houseNumber: null, landmark: landmark.trim() })
       toast('Đã thêm điểm.')
-      setNumber('')
       setLandmark('')
       onAdded()
     })
   return (
-    <Card title="Thêm một điểm">
-      <Form onSubmit={add} class="stack" label="Thêm điểm">
-        <div class="inline">
-          <Field label="Số nhà" value={houseNumber} onInput={setNumber} placeholder="47A" wrong={sending.of('houseNumber')} />
-          <Field label="Dễ nhận ra nhờ" hint="Khi không có số nhà" value={landmark} onInput={setLandmark} placeholder="đối diện cổng chợ" wrong={sending.of('landmark')} />
-          <Button submit kind="soft" disabled={sending.busy || (!houseNumber.trim() && !landmark.trim())}>
-            Thêm
-          </Button>
-        </div>
-        <ProblemBox problem={sending.rest('houseNumber', 'landmark')} />
-      </Form>
-    </Card>
+    <Form onSubmit={add} class="stack" label="Thêm nơi không có số nhà">
+      <div class="inline">
+        <Field label="Dễ nhận ra nhờ" value={landmark} onInput={setLandmark} placeholder="đối diện cổng chợ" wrong={sending.of('landmark')} />
+        <Button submit disabled={sending.busy || !landmark.trim()}>
+          Thêm
+        </Button>
+      </div>
+      <ProblemBox problem={sending.rest('landmark')} />
+    </Form>
   )
 }

@@ -155,7 +155,7 @@ export const unusualName = said({
 export const INDICATORS = {
   adoption: 'Tỷ lệ đang sử dụng',
   fluency: 'Tỷ lệ sử dụng thành thạo',
-  display: 'Tỷ lệ có bảng mã QR',
+  display: 'Tỷ lệ đã treo bảng QR',
   reach: 'Tỷ lệ đã tiếp xúc',
   census: 'Tỷ lệ đã đăng ký',
 } as const

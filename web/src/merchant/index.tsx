@@ -4,6 +4,7 @@ import { api, type Problem } from '../core/api'
 import { asProblem, useLoaded } from '../core/load'
 import type { Route } from '../core/router'
 import { session } from '../core/session'
+import type { HolderKind } from '../core/types'
 import { Button, Card, Field, Form, Header, Loading, Notice, Page, ProblemBox } from '../core/ui'
 
 interface Asked {
@@ -12,6 +13,10 @@ interface Asked {
   holderName: string
   shopName: string
   place: string
+  /** A link of a server from before these were told comes without them. */
+  wardName?: string
+  marketName?: string
+  holderKind?: HolderKind
 }
 
 type Answered = 'agreed' | 'refused'
@@ -78,8 +83,8 @@ function Question({ token, asked, onAnswer }: { token: string; asked: Asked; onA
         </Notice>
       )}
       <Card title={asked.shopName}>
-        {asked.place && <p class="muted">{asked.place}</p>}
-        <p>Phường sắp in bảng mã QR để khách chuyển tiền vào tài khoản:</p>
+        {placeOf(asked) && <p class="muted">{placeOf(asked)}</p>}
+        <p>{asked.wardName ? capital(asked.wardName) : 'Phường'} sắp in bảng mã QR để khách chuyển tiền vào tài khoản:</p>
         <dl class="facts">
           <dt>Ngân hàng</dt>
           <dd>{asked.bank}</dd>
@@ -87,12 +92,12 @@ function Question({ token, asked, onAnswer }: { token: string; asked: Asked; onA
           <dd>{asked.holderName}</dd>
         </dl>
       </Card>
-      <Card title="Đây có phải tài khoản của bạn?">
+      <Card title={asked.holderKind === 'relative' ? 'Đây có phải tài khoản nhận tiền của sạp này?' : 'Đây có phải tài khoản của bạn?'}>
         <Form onSubmit={() => void send(true)} label="Xác nhận tài khoản">
           <div style={{ display: 'flex', flexDirection: 'column', gap: '14px' }}>
             <Field
               label="Gõ 4 số cuối của số tài khoản"
-              hint="Xem trong ứng dụng ngân hàng của bạn."
+              hint={asked.holderKind === 'relative' ? 'Xem trong ứng dụng ngân hàng của người đứng tên, hoặc hỏi họ.' : 'Xem trong ứng dụng ngân hàng của bạn.'}
               mode="numeric"
               maxLength={4}
               value={last4}
@@ -106,7 +111,7 @@ function Question({ token, asked, onAnswer }: { token: string; asked: Asked; onA
             </Button>
             {!refusing && (
               <Button kind="danger" wide disabled={busy} onClick={() => setRefusing(true)}>
-                Không phải của tôi
+                {asked.holderKind === 'relative' ? 'Không phải của sạp này' : 'Không phải của tôi'}
               </Button>
             )}
           </div>
@@ -116,7 +121,7 @@ function Question({ token, asked, onAnswer }: { token: string; asked: Asked; onA
             <p>Tài khoản này sẽ không được in, và phường sẽ kiểm tra lại. Bạn chắc chứ?</p>
             <div class="buttons" style={{ marginTop: '8px' }}>
               <Button kind="danger" disabled={busy} onClick={() => void send(false)}>
-                Chắc, không phải của tôi
+                {asked.holderKind === 'relative' ? 'Chắc, không phải' : 'Chắc, không phải của tôi'}
               </Button>
               <Button disabled={busy} onClick={() => setRefusing(false)}>
                 Quay lại
@@ -136,7 +141,7 @@ function After({ answered, asked }: { answered: Answered; asked: Asked | null })
   if (answered === 'refused') {
     return (
       <Notice kind="warning" alert>
-        <p class="strong">Đã ghi: không phải tài khoản của bạn.</p>
+        <p class="strong">Đã ghi: không phải tài khoản của {asked?.holderKind === 'relative' ? 'sạp này' : 'bạn'}.</p>
         <p>Tài khoản này sẽ không được in. Phường sẽ liên hệ với bạn để kiểm tra lại. Bạn đóng trang này được rồi.</p>
       </Notice>
     )
@@ -145,9 +150,22 @@ function After({ answered, asked }: { answered: Answered; asked: Asked | null })
     <Notice kind="good" alert>
       <p class="strong">Cảm ơn, đã xác nhận.</p>
       <p>
-        Bảng mã QR của {asked?.shopName ?? 'bạn'} sẽ được in với tài khoản này. Khi nhận bảng, bạn quét thử để thấy đúng tên mình. Bạn
-        đóng trang này được rồi.
+        Bảng mã QR của {asked?.shopName ?? 'bạn'} sẽ được in với tài khoản này. Khi nhận bảng, bạn quét thử để thấy đúng tên{' '}
+        {asked?.holderKind === 'relative' ? `${asked.holderName}, người đứng tên tài khoản nhận tiền của sạp này` : 'mình'}. Bạn đóng trang này được rồi.
       </p>
     </Notice>
   )
+}
+
+/** Stall, market and ward, each named once. */
+function placeOf(asked: Asked): string {
+  const named: string[] = []
+  for (const part of [asked.place, asked.marketName, asked.wardName]) {
+    if (part && !named.some((one) => one.toLowerCase().includes(part.toLowerCase()))) named.push(part)
+  }
+  return named.join(' · ')
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -3,11 +3,12 @@ import { useState } from 'preact/hooks'
 import { api } from '../core/api'
 import { count, moment } from '../core/formats'
 import { asProblem, useLoaded } from '../core/load'
-import { go, type Route } from '../core/router'
-import { forgetSession, session } from '../core/session'
+import type { Route } from '../core/router'
+import { session } from '../core/session'
 import type { Id, Listed } from '../core/types'
 import { Button, Card, Header, IconButton, Loading, Notice, Page, ProblemBox, toast } from '../core/ui'
 import { FileDownload } from '../core/ui/file-download'
+import { SignOutSheet } from '../core/ui/sign-out'
 import type { Problem } from '../core/api'
 
 interface Job {
@@ -39,11 +40,13 @@ const PAPER: Record<string, string> = { 'a4-4xa6': 'A4, 4 bảng A6 mỗi tờ',
 export default function PrintShop(_: { route: Route }) {
   const jobs = useLoaded(() => api.get<Listed<Job>>('/batches', { query: { limit: 200 } }), [])
   const shop = session.value?.me
+  const [leaving, setLeaving] = useState(false)
   return (
     <Page
       wide
-      header={<Header title="Lô in" under={shop?.name} right={<IconButton icon="signout" label="Đăng xuất" onClick={() => void signOut()} />} />}
+      header={<Header title="Lô in" under={shop?.name} right={<IconButton icon="signout" label="Đăng xuất" onClick={() => setLeaving(true)} />} />}
     >
+      {leaving && <SignOutSheet onClose={() => setLeaving(false)} />}
       {session.value?.ended && (
         <Notice kind="error" alert>
           <p>Đường dẫn của nhà in đã hết hạn. Xin cán bộ phường một đường dẫn mới.</p>
@@ -77,7 +80,9 @@ export default function PrintShop(_: { route: Route }) {
 function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [asking, setAsking] = useState<'printed' | 'delivered' | null>(null)
   const mark = async (step: 'printed' | 'delivered') => {
+    setAsking(null)
     setBusy(true)
     setProblem(null)
     try {
@@ -119,14 +124,26 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
       </dl>
       {job.fileSha256 && <p class="small muted" style={{ overflowWrap: 'anywhere' }}>sha256 {job.fileSha256}</p>}
       <FileDownload batch={job.id} sha256={job.fileSha256} fallbackName={`pho-cho-${job.number}.pdf`} />
+      {job.state === 'released' && <p class="small">In 100 %, không co giãn; cắt theo dấu.</p>}
+      {asking && (
+        <Notice alert>
+          <p>{asking === 'printed' ? `Đã in đủ lô ${job.number}? Ghi rồi không lùi lại được.` : `Đã giao lô ${job.number} cho phường? Ghi rồi không lùi lại được.`}</p>
+          <div class="buttons" style={{ marginTop: '8px' }}>
+            <Button kind="soft" disabled={busy} onClick={() => void mark(asking)}>
+              {asking === 'printed' ? 'Đúng, đã in xong' : 'Đúng, đã giao'}
+            </Button>
+            <Button onClick={() => setAsking(null)}>Chưa</Button>
+          </div>
+        </Notice>
+      )}
       <div class="buttons">
-        {job.state === 'released' && (
-          <Button kind="soft" icon="print" disabled={busy} onClick={() => void mark('printed')}>
+        {job.state === 'released' && !asking && (
+          <Button kind="soft" icon="print" disabled={busy} onClick={() => setAsking('printed')}>
             Đã in xong
           </Button>
         )}
-        {job.state === 'printed' && (
-          <Button kind="soft" icon="tick" disabled={busy} onClick={() => void mark('delivered')}>
+        {job.state === 'printed' && !asking && (
+          <Button kind="soft" icon="tick" disabled={busy} onClick={() => setAsking('delivered')}>
             Đã giao cho phường
           </Button>
         )}
@@ -139,15 +156,4 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
 function megabytes(bytes: number): string {
   const value = bytes / 1_000_000
   return `${value.toLocaleString('vi-VN', { maximumFractionDigits: value < 1 ? 2 : 1, minimumFractionDigits: value < 0.01 ? 3 : 0 })} MB`
-}
-
-async function signOut(): Promise<void> {
-  try {
-    if (!session.value?.ended) await api.post('/sign-out')
-  } catch (error) {
-    const problem = asProblem(error)
-    if (problem.status !== 401) return toast(problem.title, { error: true })
-  }
-  await forgetSession()
-  go('/', { replace: true })
 }

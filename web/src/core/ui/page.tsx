@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { back } from '../router'
 import type { Problem } from '../api'
 import { Button, IconButton } from './controls'
@@ -38,8 +38,8 @@ export function Header(props: {
       <div class="row">
         {props.up !== undefined && <IconButton icon="back" label="Quay lại" onClick={() => back(props.up ?? '/')} />}
         <div class="titles">
-          <h1>{props.title}</h1>
-          {props.under && <p>{props.under}</p>}
+          <h1>{whole(props.title)}</h1>
+          {props.under && <p>{typeof props.under === 'string' ? whole(props.under) : props.under}</p>}
         </div>
         {props.right}
       </div>
@@ -48,12 +48,19 @@ export function Header(props: {
   )
 }
 
+/** A code such as "A1-01" is one word and stays on one line. */
+function whole(text: string): ComponentChildren {
+  return text.split(/([^\s-]{1,8}-[^\s-]{1,8})/).map((part, at) => (at % 2 ? <span class="nobreak">{part}</span> : part))
+}
+
 export function Dock({ children }: { children?: ComponentChildren }) {
   const dock = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Toasts stand on the dock, whatever its height, so that they never cover the next action.
     const root = document.documentElement.style
-    const watch = new ResizeObserver(() => root.setProperty('--dock', `${dock.current?.offsetHeight ?? 0}px`))
+    const measure = () => root.setProperty('--dock', `${dock.current?.offsetHeight ?? 0}px`)
+    measure()
+    const watch = new ResizeObserver(measure)
     if (dock.current) watch.observe(dock.current)
     return () => {
       watch.disconnect()

@@ -1,31 +1,40 @@
 import { signal } from '@preact/signals'
+import { route } from '../router'
 
 interface Toast {
   id: number
+  saidAt: number
   text: string
   error?: boolean
   action?: { label: string; run: () => void }
 }
 
-const shown = signal<Toast[]>([])
+/** The word on screen, at most one. */
+const shown = signal<Toast | null>(null)
 let nextId = 1
+/** What is said on leaving a screen is meant for the next one. */
+const CARRIED_MS = 1_000
+
+route.subscribe(() => {
+  if (shown.peek() && Date.now() - shown.peek()!.saidAt > CARRIED_MS) shown.value = null
+})
 
 /** Says something at the foot of the screen. With an action it stays 10 s, else 4; errors stay 8. */
 export function toast(text: string, options: { error?: boolean; action?: Toast['action']; stay?: boolean } = {}): void {
   const id = nextId++
-  // A plain word gives way to the next; one with something to do stays its time.
-  shown.value = [...shown.value.filter((one) => one.action).slice(-1), { id, text, error: options.error, action: options.action }]
+  shown.value = { id, saidAt: Date.now(), text, error: options.error, action: options.action }
   if (!options.stay) setTimeout(() => dismiss(id), options.action ? 10_000 : options.error ? 8_000 : 4_000)
 }
 
 function dismiss(id: number): void {
-  shown.value = shown.value.filter((one) => one.id !== id)
+  if (shown.value?.id === id) shown.value = null
 }
 
 export function Toasts() {
+  const one = shown.value
   return (
     <div class="toasts" role="status" aria-live="polite">
-      {shown.value.map((one) => (
+      {one && (
         <div key={one.id} class={`toast ${one.error ? 'error' : ''}`}>
           <span>{one.text}</span>
           <button
@@ -38,7 +47,7 @@ export function Toasts() {
             {one.action?.label ?? 'Đóng'}
           </button>
         </div>
-      ))}
+      )}
     </div>
   )
 }
