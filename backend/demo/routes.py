@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from urllib.parse import unquote
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
+from litestar.params import JSONBody
 
 from backend.config import Settings
 from backend.database import Database
@@ -24,7 +27,7 @@ from backend.people.operator import (
     invite_first_administrator,
 )
 from backend.people.sign_in import look
-from backend.wire import Wire
+from backend.wire import Input, Wire
 
 SAMPLE = "MẪU – KHÔNG CHUYỂN TIỀN"
 PRACTICE_BIN = "970436"
@@ -46,11 +49,17 @@ class RoleLinks(Wire):
 
 
 class OwnArea(Wire):
-    """`fresh` says that the link signs the first administrator in; else somebody is in already."""
+    """`fresh` says that the link signs the first administrator in; else there is one already."""
 
     link: str
     fresh: bool
     sentence: str
+
+
+class OwnAreaInput(Input):
+    """`name` is what the first administrator is called."""
+
+    name: str | None = None
 
 
 class PracticeCode(Wire):
@@ -107,13 +116,43 @@ def demo_routes() -> list[BaseRouteHandler]:
     return [roles, own_area, practice_qr]
 
 
+def _sits_here(request: Request[Any, Any, Any]) -> bool:
+    """Whether a page of ours, open on this very machine, asks.
+
+    A proxy beside us, a name that was pointed at this machine and another site's page would all
+    come from its own address too, so they are told apart by what they say of themselves.
+    """
+    hosts = [request.url.hostname]
+    origin = request.headers.get("origin")
+    if origin is not None:
+        hosts.append(urlsplit(origin).hostname)
+    forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for"))
+    peer = request.client.host if request.client else None
+    return not forwarded and all(_is_this_machine(host) for host in (peer, *hosts))
+
+
+def _is_this_machine(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
 @post("/demo/own-area", opt=PUBLIC, status_code=200, summary="Begin a real area beside this one")
-async def own_area(settings: NamedDependency[Settings]) -> OwnArea:
+async def own_area(
+    request: Request[Any, Any, Any],
+    settings: NamedDependency[Settings],
+    data: JSONBody[OwnAreaInput],
+) -> OwnArea:
     if settings.own_area_url is None or settings.own_area_direct_url is None:
         raise NotFound(sentence="Bản chạy thử này không có địa bàn thật bên cạnh.")
     try:
         link = await invite_first_administrator(
-            settings.own_area_direct_url, MAKER, settings.own_area_url
+            settings.own_area_direct_url,
+            (data.name or "").strip() or None,
+            settings.own_area_url,
+            otherwise_called=MAKER,
+            at_the_machine=_sits_here(request),
         )
     except AdministratorExists as exists:
         return OwnArea(link=settings.own_area_url, fresh=False, sentence=exists.text)

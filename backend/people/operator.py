@@ -28,7 +28,9 @@ HOLDERS = (
     " and s.ended_at is null and m.ended_at is null order by s.member limit 1"
 )
 ADMINISTRATORS = (
-    "select s.member, exists (select 1 from device d where d.member = s.member) as came_in"
+    "select s.member, exists (select 1 from device d where d.member = s.member) as came_in,"
+    " exists (select 1 from device d where d.member = s.member and d.revoked_at is null"
+    "  and d.expires_at > now()) as is_in"
     " from membership s where s.role = 'administrator' and s.ended_at is null order by s.member"
 )
 WARDS_LIKE = (
@@ -80,18 +82,29 @@ async def _invite(
     return link_to(public_url, made.code)
 
 
-async def invite_first_administrator(direct_url: str, name: str, public_url: str) -> str:
+async def invite_first_administrator(
+    direct_url: str,
+    name: str | None,
+    public_url: str,
+    *,
+    otherwise_called: str = "Quản trị",
+    at_the_machine: bool = False,
+) -> str:
     """A sign-in link for the first administrator of a database.
 
-    Until somebody has come in as one, asking again gives a new link and ends the old. Raises
-    AdministratorExists after that.
+    Until somebody has come in as one, asking again gives a new link and ends the old; a `name`
+    replaces the one given before. After that it raises AdministratorExists, unless the operator
+    asks, who sits `at_the_machine`, while no administrator is signed in: they get their way back.
     """
-    called = free_text(name, "name", 80)
+    called = free_text(name or otherwise_called, "name", 80)
     async with _owner(direct_url) as tx:
         held = await tx.fetch(ADMINISTRATORS)
-        if any(row["came_in"] for row in held):
+        came = [row for row in held if row["came_in"]]
+        if came and (not at_the_machine or any(row["is_in"] for row in held)):
             raise AdministratorExists()
-        member = held[0]["member"] if held else None
+        member = (came or held)[0]["member"] if held else None
+        if member is not None and name is not None and not came:
+            await queries.rename(tx, member, called, None)
         return await _invite(tx, member, called, None, "administrator", public_url)
 
 

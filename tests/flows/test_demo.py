@@ -219,7 +219,7 @@ def test_the_practice_code_pays_nobody_and_says_so(demonstration: Demonstration)
 
 
 def test_an_area_of_ones_own_is_another_database(demonstration: Demonstration) -> None:
-    own = httpx.post(f"{demonstration.base}/demo/own-area").json()
+    own = httpx.post(f"{demonstration.base}/demo/own-area", json={}).json()
     assert own["fresh"]
     real, _, code = own["link"].partition("/#/vao/")
     health = [httpx.get(f"{base}/health").json() for base in (demonstration.base, f"{real}/api/v1")]
@@ -228,7 +228,7 @@ def test_an_area_of_ones_own_is_another_database(demonstration: Demonstration) -
     assert httpx.get(f"{real}/api/v1/demo/roles").status_code == 404
     came = httpx.post(f"{real}/api/v1/sign-in", json={"code": code, "deviceName": ""})
     assert came.status_code == 201
-    assert not httpx.post(f"{demonstration.base}/demo/own-area").json()["fresh"]
+    assert not httpx.post(f"{demonstration.base}/demo/own-area", json={}).json()["fresh"]
 
 
 def test_it_ends_cleanly_and_comes_back_with_its_data(demonstration: Demonstration) -> None:
