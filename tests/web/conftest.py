@@ -153,7 +153,11 @@ def sign_in(page: Page, link: str) -> None:
 
 def installed(page: Page) -> None:
     """Until the service worker serves this page."""
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    # The page's policy forbids eval, by which wait_for_function would look again and again.
+    page.evaluate(
+        """() => navigator.serviceWorker.controller ? true : new Promise((done) =>
+             navigator.serviceWorker.addEventListener('controllerchange', () => done(true)))"""
+    )
 
 
 def violations(page: Page) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -294,6 +295,88 @@ def test_a_shop_on_no_list_is_added_offline_and_found_without_accents(
     expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
     assert ward.rows("select house_number from point where house_number = '5A'")
     assert ward.count("merchant") == 1
+
+
+def test_a_stall_and_a_house_on_no_list_are_sent_once_and_registered(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    page.goto(f"{ward.base}/#/cho/{ward.market}")
+    page.get_by_role("button", name="Thêm sạp chưa có").click()
+    page.get_by_label("Mã sạp").fill("A1-21")
+    page.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(page.get_by_role("heading", name="Đăng ký sạp A1-21")).to_be_visible()
+    fill_shop(page, "Sạp thịt Cô Tư")
+    page.get_by_role("button", name="Tiếp", exact=True).click()
+    # The browser's own Back goes one step back, not out of the form.
+    page.wait_for_url("**buoc=2")
+    page.go_back()
+    expect(page.get_by_label("Tên trên biển hiệu")).to_have_value("Sạp thịt Cô Tư")
+    page.get_by_role("button", name="Tiếp", exact=True).click()
+    page.get_by_role("button", name="Chưa có tài khoản, tiếp").click()
+    page.get_by_label("Điện thoại").fill("0169 123 4567")
+    page.get_by_role("button", name="Dùng số mới 0391234567").click()
+    expect(page.get_by_label("Điện thoại")).to_have_value("0391234567")
+    page.get_by_role("button", name="Lưu đăng ký").click()
+    expect(badge(page)).to_have_text("Đã gửi hết")
+    expect(page.get_by_role("heading", name="Sạp thịt Cô Tư")).to_be_visible()
+
+    page.goto(f"{ward.base}/#/duong/{ward.street}/them")
+    page.get_by_label("Số nhà").fill("11")
+    page.get_by_role("button", name="Thêm và đăng ký").click()
+    register(page, "Tạp hóa Bà Sáu")
+    page.get_by_role("button", name="Để sau").click()
+    expect(badge(page)).to_have_text("Đã gửi hết")
+    made = ward.rows(
+        "select kind, stall_code, house_number from point"
+        " where id in (select point from merchant) order by kind"
+    )
+    assert made == [
+        {"kind": "shop", "stall_code": None, "house_number": "11"},
+        {"kind": "stall", "stall_code": "21", "house_number": None},
+    ]
+
+
+def test_a_record_of_an_older_app_is_refused_then_mended_and_leaves_no_old_note(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+
+    def older(route: Route) -> None:
+        body = route.request.post_data_json
+        for op in body["ops"]:
+            if op["entity"] == "point":
+                op["body"].pop("kind", None)
+        route.continue_(post_data=json.dumps(body))
+
+    phone.route("**/api/v1/sync/push", older)
+    page.goto(f"{ward.base}/#/duong/{ward.street}/them")
+    page.get_by_label("Số nhà").fill("11")
+    page.get_by_role("button", name="Thêm và đăng ký").click()
+    page.goto(f"{ward.base}/#/cho-gui")
+    expect(page.get_by_text("Cần sửa", exact=True)).to_be_visible()
+    phone.unroute("**/api/v1/sync/push")
+    page.get_by_role("button", name="Sửa rồi gửi").click()
+    page.get_by_role("button", name="Gửi lại").click()
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert len(ward.rows("select id from point where house_number = '11'")) == 1
+
+    # A citizen's number in a note is caught before anything is kept.
+    open_shop(page, ward, "11")
+    page.get_by_role("button", name="Ghi lượt đến không đăng ký").click()
+    page.get_by_role("button", name="Đã gặp").click()
+    page.get_by_label("Đã hướng dẫn").check()
+    page.get_by_label("Ghi chú").fill("CCCD 051 123 456 789")
+    page.get_by_role("button", name="Lưu lượt đến").click()
+    expect(page.get_by_text("Đừng ghi số CCCD")).to_be_visible()
+    page.get_by_label("Ghi chú").fill("Hẹn chiều thứ năm")
+    page.get_by_role("button", name="Lưu lượt đến").click()
+    expect(badge(page)).to_have_text("Đã gửi hết")
+    assert ward.rows("select note from visit") == [{"note": "Hẹn chiều thứ năm"}]
+    open_shop(page, ward, "11")
+    expect(page.get_by_role("switch", name="Hướng dẫn cách thanh toán")).to_be_checked()
 
 
 def test_a_link_is_spent_by_the_tap_and_not_by_a_look(ward: Ward, phone: BrowserContext) -> None:

@@ -4,6 +4,9 @@ import { fold, matches } from '../src/core/fold'
 import { compareHouses, sideOf } from '../src/core/houses'
 import { readRoute } from '../src/core/router'
 import { uuid7 } from '../src/core/uuid7'
+import { newNumber, stallNumber, wholePoint } from '../src/phone/mending'
+import { looksLikeCitizenId, tradesOfGoods } from '../src/phone/registration'
+import { EMPTY_VISIT, toolsSeen } from '../src/phone/visiting'
 import { addDays, ago, count, daysBetween, longDay } from '../src/core/formats'
 
 describe('uuid7', () => {
@@ -71,5 +74,43 @@ describe('the built app', () => {
     expect(html).not.toMatch(/https?:\/\//)
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/)
     expect(html).not.toMatch(/\son[a-z]+=/)
+  })
+})
+
+describe('what was typed in the field', () => {
+  it('offers the number that an eleven-digit one became in 2018, and nothing for others', () => {
+    expect(newNumber('0169 123 4567')).toBe('0391234567')
+    expect(newNumber('+84 123.456.7890')).toBe('0834567890')
+    for (const other of ['0912345678', '0111234567', '01691234', '']) expect(newNumber(other)).toBeNull()
+  })
+  it("takes a stall's number without its row's code", () => {
+    for (const typed of ['A1-21', 'a1 21', '21', 'A1 - 21']) expect(stallNumber(typed, 'A1')).toBe('21')
+    expect(stallNumber('7', 'A1')).toBe('07')
+    expect(stallNumber('A7', 'A')).toBe('07')
+    expect(stallNumber('7a', 'A1')).toBe('7A')
+    expect(stallNumber('A121', 'A1')).toBe('A121')
+  })
+  it('gives a point that an older app made the kind it left out', () => {
+    expect(wholePoint({ rowId: 'r', stallCode: 'A1-21' }, 'A1')).toEqual({ rowId: 'r', stallCode: '21', kind: 'stall' })
+    expect(wholePoint({ streetId: 's', houseNumber: '5A' }, '')).toMatchObject({ kind: 'shop' })
+    expect(wholePoint({ marketId: 'm', label: 'Rau cô Tư' }, '')).toMatchObject({ kind: 'mobile' })
+  })
+  it("finds a citizen's number in free text as the server does", () => {
+    for (const text of ['CCCD 051123456789', '051 123 456 789', '0511.2345.6789']) expect(looksLikeCitizenId(text)).toBe(true)
+    for (const text of ['0912345678', '1234567890123', 'gọi 0912345678 ngày 3']) expect(looksLikeCitizenId(text)).toBe(false)
+  })
+  it("offers the trades of a row's goods", () => {
+    const trades = ['thit Thịt', 'ca Cá, hải sản', 'ca_phe Cà phê', 'hang_kho Hàng khô'].map((line) => {
+      const [code = '', ...name] = line.split(' ')
+      return { code, name: name.join(' ') }
+    })
+    expect(tradesOfGoods('Thịt, hàng khô', trades).map((trade) => trade.code)).toEqual(['thit', 'hang_kho'])
+    expect(tradesOfGoods('', trades)).toEqual([])
+  })
+  it('notes the tools that a visit saw, once', () => {
+    const same = { outcome: 'same' } as Parameters<typeof toolsSeen>[1]
+    expect(toolsSeen({ ...EMPTY_VISIT, trained: true }, same, {})).toEqual(['qr_board', 'guidance'])
+    expect(toolsSeen({ ...EMPTY_VISIT, trained: true }, same, { guidance: { state: 'done' } })).toEqual(['qr_board'])
+    expect(toolsSeen(EMPTY_VISIT, null, {})).toEqual([])
   })
 })

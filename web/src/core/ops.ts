@@ -128,7 +128,8 @@ export interface Queued {
   label: string
   pointId: Id | null
   savedAt: number
-  reason?: { code: string; title: string; field: string | null }
+  /** `offer` is what the server proposes instead, such as the new number of an old one. */
+  reason?: { code: string; title: string; field: string | null; offer?: string }
   conflict?: { rev: number; fields: string[]; server: Record<string, unknown>; base: Record<string, unknown> }
 }
 

@@ -93,6 +93,7 @@ export function settle(queued: Queued, result: OpResult, nowMs: number, random =
             code: result.code ?? 'validation',
             title: result.title ?? rejectionWords(result.code ?? 'validation'),
             field: result.field ?? null,
+            ...(typeof result.facts?.offer === 'string' ? { offer: result.facts.offer } : {}),
           },
         },
       }

@@ -236,10 +236,20 @@ export async function changeQueue(change: {
     for (const [id, row] of next.points) if (base.points.get(id) !== row) await tx.objectStore('point').put(row)
     for (const [id, row] of next.merchants) if (base.merchants.get(id) !== row) await tx.objectStore('merchant').put(row)
     for (const [id, row] of next.accounts) if (base.accounts.get(id) !== row) await tx.objectStore('account').put(row)
+    const visits = tx.objectStore('visit')
+    for (const { op } of change.put ?? []) {
+      // The history shows what will be sent: a corrected note leaves nothing of the old one behind.
+      const body = op.body as unknown as KeptVisit['body']
+      if (op.entity === 'visit') await visits.put({ id: op.entityId, pointId: body.pointId, at: op.clientAt, body, sent: false })
+    }
+    for (const one of queue.value) {
+      const again = change.put?.some((other) => other.op.entityId === one.op.entityId)
+      if (one.op.entity === 'visit' && !again && change.remove?.includes(one.opId)) await visits.delete(one.op.entityId)
+    }
     for (const { queued } of done) {
       if (queued.op.entity !== 'visit') continue
-      const kept = await tx.objectStore('visit').get(queued.op.entityId)
-      if (kept) await tx.objectStore('visit').put({ ...kept, sent: true })
+      const kept = await visits.get(queued.op.entityId)
+      if (kept) await visits.put({ ...kept, sent: true })
     }
   })
   const put = new Map((change.put ?? []).map((one) => [one.opId, one]))

@@ -8,6 +8,7 @@ import { uuid7 } from '../core/uuid7'
 import { merchantOf, meta, save, view, type NewOp } from '../core/world'
 import { Button, Check, Choice, Choices, Field, Header, Loading, Notice, Page, Select, toast } from '../core/ui'
 import { pathOfPoint, spoken } from './place-link'
+import { OldNumber } from './old-number'
 import { wrongInStep3, EMPTY_REGISTRATION, looksLikeCitizenId } from './registration'
 import { Rescue } from './rescue'
 import { Missing } from './street'
@@ -147,6 +148,7 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
             wrong={wrong.phone}
             onInput={(phone) => set({ phone })}
           />
+          <OldNumber typed={value.phone} use={(phone) => (set({ phone }), setWrong({ ...wrong, phone: '' }))} />
           <Choice legend="SIM đứng tên ai?" value={value.simOwner} options={options(SIM_OWNERS)} onChange={(simOwner) => set({ simOwner })} />
         </>
       )}

@@ -6,14 +6,17 @@ import { saveStillTrue, stillTrue } from './quick'
 
 /** One shop or stall in a list: number, name, state, badges, and "still true" where it can be said. */
 export function Line({ point, next }: { point: PointRow; next?: boolean }) {
+  const mobile = point.kind === 'mobile'
   const number = shortLabel(point)
   const name = shopName(point)
   return (
     <li class={`row72 ${point.state} ${next ? 'next' : ''}`}>
       <a href={`#${pathOfPoint(point.id)}`}>
-        <span class={`number ${number.length > 5 ? 'long' : ''}`}>{number}</span>
+        {/* Without a stall there is no number; the label is what tells one seller from the next. */}
+        <span class={`number ${number.length > 5 ? 'long' : ''}`}>{mobile ? <Icon name="market" /> : number}</span>
         <span class="what">
-          <span class="name">{name || <span class="muted">Chưa đăng ký</span>}</span>
+          <span class="name">{name || (mobile ? point.label : <span class="muted">Chưa đăng ký</span>)}</span>
+          {mobile && name && <span class="muted small">{point.label}</span>}
           <span class="chips">
             <StageChip point={point} />
             <Pending point={point} />

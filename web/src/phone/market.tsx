@@ -151,7 +151,7 @@ function Stalls(props: {
         if (Math.abs(x) > SWIPE_PX && Math.abs(x) > 2 * Math.abs(touch.clientY - from.current.y)) props.step(x < 0 ? 1 : -1)
       }}
     >
-      <div class="stalls" ref={grid} role="group" aria-label="Các sạp" onKeyDown={walk}>
+      <div class={`stalls ${props.current === NO_ROW ? 'named' : ''}`} ref={grid} role="group" aria-label="Các sạp" onKeyDown={walk}>
         {stalls.map((point, index) => (
           <button
             key={point.id}

@@ -6,7 +6,9 @@ import { requestSync } from '../core/sync'
 import { uuid7 } from '../core/uuid7'
 import { pointsOf, save, view } from '../core/world'
 import { Button, Choice, Field, Form, Header, Notice, Page, Select, toast } from '../core/ui'
+import { stallNumber } from './mending'
 import { pathOfPoint } from './place-link'
+import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
 import { Missing } from './street'
 
 /** A shop or stall that is on no list, in one step; registration follows at once. */
@@ -23,7 +25,8 @@ export default function NewPoint({ route }: { route: Route }) {
   if (!street && !market) return <Missing />
   const place = street ?? market!
   const up = `/${kind}/${id}`
-  const typed = number.trim()
+  const rowCode = rows.find((row) => row.id === where)?.code ?? ''
+  const typed = street || !where ? number.trim() : stallNumber(number, rowCode)
   const there = pointsOf(place.id).find((point) =>
     street
       ? typed !== '' && compareHouses(point.houseNumber, typed) === 0
@@ -41,19 +44,20 @@ export default function NewPoint({ route }: { route: Route }) {
       if (natural !== 'none') body.side = natural
       else if (side) body.side = side
     } else {
-      if (!typed) return setWrong(where ? 'Nhập mã sạp, ví dụ 21.' : 'Nhập tên gọi, ví dụ: Rau cô Tư, cổng sau.')
+      if (!typed) return setWrong(where ? 'Nhập mã sạp trong dãy, ví dụ 21.' : 'Nhập tên gọi, ví dụ: Rau cô Tư, cổng sau.')
       body.marketId = place.id
       if (where) {
         body.rowId = where
-        body.stallCode = /^\d$/.test(typed) ? `0${typed}` : typed
+        body.stallCode = typed
       } else {
         body.label = typed
       }
     }
     if (there) return setWrong('Chỗ này đã có trong danh sách.')
+    if ([typed, landmark].some(looksLikeCitizenId)) return setWrong(NO_CITIZEN_ID)
     const pointId = uuid7()
     try {
-      await save([{ entity: 'point', entityId: pointId, body, label: `Thêm ${typed || landmark.trim()} · ${place.name}`, pointId }])
+      await save([{ entity: 'point', entityId: pointId, body, label: `Thêm ${where ? `sạp ${rowCode}-` : ''}${typed || landmark.trim()} · ${place.name}`, pointId }])
     } catch {
       return toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
     }

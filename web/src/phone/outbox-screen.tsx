@@ -5,10 +5,13 @@ import type { Queued } from '../core/ops'
 import { answerConflict, resubmit } from '../core/outbox'
 import { requestSync, syncState } from '../core/sync'
 import { uuid7 } from '../core/uuid7'
-import { changeQueue, queue, unsent } from '../core/world'
+import { changeQueue, queue, unsent, view } from '../core/world'
 import { Button, Card, Choice, Field, Form, Header, Icon, Notice, Page, Sheet, toast } from '../core/ui'
 import { copyOut } from './rescue'
+import { wholePoint } from './mending'
+import { OldNumber } from './old-number'
 import { pathOfPoint } from './place-link'
+import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
 import { bodyOfRescue, readRescue } from './rescue-file'
 import { followers } from './discarding'
 import { EDITABLE, fieldWord, valueWord } from './field-words'
@@ -142,8 +145,13 @@ function Conflict({ queued }: { queued: Queued }) {
 function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {
   const fields = EDITABLE[queued.op.entity].filter((field) => field in queued.op.body || field === queued.reason?.field)
   const [body, setBody] = useState<Record<string, unknown>>(queued.op.body)
+  const [wrong, setWrong] = useState<Record<string, string>>({})
   const finish = async () => {
-    const { remove, add } = resubmit(queue.value, queued.opId, body, uuid7, Date.now())
+    const found = fields.filter((field) => field !== 'account' && looksLikeCitizenId(String(body[field] ?? '')))
+    setWrong(Object.fromEntries(found.map((field) => [field, NO_CITIZEN_ID])))
+    if (found.length) return
+    const whole = queued.op.entity === 'point' && queued.op.kind === 'put' ? wholePoint(body, rowCodeOf(body.rowId)) : body
+    const { remove, add } = resubmit(queue.value, queued.opId, whole, uuid7, Date.now())
     await changeQueue({ remove, put: add })
     onClose()
     toast('Đã sửa, sẽ gửi lại.')
@@ -154,18 +162,22 @@ function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {
       {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
       <Form label="Sửa bản ghi" class="card" onSubmit={() => void finish()}>
         {fields.map((field) => (
-          <Field
-            key={field}
-            label={fieldWord(field)}
-            value={String(body[field] ?? '')}
-            wrong={queued.reason?.field === field ? queued.reason.title : null}
-            onInput={(value) => {
-              const next = { ...body }
-              if (value.trim()) next[field] = value
-              else delete next[field]
-              setBody(next)
-            }}
-          />
+          <div key={field} class="stack">
+            <Field
+              label={fieldWord(field)}
+              value={String(body[field] ?? '')}
+              wrong={wrong[field] ?? (queued.reason?.field === field && body[field] === queued.op.body[field] ? queued.reason.title : null)}
+              onInput={(value) => {
+                const next = { ...body }
+                if (value.trim()) next[field] = value
+                else delete next[field]
+                setBody(next)
+              }}
+            />
+            {field === 'phone' && (
+              <OldNumber typed={String(body.phone ?? '')} offer={queued.reason?.offer} use={(phone) => setBody({ ...body, phone })} />
+            )}
+          </div>
         ))}
         <Button kind="primary" wide submit icon="up">
           Gửi lại
@@ -173,6 +185,11 @@ function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {
       </Form>
     </Sheet>
   )
+}
+
+function rowCodeOf(rowId: unknown): string {
+  const rows = [...view.value.markets.values()].flatMap((market) => market.zones.flatMap((zone) => zone.rows))
+  return rows.find((row) => row.id === rowId)?.code ?? ''
 }
 
 function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {

@@ -24,7 +24,7 @@ export function fullPlace(point: PointRow): string {
 
 /** What stands first on a line: the house number, the stall's code, or the landmark. */
 export function shortLabel(point: PointRow): string {
-  return point.houseNumber ?? (point.kind === 'stall' ? point.label : null) ?? point.landmark ?? point.label
+  return point.houseNumber || (point.kind === 'shop' ? point.landmark : '') || point.label
 }
 
 /** The shop's own name, or what the list calls it. */

@@ -1,19 +1,22 @@
 import { useMemo, useState } from 'preact/hooks'
 import { useDraft } from '../core/drafts'
 import { StorageFailed } from '../core/db'
-import { back, go, type Route } from '../core/router'
+import { back, type Route } from '../core/router'
 import { requestSync } from '../core/sync'
 import { readPayload } from '../core/vietqr'
 import { uuid7 } from '../core/uuid7'
 import { meta, save, view } from '../core/world'
 import { Button, Check, Choice, Choices, Field, Header, Loading, Notice, Page, Select, toast } from '../core/ui'
 import { Capture } from './capture'
+import { OldNumber } from './old-number'
 import { pathOfPlace, pathOfPoint, placeName, spoken } from './place-link'
+import { leaveSteps, useSteps } from './steps'
 import {
   EMPTY_REGISTRATION,
   hasAccount,
   likelyDuplicates,
   registrationOps,
+  tradesOfGoods,
   wrongInStep1,
   wrongInStep2,
   wrongInStep3,
@@ -35,6 +38,9 @@ export default function Register({ route }: { route: Route }) {
   const [wrong, setWrong] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState<ReturnType<typeof registrationOps> | null>(null)
+  const path = `${pathOfPoint(id)}/dang-ky`
+  // Once saved, the emptied draft falls back to step 1; the history is then left alone.
+  useSteps(path, route, draft.ready && !busy, draft.value.step, (step) => draft.set({ step: step as 1 | 2 | 3 }))
   if (!point) return <Missing />
   if (!draft.ready) return <Loading />
   const { value, set } = draft
@@ -46,7 +52,6 @@ export default function Register({ route }: { route: Route }) {
     if (Object.keys(found).length) return
     if (step < 3) {
       set({ step: (step + 1) as 2 | 3 })
-      scrollTo(0, 0)
     } else void finish()
   }
 
@@ -67,7 +72,7 @@ export default function Register({ route }: { route: Route }) {
     void navigator.storage?.persist?.().catch(() => false)
     void requestSync('save')
     toast(`Đã lưu ${value.tradeName.trim()} trên máy.`)
-    go(hasAccount(value) ? `${pathOfPoint(id)}/xac-nhan?tk=${ids.account}` : pathOfPoint(id), { replace: true })
+    leaveSteps(hasAccount(value) ? `${pathOfPoint(id)}/xac-nhan?tk=${ids.account}` : pathOfPoint(id))
   }
 
   if (failed) return <Rescue ops={failed} up={pathOfPoint(id)} />
@@ -140,7 +145,7 @@ function Step1({ draft, set, wrong, pointId }: StepProps & { pointId: string }) 
         required
       />
       <Duplicates draft={draft} pointId={pointId} />
-      <Trades draft={draft} set={set} wrong={wrong} />
+      <Trades draft={draft} set={set} wrong={wrong} goods={goodsAt(pointId)} />
       <Choice
         legend="Trước chiến dịch đã nhận chuyển khoản QR chưa?"
         value={draft.usedBefore}
@@ -192,6 +197,7 @@ function Step3({ draft, set, wrong }: StepProps) {
             wrong={wrong.phone}
             onInput={(phone) => set({ phone })}
           />
+          <OldNumber typed={draft.phone} use={(phone) => set({ phone })} />
           {draft.phone && (
             <Choice legend="SIM đứng tên ai?" value={draft.simOwner} options={options(SIM_OWNERS)} onChange={(simOwner) => set({ simOwner })} />
           )}
@@ -203,16 +209,20 @@ function Step3({ draft, set, wrong }: StepProps) {
   )
 }
 
-/** Recent trades as tiles first, then the whole list as tiles: two taps at most, no typing. */
-function Trades({ draft, set, wrong }: StepProps) {
+/** The row's own trades and recent ones as tiles first, then the whole list as tiles: two taps at most, no typing. */
+function Trades({ draft, set, wrong, goods }: StepProps & { goods: string }) {
   const recent = recentTrades()
   const all = meta.value.trades
   const [open, setOpen] = useState(false)
   const first = useMemo(() => {
-    const shown = recent.map((code) => all.find((trade) => trade.code === code)).filter((trade) => trade !== undefined)
+    const shown = tradesOfGoods(goods, all)
+    for (const code of recent) {
+      const trade = all.find((one) => one.code === code)
+      if (trade && shown.length < 6 && !shown.includes(trade)) shown.push(trade)
+    }
     for (const trade of all) if (shown.length < 6 && !shown.includes(trade)) shown.push(trade)
     return shown
-  }, [all, open])
+  }, [all, open, goods])
   const chosen = all.find((trade) => trade.code === draft.trade)
   const tiles = open ? all : chosen && !first.includes(chosen) ? [...first, chosen] : first
   return (
@@ -320,6 +330,12 @@ function Duplicates({ draft, pointId }: { draft: RegistrationDraft; pointId: str
       <p class="small">Đúng là hộ khác thì cứ tiếp tục.</p>
     </Notice>
   )
+}
+
+function goodsAt(pointId: string): string {
+  const point = view.value.points.get(pointId)
+  const market = point?.marketId ? view.value.markets.get(point.marketId) : undefined
+  return market?.zones.flatMap((zone) => zone.rows).find((row) => row.id === point?.rowId)?.goods ?? ''
 }
 
 function recentTrades(): string[] {

@@ -1,8 +1,9 @@
 /** What a registration form becomes: its operations, its refusals, its likely duplicates. Pure. */
 import { fold } from '../core/fold'
 import type { AccountBody, ConsentBody, MerchantBody, MerchantRow, PointRow, VisitBody } from '../core/ops'
-import type { ConsentText, HolderKind, Id, Method, OwnerKind, Purpose, SimOwner } from '../core/types'
+import type { ConsentText, HolderKind, Id, Method, OwnerKind, Purpose, SimOwner, Trade } from '../core/types'
 import type { NewOp } from '../core/world'
+import { dialled } from './mending'
 
 export interface RegistrationDraft {
   step: 1 | 2 | 3
@@ -56,6 +57,7 @@ export function wrongInStep1(draft: RegistrationDraft): Wrong {
   if (draft.consents.length && draft.consentMethod === 'spoken' && !draft.witness.trim()) {
     wrong.witness = 'Đồng ý bằng lời cần tên người chứng kiến.'
   }
+  if (looksLikeCitizenId(draft.witness)) wrong.witness = NO_CITIZEN_ID
   return wrong
 }
 
@@ -68,13 +70,14 @@ export function wrongInStep2(draft: RegistrationDraft): Wrong {
     if (!/^\d{6,19}$/.test(draft.account)) wrong.account = 'Số tài khoản gồm 6 đến 19 chữ số, không dấu cách.'
   }
   if (!draft.holderName.trim()) wrong.holderName = 'Nhập tên chủ tài khoản như ứng dụng ngân hàng hiện.'
+  if (looksLikeCitizenId(draft.holderName)) wrong.holderName = NO_CITIZEN_ID
   return wrong
 }
 
 export function wrongInStep3(draft: RegistrationDraft): Wrong {
   const wrong: Wrong = {}
   if (looksLikeCitizenId(draft.ownerName)) wrong.ownerName = NO_CITIZEN_ID
-  const digits = draft.phone.replace(/[\s.\-()]/g, '').replace(/^\+?84/, '0')
+  const digits = dialled(draft.phone)
   if (draft.phone.trim()) {
     if (/^01\d{9}$/.test(digits)) wrong.phone = 'Số 11 chữ số đã đổi đầu số từ năm 2018. Hỏi lại số mới 10 chữ số.'
     else if (!/^0\d{9,10}$/.test(digits)) wrong.phone = 'Số điện thoại chưa đúng. Nhập đủ 10 chữ số, ví dụ 0912 345 678.'
@@ -82,11 +85,11 @@ export function wrongInStep3(draft: RegistrationDraft): Wrong {
   return wrong
 }
 
-const NO_CITIZEN_ID = 'Đừng ghi số CCCD. Phố Chợ không lưu số này.'
+export const NO_CITIZEN_ID = 'Đừng ghi số CCCD. Phố Chợ không lưu số này.'
 
-/** Twelve digits in a free field are taken for a citizen's number and not kept. */
+/** Twelve digits in a free field, with or without spaces, are taken for a citizen's number, as on the server. */
 export function looksLikeCitizenId(text: string): boolean {
-  return /(^|\D)\d{12}(\D|$)/.test(text)
+  return /(^|\D)\d([ .-]?\d){11}(?!\d)/.test(text)
 }
 
 export function hasAccount(draft: RegistrationDraft): boolean {
@@ -175,6 +178,18 @@ export function accountBody(draft: RegistrationDraft, merchantId: Id, replaces?:
   }
   if (replaces) body.replaces = replaces
   return body
+}
+
+/** The trades that a row is laid out for, by its goods as the plan writes them: "Thịt, cá" → thit, ca. */
+export function tradesOfGoods(goods: string, trades: Trade[]): Trade[] {
+  const kinds = goods
+    .split(/[,;/–&+]|-|\bvà\b/)
+    .map(fold)
+    .filter(Boolean)
+  return trades.filter((trade) => {
+    const name = fold(trade.name)
+    return kinds.some((kind) => fold(trade.code.replaceAll('_', ' ')) === kind || name === kind || name.startsWith(`${kind} `) || name.startsWith(`${kind},`))
+  })
 }
 
 /** The name in a bank's spelling, offered while the holder's field is empty: "Nguyễn Thị Bảy" → "NGUYEN THI BAY". */

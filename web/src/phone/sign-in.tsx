@@ -96,6 +96,7 @@ function Invited({ code }: { code: string }) {
           </>
         )}
       </dl>
+      <LeftUnsent />
       <Form label="Vào Phố Chợ" class="stack" onSubmit={() => void enter()}>
         <Field label="Tên máy này" hint="Để nhận ra khi mất máy." value={device} maxLength={60} onInput={setDevice} last />
         <Button kind="primary" wide submit disabled={busy}>
@@ -139,8 +140,8 @@ export function codeOf(text: string): string {
   return /#\/vao\/([^\s?]+)/.exec(text)?.[1] ?? text.trim()
 }
 
-/** Who else has used this browser, and whether they left anything unsent. */
-function Others() {
+/** Who has used this browser, and how much each left unsent on it. */
+function useKnown() {
   const [known, setKnown] = useState<{ one: Session; unsent: number }[]>([])
   useEffect(() => {
     let here = true
@@ -154,6 +155,28 @@ function Others() {
       here = false
     }
   }, [])
+  return known
+}
+
+/** Said before somebody else signs in: what the others still have to send stays theirs and stays here. */
+function LeftUnsent() {
+  const left = useKnown().filter(({ unsent }) => unsent > 0)
+  if (left.length === 0) return null
+  return (
+    <Notice>
+      {left.map(({ one, unsent }) => (
+        <p key={one.key}>
+          Còn <strong>{unsent}</strong> mục của <strong>{one.me.name}</strong> chờ gửi trên máy này.
+        </p>
+      ))}
+      <p class="small">Các mục đó vẫn giữ riêng; chủ của chúng vào lại trên máy này có mạng thì gửi.</p>
+    </Notice>
+  )
+}
+
+/** Those who have used this browser, to go back in without a link. */
+function Others() {
+  const known = useKnown()
   if (known.length === 0) return null
   return (
     <Card title="Đã vào trên máy này">

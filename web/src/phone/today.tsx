@@ -134,10 +134,12 @@ export function StateBar({ points, onDark }: { points: PointRow[]; onDark?: bool
 
 const OVERDUE_DAYS = 30
 const SHOWN_OVERDUE = 8
+const MORE_OVERDUE = 20
 
 /** Longest ago first; those who were met or have a QR and were not seen for a month. */
 function Overdue() {
   const on = today()
+  const [most, setMost] = useState(SHOWN_OVERDUE)
   const due = [...view.value.points.values()]
     .filter((point) => point.state === 'met' || point.state === 'has_qr' || point.state === 'in_use')
     .filter((point) => !point.lastVisitOn || daysBetween(point.lastVisitOn, on) >= OVERDUE_DAYS)
@@ -146,7 +148,7 @@ function Overdue() {
   return (
     <Card title={`Cần quay lại (${count(due.length)})`}>
       <ul class="lines">
-        {due.slice(0, SHOWN_OVERDUE).map((point) => (
+        {due.slice(0, most).map((point) => (
           <li key={point.id}>
             <a class="line" href={`#${pathOfPoint(point.id)}`}>
               <span class="grow">
@@ -161,6 +163,11 @@ function Overdue() {
           </li>
         ))}
       </ul>
+      {due.length > most && (
+        <Button kind="quiet" icon="down" onClick={() => setMost(most + MORE_OVERDUE)}>
+          Xem thêm ({count(due.length - most)})
+        </Button>
+      )}
     </Card>
   )
 }

@@ -6,13 +6,20 @@ import { Icon } from '../core/ui'
 export function UnsentBadge() {
   const { waiting, held, trouble } = unsent.value
   const count = waiting + held
-  const text = trouble ? `${trouble} cần xem` : count ? `${count} chờ gửi` : 'Đã gửi hết'
+  const [figure, word] = trouble ? [`${trouble}`, ' cần xem'] : count ? [`${count}`, ' chờ gửi'] : ['', 'Đã gửi hết']
   const sending = syncState.value.phase === 'sending' && count > 0
   return (
     <a class={`badgelink ${trouble ? 'trouble' : count ? '' : 'allsent'}`} href="#/cho-gui">
       <span role="status">
         <Icon name={trouble ? 'warning' : count ? 'up' : 'tick'} size="tiny" />
-        {sending ? `Đang gửi ${count}` : text}
+        {sending ? (
+          `Đang gửi ${count}`
+        ) : (
+          <>
+            {figure}
+            <span class="word">{word}</span>
+          </>
+        )}
       </span>
     </a>
   )

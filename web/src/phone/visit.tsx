@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { useDraft } from '../core/drafts'
 import { StorageFailed } from '../core/db'
 import { addDays, shortDay, today } from '../core/formats'
-import type { VisitBody } from '../core/ops'
+import type { ToolBody, VisitBody } from '../core/ops'
 import { back, go, type Route } from '../core/router'
 import { Scanner } from '../core/scan/Scanner'
 import { requestSync } from '../core/sync'
@@ -12,11 +12,13 @@ import { accountsOf, save, view, type NewOp } from '../core/world'
 import { Button, Card, Check, Choice, Field, Header, Icon, Loading, Page, toast } from '../core/ui'
 import { pathOfPlace, pathOfPoint, shopName, spoken } from './place-link'
 import { quickVisit, visitBody } from './quick'
+import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
 import { Rescue } from './rescue'
 import { RefusalSheet } from './shop'
 import { Missing } from './street'
 import { VerdictPanel } from './verdict'
-import { claimsOf, EMPTY_VISIT, judgeWall, PAYMENTS, visitFields, type Payments, type VisitDraft } from './visiting'
+import { TOOLS } from './words'
+import { claimsOf, EMPTY_VISIT, judgeWall, PAYMENTS, toolsSeen, visitFields, type Payments, type VisitDraft } from './visiting'
 
 /** A lượt đến: one tap for the outcome, then as much or as little as was seen. */
 export default function Visit({ route }: { route: Route }) {
@@ -83,10 +85,18 @@ function Met({ id }: { id: string }) {
   const name = shopName(point) || spoken(point)
   const refusedBefore = point.stage === 'S8'
 
+  const refusedNote = looksLikeCitizenId(value.note)
+  const tools = toolsSeen(value, verdict, point.tools)
+
   const finish = async () => {
+    if (refusedNote) return document.querySelector('textarea')?.focus()
     setBusy(true)
     const body: VisitBody = visitBody(point, 'met', visitFields(value))
     const ops: NewOp[] = [{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: id }]
+    for (const tool of tools) {
+      const fact: ToolBody = { pointId: id, tool, state: 'done', onDate: today() }
+      ops.push({ entity: 'tool', entityId: uuid7(), body: fact, label: `${TOOLS[tool]} · ${name}`, pointId: id })
+    }
     try {
       await save(ops, { draft: key })
     } catch (error) {
@@ -194,9 +204,10 @@ function Met({ id }: { id: string }) {
           })}
           onChange={(revisitOn) => set({ revisitOn })}
         />
-        <Field label="Ghi chú" hint="Không ghi số CCCD, số tài khoản, mật khẩu." value={value.note} rows={2} maxLength={300} onInput={(note) => set({ note })} />
+        <Field label="Ghi chú" hint="Không ghi số CCCD, số tài khoản, mật khẩu." value={value.note} wrong={refusedNote ? NO_CITIZEN_ID : null} rows={2} maxLength={300} onInput={(note) => set({ note })} />
       </Card>
       {claimsOf(value).length > 0 && <p class="muted small">Sẽ ghi {claimsOf(value).length} điều ghi nhận.</p>}
+      {tools.length > 0 && <p class="muted small">Đồng thời ghi xong: {tools.map((tool) => TOOLS[tool]).join(', ')}.</p>}
     </Page>
   )
 }

@@ -1,6 +1,6 @@
 /** What the visit form becomes. Pure. */
-import type { AccountRow, ClaimBody, VisitBody } from '../core/ops'
-import type { Day, Evidence } from '../core/types'
+import type { AccountRow, ClaimBody, PointRow, VisitBody } from '../core/ops'
+import type { Day, Evidence, Tool } from '../core/types'
 import { compareAll, lastFour, readPayload, type Verdict } from '../core/vietqr'
 
 export type Payments = 'none' | 'few' | 'some' | 'many'
@@ -62,6 +62,14 @@ export function visitFields(draft: VisitDraft): Partial<VisitBody> {
   if (draft.revisitOn) fields.revisitOn = draft.revisitOn
   if (draft.note.trim()) fields.note = draft.note.trim()
   return fields
+}
+
+/** The tools that this visit saw done and that are not noted as done yet: nobody enters a thing twice. */
+export function toolsSeen(draft: VisitDraft, verdict: Verdict | null, tools: PointRow['tools']): Tool[] {
+  const seen: Tool[] = []
+  if (verdict?.outcome === 'same') seen.push('qr_board')
+  if (draft.trained) seen.push('guidance')
+  return seen.filter((tool) => tools?.[tool]?.state !== 'done')
 }
 
 export interface WallVerdict extends Verdict {
