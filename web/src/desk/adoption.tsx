@@ -77,7 +77,7 @@ function Asked({ question, by, name }: { question: Question; by: string; name: s
             />
           )}
         </div>
-        <ProblemBox problem={campaigns.problem} />
+        <ProblemBox problem={campaigns.problem?.status === 0 ? null : campaigns.problem} />
       </Card>
       {/* What was counted for another day is not shown under a day that was refused. */}
       <Ready from={found.problem ? { ...found, value: null } : found} what="Đang tính…">

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { api } from '../core/api'
 import { moment } from '../core/formats'
 import { session } from '../core/session'
-import { Button, Card, Icon, ProblemBox, Select, Form, toast } from '../core/ui'
+import { Button, Card, Field, Form, Icon, ProblemBox, Select, toast } from '../core/ui'
 import type { People } from './members'
 import { Empty, SidePanel, TableBox } from './pieces'
 import { useSubmission } from './submission'
@@ -103,6 +103,7 @@ function OneMember(props: { member: Member; people: People; onChange: () => void
     })
   return (
     <>
+      <Rename key={member.name} member={member} onChange={onChange} />
       <Card title="Vào máy">
         <p class="muted small">
           Mã mới thay mã cũ chưa dùng.{' '}
@@ -149,6 +150,33 @@ function OneMember(props: { member: Member; people: People; onChange: () => void
       </Card>
       <ProblemBox problem={sending.problem} />
     </>
+  )
+}
+
+function Rename({ member, onChange }: { member: Member; onChange: () => void }) {
+  const [name, setName] = useState(member.name)
+  const sending = useSubmission()
+  const save = () =>
+    void sending.run(async () => {
+      await api.patch(`/members/${member.id}`, { name: name.trim() })
+      toast('Đã sửa tên.')
+      onChange()
+    })
+  return (
+    <details class="card">
+      <summary>
+        <b>Sửa tên</b>
+      </summary>
+      <Form onSubmit={save} class="stack" label="Sửa tên">
+        <div class="inline">
+          <Field label="Họ và tên" value={name} onInput={setName} wrong={sending.of('name')} />
+          <Button submit kind="soft" disabled={sending.busy || !name.trim() || name.trim() === member.name}>
+            Lưu
+          </Button>
+        </div>
+        <ProblemBox problem={sending.rest('name')} />
+      </Form>
+    </details>
   )
 }
 

@@ -37,11 +37,13 @@ export function Ready<T>(props: { from: Loaded<T>; what?: string; children: (val
     }
   }, [down, reload])
   if (value === null && down) return null
-  if (value === null && problem) return <ProblemBox problem={problem} onRetry={reload} />
+  // Asked again, a refusal would be the same.
+  const again = problem && problem.status >= 400 && problem.status < 500 ? undefined : reload
+  if (value === null && problem) return <ProblemBox problem={problem} onRetry={again} />
   if (value === null) return <Loading what={props.what} />
   return (
     <>
-      {problem && !down && <ProblemBox problem={problem} onRetry={reload} />}
+      {problem && !down && <ProblemBox problem={problem} onRetry={again} />}
       {props.children(value)}
     </>
   )

@@ -1,6 +1,6 @@
 /** One button's work: busy while it runs, and its refusal beside the field that it names. */
 import { useState } from 'preact/hooks'
-import type { Problem } from '../core/api'
+import { Problem } from '../core/api'
 import { asProblem } from '../core/load'
 
 export interface Submission {
@@ -33,7 +33,7 @@ export function useSubmission(): Submission {
       try {
         return await work()
       } catch (error) {
-        setProblem(asProblem(error))
+        setProblem(atADesk(asProblem(error)))
         return undefined
       } finally {
         setBusy(false)
@@ -41,4 +41,10 @@ export function useSubmission(): Submission {
     },
     clear: () => setProblem(null),
   }
+}
+
+/** A desk has a cable, not a signal to look for. */
+function atADesk(problem: Problem): Problem {
+  if (problem.slug !== 'no-connection') return problem
+  return new Problem(problem.status, problem.slug, 'Máy chủ không trả lời. Chưa ghi được gì; thử lại sau ít phút.', problem.field, problem.facts)
 }

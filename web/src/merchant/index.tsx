@@ -4,7 +4,6 @@ import { api, type Problem } from '../core/api'
 import { asProblem, useLoaded } from '../core/load'
 import type { Route } from '../core/router'
 import { session } from '../core/session'
-import type { HolderKind } from '../core/types'
 import { Button, Card, Field, Form, Header, Loading, Notice, Page, ProblemBox } from '../core/ui'
 
 interface Asked {
@@ -13,10 +12,8 @@ interface Asked {
   holderName: string
   shopName: string
   place: string
-  /** A link of a server from before these were told comes without them. */
   wardName?: string
   marketName?: string
-  holderKind?: HolderKind
 }
 
 type Answered = 'agreed' | 'refused'
@@ -92,12 +89,13 @@ function Question({ token, asked, onAnswer }: { token: string; asked: Asked; onA
           <dd>{asked.holderName}</dd>
         </dl>
       </Card>
-      <Card title={asked.holderKind === 'relative' ? 'Đây có phải tài khoản nhận tiền của sạp này?' : 'Đây có phải tài khoản của bạn?'}>
+      {/* The account may be a relative's: nothing here says “của bạn”. */}
+      <Card title="Đây có phải tài khoản nhận tiền của sạp này?">
         <Form onSubmit={() => void send(true)} label="Xác nhận tài khoản">
           <div style={{ display: 'flex', flexDirection: 'column', gap: '14px' }}>
             <Field
               label="Gõ 4 số cuối của số tài khoản"
-              hint={asked.holderKind === 'relative' ? 'Xem trong ứng dụng ngân hàng của người đứng tên, hoặc hỏi họ.' : 'Xem trong ứng dụng ngân hàng của bạn.'}
+              hint="Xem trong ứng dụng ngân hàng của người đứng tên."
               mode="numeric"
               maxLength={4}
               value={last4}
@@ -111,7 +109,7 @@ function Question({ token, asked, onAnswer }: { token: string; asked: Asked; onA
             </Button>
             {!refusing && (
               <Button kind="danger" wide disabled={busy} onClick={() => setRefusing(true)}>
-                {asked.holderKind === 'relative' ? 'Không phải của sạp này' : 'Không phải của tôi'}
+                Không phải tài khoản này
               </Button>
             )}
           </div>
@@ -121,7 +119,7 @@ function Question({ token, asked, onAnswer }: { token: string; asked: Asked; onA
             <p>Tài khoản này sẽ không được in, và phường sẽ kiểm tra lại. Bạn chắc chứ?</p>
             <div class="buttons" style={{ marginTop: '8px' }}>
               <Button kind="danger" disabled={busy} onClick={() => void send(false)}>
-                {asked.holderKind === 'relative' ? 'Chắc, không phải' : 'Chắc, không phải của tôi'}
+                Chắc, không phải
               </Button>
               <Button disabled={busy} onClick={() => setRefusing(false)}>
                 Quay lại
@@ -141,7 +139,7 @@ function After({ answered, asked }: { answered: Answered; asked: Asked | null })
   if (answered === 'refused') {
     return (
       <Notice kind="warning" alert>
-        <p class="strong">Đã ghi: không phải tài khoản của {asked?.holderKind === 'relative' ? 'sạp này' : 'bạn'}.</p>
+        <p class="strong">Đã ghi: không phải tài khoản nhận tiền của sạp này.</p>
         <p>Tài khoản này sẽ không được in. Phường sẽ liên hệ với bạn để kiểm tra lại. Bạn đóng trang này được rồi.</p>
       </Notice>
     )
@@ -151,7 +149,7 @@ function After({ answered, asked }: { answered: Answered; asked: Asked | null })
       <p class="strong">Cảm ơn, đã xác nhận.</p>
       <p>
         Bảng mã QR của {asked?.shopName ?? 'bạn'} sẽ được in với tài khoản này. Khi nhận bảng, bạn quét thử để thấy đúng tên{' '}
-        {asked?.holderKind === 'relative' ? `${asked.holderName}, người đứng tên tài khoản nhận tiền của sạp này` : 'mình'}. Bạn đóng trang này được rồi.
+        {asked?.holderName || 'chủ tài khoản'}. Bạn đóng trang này được rồi.
       </p>
     </Notice>
   )
