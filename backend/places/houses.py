@@ -26,6 +26,10 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 _RANGE = re.compile(r"([0-9]+)\s*-\s*([0-9]+)\s*(.*)")
 _SINGLE = re.compile(r"[0-9]+[0-9A-Za-zĐđ/\-]*")
+_APART = re.compile(r"[0-9]\s+[0-9]")
+_SEVERAL = re.compile(
+    r";|,\s*[0-9]|[0-9]\s+[0-9]|(?<![\w/])[0-9]+\s*-\s*[0-9]+(?![\w/])|\b(?:và|lẻ|chẵn|bỏ)\b"
+)
 _SIDES: dict[str, Side | None] = {
     "": None,
     "le": "odd",
@@ -100,7 +104,7 @@ def parse_numbers(text: str, *, field: str | None = None) -> list[str]:
         if numbers is not None:
             ranges.append((numbers, piece))
             found = [str(number) for number in numbers]
-        elif _SINGLE.fullmatch(piece.replace(" ", "")):
+        elif _SINGLE.fullmatch(piece.replace(" ", "")) and not _APART.search(piece):
             found = [piece.replace(" ", "").upper()]
         else:
             raise HouseNumbersUnclear(
@@ -141,16 +145,11 @@ def parse_numbers(text: str, *, field: str | None = None) -> list[str]:
 def one_house_number(text: str, *, field: str | None = None) -> str:
     """The number of a single house as a street's list would keep it: "47a" → "47A".
 
-    A mark or words ("Km 1106 + 200") stay as they are. Raises HouseNumbersUnclear for a list.
+    What people say beside it stays: "12/3A hẻm 45", "Km 1106 + 200". Raises HouseNumbersUnclear
+    for a list.
     """
     plain = text.translate(_DASHES)
-    if not plain[:1].isdigit() and not re.search(r"[;\n]|[0-9]\s*-\s*[0-9]", plain):
-        return text
-    try:
-        numbers = parse_numbers(plain) if plain[:1].isdigit() else []
-    except HouseNumbersUnclear:
-        numbers = []
-    if len(numbers) != 1 or _range_of(plain, field) is not None:
+    if _SEVERAL.search(plain.lower()):
         raise HouseNumbersUnclear(
             text,
             "ô này ghi một số nhà, ví dụ 47A hoặc 12/3A. Nhiều nhà thì thêm bằng dãy số nhà của "
@@ -158,7 +157,8 @@ def one_house_number(text: str, *, field: str | None = None) -> str:
             field=field,
             kind="unknown",
         )
-    return numbers[0]
+    bare = plain.replace(" ", "")
+    return bare.upper() if _SINGLE.fullmatch(bare) else text
 
 
 def _whole(ranges: list[tuple[range, str]], one: range) -> range:

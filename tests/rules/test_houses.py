@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.places.houses import HouseNumbersUnclear, house_key, parse_numbers, side_of
+from backend.places.houses import (
+    HouseNumbersUnclear,
+    house_key,
+    one_house_number,
+    parse_numbers,
+    side_of,
+)
 
 
 def test_numbers_stand_in_walking_order() -> None:
@@ -74,3 +80,16 @@ def test_a_list_that_is_unclear_is_refused_by_its_piece(typed: str, piece: str, 
     assert refused.value.facts == {"piece": piece, "kind": kind}
     assert refused.value.field == "numbers"
     assert piece in refused.value.text
+
+
+def test_numbers_parted_by_a_space_alone_are_not_run_together() -> None:
+    with pytest.raises(HouseNumbersUnclear) as unclear:
+        parse_numbers("9 11")
+    assert unclear.value.facts["kind"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text", ["Km 1106 + 200", "đối diện cổng chợ", "12/3A hẻm 45", "47, ngõ Lê Lợi", "Lô B12-13"]
+)
+def test_what_people_say_beside_a_house_number_stays(text: str) -> None:
+    assert one_house_number(text) == text
