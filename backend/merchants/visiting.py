@@ -26,6 +26,7 @@ from backend.merchants.claims import (
 from backend.merchants.comparing import Comparison, ScanState, compare
 from backend.merchants.incident_queries import open_incident
 from backend.merchants.registering import BRISK, IdTaken
+from backend.merchants.vietqr import read
 from backend.operations import Applied, Op, ParentMissing
 from backend.people.access import FIELD, Principal
 from backend.sealing import Vault
@@ -157,6 +158,14 @@ def _with_implied(
     return own + [one for one in stated if one.kind not in kinds]
 
 
+def _ending(scanned: str | None) -> str:
+    """What an officer needs to find the board's account again; the code itself is not kept."""
+    read_off = read(scanned or "")
+    if not read_off.ok or not read_off.account:
+        return ""
+    return f"Bốn số cuối tài khoản trên bảng: {read_off.account[-4:]}."
+
+
 async def _follow(
     tx: Tx,
     principal: Principal,
@@ -175,8 +184,9 @@ async def _follow(
     moved = after is not None and await queries.set_point_status(tx, visit.point_id, after, on)
     number = None
     if found.incident is not None:
+        detail = f"{found.detail} {_ending(visit.scanned)}".strip()
         number = await open_incident(
-            tx, ward, visit.point_id, found.incident, op.entity_id, found.detail, received
+            tx, ward, visit.point_id, found.incident, op.entity_id, detail, received
         )
     if moved or number is not None:
         record(

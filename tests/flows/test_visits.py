@@ -163,7 +163,9 @@ async def test_a_foreign_code_opens_one_incident_while_it_is_open(walk: Walk, ow
     _, second = await visit(walk, scanned=DYNAMIC)
     assert (second.facts["reason"], second.facts["incident"]) == ("dynamic-code", None)
     assert await owner.fetchval("select count(*) from incident") == 1
-    assert "ngân hàng khác" in await owner.fetchval("select detail from incident")
+    detail = await owner.fetchval("select detail from incident")
+    assert "ngân hàng khác" in detail
+    assert detail.endswith("Bốn số cuối tài khoản trên bảng: 9999.")
     assert ("qr_displayed", "scanned") not in await claims(owner)
     await owner.execute("update incident set settled_at = now()")
     _, third = await visit(walk, scanned=Q2)
