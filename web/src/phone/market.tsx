@@ -217,7 +217,7 @@ function StallDock(props: { stalls: PointRow[]; marketId: string; rowId: string 
         <span class="grow">
           {next ? (
             <Button kind="primary" wide icon="edit" onClick={() => go(`${pathOfPoint(next.id)}/dang-ky`)}>
-              Đăng ký {next.label}
+              Đăng ký {next.kind === 'mobile' ? 'người này' : next.label}
             </Button>
           ) : (
             <Button kind="primary" wide icon="next" onClick={props.onNextRow}>
