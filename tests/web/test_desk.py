@@ -210,8 +210,10 @@ def test_arrow_keys_walk_the_stalls(office: Office, desk: Page) -> None:
         desk.get_by_role("button", name=re.compile(f"^Dãy {row} sạp 06")).bounding_box()
         for row in ("A1", "A2")
     ]
-    assert across[0] is not None and across[1] is not None
-    assert across[0]["x"] == across[1]["x"]
+    left, below = across
+    assert left is not None
+    assert below is not None
+    assert left["x"] == below["x"]
     expect(desk.get_by_role("button", name=re.compile("^Dãy A3 sạp 02–03"))).to_have_text("02–03")
     desk.get_by_role("button", name=re.compile("^Dãy A1 sạp 01")).focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown"):
