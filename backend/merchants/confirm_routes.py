@@ -28,6 +28,7 @@ class LinkState(Wire):
     holder_name: str = ""
     shop_name: str = ""
     place: str = ""
+    ward_name: str = ""
 
 
 class MerchantAnswer(Input):
@@ -75,6 +76,7 @@ async def shown(
         holder_name=row["holder_name"],
         shop_name=row["shop_name"],
         place=row["place"],
+        ward_name=row["ward_name"],
     )
 
 

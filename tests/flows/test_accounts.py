@@ -401,7 +401,8 @@ async def test_the_merchant_confirms_on_their_own_device(
             "bank": "Vietcombank",
             "holderName": "PHAM THI NAM",
             "shopName": "Sạp cá Bà Năm",
-            "place": "A2-07",
+            "place": "A2-07 · Chợ Đức Phổ",
+            "wardName": "phường Đức Phổ",
         }
     seen = await client.get(f"/confirm/{token}", headers=walk.cast.lan.headers)
     assert seen.json()["slug"] == "confirm-link-not-for-proposer"

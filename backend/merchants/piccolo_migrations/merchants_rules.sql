@@ -130,18 +130,22 @@ $$;
 
 -- What the merchant's page shows of a link. No digit of the account; nothing is spent.
 create function confirm_link_shown(hash bytea) returns table (
-  state text, bank_name text, holder_name text, shop_name text, place text, proposed_by uuid)
+  state text, bank_name text, holder_name text, shop_name text, place text, ward_name text,
+  proposed_by uuid)
 language sql stable security definer set search_path = public as $$
   select case when link.used_at is not null then 'used'
               when link.expires_at <= now() then 'expired'
               when link.tries >= 5 then 'spent'
               when account.status not in ('proposed', 'held') or account.confirmed_kind is not null then 'settled'
               else 'open' end,
-         account.bank_name, account.holder_name, merchant.trade_name, point.label, account.proposed_by
+         account.bank_name, account.holder_name, merchant.trade_name,
+         concat_ws(' · ', point.label, market.name), unit.kind || ' ' || unit.name, account.proposed_by
   from confirm_link link
   join account on account.id = link.account
   join merchant on merchant.id = account.merchant
   join point on point.id = account.point
+  join unit on unit.id = account.ward
+  left join market on market.id = point.market
   where link.token_hash = hash
 $$;
 
