@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,14 @@ def free_port() -> int:
 class LiveServer:
     """Start, kill and start again; `base` is its address, the same after every start."""
 
-    def __init__(self, settings: Settings, log: Path, patch: str = "") -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        log: Path,
+        patch: str = "",
+        public_url: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._log = log
@@ -45,8 +53,9 @@ class LiveServer:
             "PHOCHO_DATA": str(settings.data_dir),
             "PHOCHO_FILES": settings.files,
             "PHOCHO_KIND": settings.kind,
-            "PHOCHO_PUBLIC_URL": self.base,
+            "PHOCHO_PUBLIC_URL": public_url or self.base,
             "PICCOLO_CONF": "backend.piccolo_conf",
+            **(environment or {}),
         }
 
     def start(self) -> None:
