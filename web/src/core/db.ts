@@ -16,6 +16,26 @@ export interface Draft {
   savedAt: number
 }
 
+/** A photo of a visit, sent after the records. */
+export interface KeptPhoto {
+  photoId: Id
+  visitId: Id
+  pointId: Id
+  blob: Blob
+  sha256: string
+  state: 'waiting' | 'sent' | 'refused'
+  tries: number
+  nextAt: number
+  savedAt: number
+  reason?: string
+}
+/** Something that lies on this phone only under its own key: the initialisation vector, then the ciphertext. */
+export interface Secret {
+  id: string
+  iv: Uint8Array<ArrayBuffer>
+  data: ArrayBuffer
+}
+
 interface Schema extends DBSchema {
   street: { key: Id; value: StreetRow }
   market: { key: Id; value: MarketRow }
@@ -26,12 +46,16 @@ interface Schema extends DBSchema {
   outbox: { key: Id; value: Queued }
   draft: { key: string; value: Draft }
   meta: { key: string; value: unknown }
+  blob: { key: Id; value: KeptPhoto; indexes: { visit: Id } }
+  secret: { key: string; value: Secret }
+  key: { key: string; value: unknown }
 }
 
-export type Name = 'street' | 'market' | 'point' | 'merchant' | 'account' | 'visit' | 'outbox' | 'draft' | 'meta'
+export type Name =
+  | 'street' | 'market' | 'point' | 'merchant' | 'account' | 'visit' | 'outbox' | 'draft' | 'meta' | 'blob' | 'secret' | 'key'
 export type Writing = IDBPTransaction<Schema, Name[], 'readwrite'>
 
-export const DB_VERSION = 1
+export const DB_VERSION = 2
 
 export class StorageFailed extends Error {
   constructor(cause: unknown) {
@@ -58,6 +82,11 @@ function connect(key: string): Promise<IDBPDatabase<Schema>> {
         opened.createObjectStore('outbox', { keyPath: 'opId' })
         opened.createObjectStore('draft', { keyPath: 'key' })
         opened.createObjectStore('meta')
+      }
+      if (oldVersion < 2) {
+        opened.createObjectStore('blob', { keyPath: 'photoId' }).createIndex('visit', 'visitId')
+        opened.createObjectStore('secret', { keyPath: 'id' })
+        opened.createObjectStore('key')
       }
     },
     // A newer tab wants to upgrade: step aside, the next use opens again.
@@ -118,12 +147,15 @@ export async function write(key: string, names: Name[], work: (tx: Writing) => P
   })
 }
 
-/** Erases what was pulled and the drafts. Unsent records are never wiped by signing out. */
+const WIPED = ['street', 'market', 'point', 'merchant', 'account', 'visit', 'draft', 'meta', 'secret', 'key'] as const
+
+/**
+ * Erases what was pulled, the drafts and this phone's own key. Unsent records and photos are never wiped by
+ * signing out: what is secret in them is sealed to the server and needs no key of this phone.
+ */
 export async function wipe(key: string): Promise<void> {
-  await write(key, ['street', 'market', 'point', 'merchant', 'account', 'visit', 'draft', 'meta'], async (tx) => {
-    for (const name of ['street', 'market', 'point', 'merchant', 'account', 'visit', 'draft', 'meta'] as const) {
-      await tx.objectStore(name).clear()
-    }
+  await write(key, [...WIPED], async (tx) => {
+    for (const name of WIPED) await tx.objectStore(name).clear()
   })
 }
 

@@ -1,0 +1,141 @@
+"""What lies in the browser's storage: kept over upgrades, unreadable to a thief, honest when full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.flows.shops import Q1
+from tests.web.conftest import Ward, sign_in
+
+VERSION_1 = """([name, rows]) => new Promise((done, fail) => {
+  const gone = indexedDB.deleteDatabase(name)
+  gone.onblocked = () => fail('blocked')
+  gone.onsuccess = () => {
+    const opening = indexedDB.open(name, 1)
+    opening.onupgradeneeded = () => {
+      const db = opening.result
+      for (const store of ['street', 'market', 'point', 'merchant', 'account'])
+        db.createObjectStore(store, { keyPath: 'id' })
+      db.createObjectStore('visit', { keyPath: 'id' }).createIndex('point', 'pointId')
+      db.createObjectStore('outbox', { keyPath: 'opId' })
+      db.createObjectStore('draft', { keyPath: 'key' })
+      db.createObjectStore('meta')
+    }
+    opening.onsuccess = () => {
+      const tx = opening.result.transaction('outbox', 'readwrite')
+      for (const row of rows) tx.objectStore('outbox').add(row)
+      tx.oncomplete = () => { opening.result.close(); done(true) }
+      tx.onabort = () => fail(String(tx.error))
+    }
+  }
+})"""
+
+
+def database_of(page: Page) -> str:
+    """The name of the signed-in member's own database."""
+    found: str = page.evaluate(
+        """async () => (await indexedDB.databases()).map((one) => one.name)
+             .find((name) => name.startsWith('phocho-') && name !== 'phocho-sessions')"""
+    )
+    return found
+
+
+def stored(page: Page, store: str) -> list[dict[str, Any]]:
+    """Every value of a store of the member's database, past the application."""
+    found: list[dict[str, Any]] = page.evaluate(
+        """([name, store]) => new Promise((done, fail) => {
+             const opening = indexedDB.open(name)
+             opening.onerror = () => fail(String(opening.error))
+             opening.onsuccess = () => {
+               const all = opening.result.transaction(store).objectStore(store).getAll()
+               all.onsuccess = () => { opening.result.close(); done(JSON.parse(JSON.stringify(all.result))) }
+             }
+           })""",
+        [database_of(page), store],
+    )
+    return found
+
+
+def queued_by_version_1(point: str) -> list[dict[str, Any]]:
+    """A registration as the first version kept it: its numbers in clear."""
+    ids = [f"019ab000-0000-7000-8000-00000000000{n}" for n in range(6)]
+    consent = {
+        "purpose": "register",
+        "given": True,
+        "textVersion": "register-2026-07-01",
+        "method": "on_device",
+        "givenAt": "2026-11-21T02:00:00.000Z",
+    }
+    merchant = {
+        "pointId": point,
+        "tradeName": "Tạp hóa Cô Bảy",
+        "trade": "tap_hoa",
+        "ownerKind": "household",
+        "phone": "0912345678",
+        "methods": ["cash"],
+        "usedBefore": None,
+        "consents": [consent],
+    }
+    account = {
+        "merchantId": ids[3],
+        "source": "scanned",
+        "payload": Q1,
+        "holderName": "NGUYEN THI BAY",
+        "holderKind": "person",
+    }
+    visit = {
+        "pointId": point,
+        "merchantId": ids[3],
+        "outcome": "met",
+        "source": "phone",
+        "claims": [],
+    }
+    bodies = [("merchant", merchant), ("account", account), ("visit", visit)]
+    return [
+        {
+            "opId": ids[n],
+            "op": {
+                "opId": ids[n],
+                "entity": entity,
+                "entityId": ids[3 + n],
+                "kind": "put",
+                "baseRev": None,
+                "clientAt": "2026-11-21T02:00:00.000Z",
+                "clockOffsetMs": 0,
+                "body": body,
+                **({"dependsOn": [ids[0]]} if n else {}),
+            },
+            "state": "waiting",
+            "tries": 0,
+            "nextAt": 0,
+            "label": "Đăng ký Tạp hóa Cô Bảy",
+            "pointId": point,
+            "savedAt": 1763690400000,
+        }
+        for n, (entity, body) in enumerate(bodies)
+    ]
+
+
+def test_a_queue_of_the_first_version_is_kept_and_sent_by_this_one(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    name = database_of(page)
+    point = ward.rows("select id from point where house_number = '1'")[0]["id"]
+    # A page of the same origin that is not the app, so that nothing holds the database open.
+    page.goto(f"{ward.base}/api/v1/health")
+    assert page.evaluate(VERSION_1, [name, queued_by_version_1(str(point))]) is True
+    assert ward.count("op") == 0
+
+    page.goto(f"{ward.base}/#/cho-gui")
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+    version = page.evaluate(
+        "async (name) => (await indexedDB.databases()).find((one) => one.name === name).version",
+        name,
+    )
+    assert version == 2
+    assert [ward.count(table) for table in ("merchant", "account", "visit", "op")] == [1, 1, 1, 3]
+    assert {row["last4"] for row in ward.rows("select last4 from account")} == {"1234"}
