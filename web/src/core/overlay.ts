@@ -17,6 +17,7 @@ import type {
 } from './ops'
 import { dayOf } from './formats'
 import { sideOf } from './houses'
+import { accountsByPoint, Layered } from './layers'
 import type { Id, ShownState, Stage } from './types'
 import { compareAll, lastFour, readPayload, writeTransfer } from './vietqr'
 
@@ -32,10 +33,21 @@ export function emptyRows(): Rows {
   return { points: new Map(), merchants: new Map(), accounts: new Map(), streets: new Map(), markets: new Map() }
 }
 
+/** The same rows under a layer for changes. */
+export function layered(rows: Rows): Rows {
+  return {
+    points: new Layered(rows.points),
+    merchants: new Layered(rows.merchants),
+    accounts: new Layered(rows.accounts),
+    streets: new Layered(rows.streets),
+    markets: new Layered(rows.markets),
+  }
+}
+
 /** A view of the rows in which every queued operation has happened. The rows themselves stay as they are. */
 export function overlay(rows: Rows, queue: Queued[]): Rows {
   if (queue.length === 0) return rows
-  const seen: Rows = { ...rows, points: new Map(rows.points), merchants: new Map(rows.merchants), accounts: new Map(rows.accounts) }
+  const seen: Rows = { ...layered(rows), streets: rows.streets, markets: rows.markets }
   for (const queued of [...queue].sort((a, b) => (a.opId < b.opId ? -1 : 1))) {
     happen(seen, queued)
     mark(seen, queued)
@@ -252,7 +264,7 @@ function visit(rows: Rows, body: VisitBody, on: string): void {
     else if (stage && (claim.kind !== 'active' || (claim.amount ?? 0) >= 20)) raise(rows, point.id, stage)
   }
   if (body.scanned) {
-    const known = [...rows.accounts.values()].filter((account) => account.pointId === point.id && account.status === 'confirmed')
+    const known = accountsByPoint.of(rows.accounts, point.id).filter((account) => account.status === 'confirmed')
     if (compareAll(body.scanned, known.map((account) => account.payload ?? '')).outcome === 'same') raise(rows, point.id, 'S3')
   }
 }

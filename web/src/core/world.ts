@@ -1,9 +1,10 @@
 /** What this phone knows, in memory as signals, with every write going through the database first. */
 import { computed, signal } from '@preact/signals'
-import { withDb, write, type KeptVisit } from './db'
+import { withDb, write, type KeptVisit, type Writing } from './db'
 import type { AccountRow, Change, MerchantRow, Op, PointRow, Queued } from './ops'
 import { tally } from './outbox'
-import { emptyRows, happen, overlay, type Rows } from './overlay'
+import { accountsByPoint, Layered, merchantsByPoint, pointsByPlace, settle } from './layers'
+import { emptyRows, happen, layered, overlay, type Rows } from './overlay'
 import { compareCodes, compareHouses } from './houses'
 import { session } from './session'
 import type { Bank, ConsentText, Id, Trade } from './types'
@@ -44,42 +45,18 @@ export const storageFailed = signal<unknown>(null)
 export const view = computed(() => overlay(rows.value, queue.value))
 export const unsent = computed(() => tally(queue.value))
 
-const merchantByPoint = computed(() => {
-  const found = new Map<Id, MerchantRow>()
-  for (const merchant of view.value.merchants.values()) found.set(merchant.pointId, merchant)
-  return found
-})
-const accountsByPoint = computed(() => {
-  const found = new Map<Id, AccountRow[]>()
-  for (const account of view.value.accounts.values()) {
-    const list = found.get(account.pointId)
-    if (list) list.push(account)
-    else found.set(account.pointId, [account])
-  }
-  return found
-})
-const pointsByPlace = computed(() => {
-  const found = new Map<Id, PointRow[]>()
-  for (const point of view.value.points.values()) {
-    const place = point.streetId ?? point.marketId
-    if (!place || point.status === 'merged') continue
-    const list = found.get(place)
-    if (list) list.push(point)
-    else found.set(place, [point])
-  }
-  return found
-})
-
-export const merchantOf = (pointId: Id): MerchantRow | undefined => merchantByPoint.value.get(pointId)
+export const merchantOf = (pointId: Id): MerchantRow | undefined => merchantsByPoint.of(view.value.merchants, pointId).at(-1)
 
 /** The accounts of a point that still stand, newest first. */
 export function accountsOf(pointId: Id): AccountRow[] {
-  return (accountsByPoint.value.get(pointId) ?? [])
+  return accountsByPoint
+    .of(view.value.accounts, pointId)
     .filter((account) => account.status !== 'superseded' && account.status !== 'rejected')
     .sort((a, b) => (a.id < b.id ? 1 : -1))
 }
 
-export const pointsOf = (placeId: Id): PointRow[] => pointsByPlace.value.get(placeId) ?? []
+export const pointsOf = (placeId: Id): PointRow[] =>
+  pointsByPlace.of(view.value.points, placeId).filter((point) => point.status !== 'merged')
 
 /** House order on a street, one side after the other is the caller's; stall order in a market. */
 export function inOrder(points: PointRow[]): PointRow[] {
@@ -221,8 +198,7 @@ export async function changeQueue(change: {
 }): Promise<void> {
   const owner = key()
   const done = change.done ?? []
-  const base = rows.value
-  const next: Rows = { ...base, points: new Map(base.points), merchants: new Map(base.merchants), accounts: new Map(base.accounts) }
+  const next = layered(rows.value)
   for (const { queued, rev } of done) {
     happen(next, queued)
     const table = queued.op.entity === 'merchant' ? next.merchants : queued.op.entity === 'point' ? next.points : null
@@ -233,9 +209,7 @@ export async function changeQueue(change: {
   await write(owner, ['outbox', 'point', 'merchant', 'account', 'visit'], async (tx) => {
     for (const id of removed) await tx.objectStore('outbox').delete(id)
     for (const queued of change.put ?? []) await tx.objectStore('outbox').put(queued)
-    for (const [id, row] of next.points) if (base.points.get(id) !== row) await tx.objectStore('point').put(row)
-    for (const [id, row] of next.merchants) if (base.merchants.get(id) !== row) await tx.objectStore('merchant').put(row)
-    for (const [id, row] of next.accounts) if (base.accounts.get(id) !== row) await tx.objectStore('account').put(row)
+    await writeRows(tx, next, ['point', 'merchant', 'account'])
     const visits = tx.objectStore('visit')
     for (const { op } of change.put ?? []) {
       // The history shows what will be sent: a corrected note leaves nothing of the old one behind.
@@ -253,12 +227,32 @@ export async function changeQueue(change: {
     }
   })
   const put = new Map((change.put ?? []).map((one) => [one.opId, one]))
-  if (done.length) rows.value = next
+  if (done.length) rows.value = settled(next)
   queue.value = [
     ...queue.value.filter((one) => !removed.has(one.opId)).map((one) => put.get(one.opId) ?? one),
     ...[...put.values()].filter((one) => !queue.value.some((old) => old.opId === one.opId)),
   ]
   tellOtherTabs(owner)
+}
+
+/** Puts what a layer changed into the stores; the requests go out together, the transaction says when they are done. */
+async function writeRows(tx: Writing, layer: Rows, names: (keyof typeof TABLES)[]): Promise<void> {
+  for (const name of names) {
+    const store = tx.objectStore(name)
+    const table = layer[TABLES[name]] as Layered<never>
+    await Promise.all([...[...table.gone].map((id) => store.delete(id)), ...[...table.own.values()].map((row) => store.put(row))])
+  }
+}
+
+/** The rows once the layer's changes have happened in them: the same tables, seen as new by whoever shows them. */
+function settled(layer: Rows): Rows {
+  return {
+    points: settle(layer.points, pointsByPlace),
+    merchants: settle(layer.merchants, merchantsByPoint),
+    accounts: settle(layer.accounts, accountsByPoint),
+    streets: settle(layer.streets),
+    markets: settle(layer.markets),
+  }
 }
 
 const TABLES = { street: 'streets', market: 'markets', point: 'points', merchant: 'merchants', account: 'accounts' } as const
@@ -269,40 +263,28 @@ const TABLES = { street: 'streets', market: 'markets', point: 'points', merchant
  */
 export async function applyChanges(changes: Change[], known: Partial<Meta>, fresh: boolean): Promise<void> {
   const owner = key()
-  const base = fresh ? emptyRows() : rows.value
-  const next: Rows = {
-    streets: new Map(base.streets),
-    markets: new Map(base.markets),
-    points: new Map(base.points),
-    merchants: new Map(base.merchants),
-    accounts: new Map(base.accounts),
-  }
+  const next = layered(fresh ? emptyRows() : rows.value)
   for (const one of changes) {
     const table = next[TABLES[one.entity]] as Map<Id, { id: Id; rev: number }> | undefined
     if (!table) continue // an entity that a newer server speaks of
     if (one.deleted || !one.body) table.delete(one.id)
     else table.set(one.id, { ...one.body, id: one.id, rev: one.rev })
-  }
-  for (const account of next.accounts.values()) {
+    if (one.entity !== 'account') continue
     // While an officer looks at an unknown bank the server keeps the code back; the phone that scanned it
     // still has it, and the owner may be waiting to confirm.
-    const own = account.payload === null && account.status === 'held' ? rows.value.accounts.get(account.id)?.payload : null
-    if (own) next.accounts.set(account.id, { ...account, payload: own })
+    const account = next.accounts.get(one.id)
+    const own = account?.payload === null && account.status === 'held' ? rows.value.accounts.get(one.id)?.payload : null
+    if (account && own) next.accounts.set(one.id, { ...account, payload: own })
   }
   const nextMeta = { ...meta.value, ...known }
   erase(next, nextMeta)
   await write(owner, ['street', 'market', 'point', 'merchant', 'account', 'meta'], async (tx) => {
-    for (const name of ['street', 'market', 'point', 'merchant', 'account'] as const) {
-      const store = tx.objectStore(name)
-      const before = rows.value[TABLES[name]] as Map<Id, unknown>
-      const after = next[TABLES[name]] as Map<Id, never>
-      if (fresh) await store.clear()
-      else for (const id of before.keys()) if (!after.has(id)) await store.delete(id)
-      for (const [id, row] of after) if (fresh || before.get(id) !== row) await store.put(row)
-    }
+    const names = Object.keys(TABLES) as (keyof typeof TABLES)[]
+    if (fresh) for (const name of names) await tx.objectStore(name).clear()
+    await writeRows(tx, next, names)
     await tx.objectStore('meta').put(nextMeta, 'meta')
   })
-  rows.value = next
+  rows.value = settled(next)
   meta.value = nextMeta
   tellOtherTabs(owner)
 }
