@@ -15,13 +15,16 @@ export interface ButtonProps {
   /** What a screen reader says where the words on the button are not enough. */
   label?: string
   pressed?: boolean
+  /** The form that this button sends, where it stands outside of it. */
+  form?: string
 }
 
 export function Button(props: ButtonProps) {
   const names = ['button', props.kind, props.wide && 'wide', props.grow && 'grow', props.compact && 'compact']
   return (
     <button
-      type={props.submit ? 'submit' : 'button'}
+      type={props.submit || props.form ? 'submit' : 'button'}
+      form={props.form}
       class={names.filter(Boolean).join(' ')}
       disabled={props.disabled}
       onClick={props.onClick}
@@ -280,9 +283,9 @@ export function Wrong({ text }: { text: string }) {
 }
 
 /** A form that answers Enter and never reloads the page. */
-export function Form(props: { onSubmit: () => void; children?: ComponentChildren; class?: string; label?: string }) {
+export function Form(props: { onSubmit: () => void; children?: ComponentChildren; class?: string; label?: string; id?: string }) {
   return (
-    <form class={props.class} noValidate
+    <form class={props.class} id={props.id} noValidate
       onSubmit={(event) => {
         event.preventDefault()
         props.onSubmit()

@@ -30,15 +30,23 @@ export function Header(props: {
   right?: ComponentChildren
   below?: ComponentChildren
 }) {
+  const bar = useStandingBar<HTMLElement>('--head', 0.34)
+  const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${props.title} · Phố Chợ`
   }, [props.title])
+  useEffect(() => {
+    // The screen that held the focus is gone: a screen reader and the Tab key begin at the new one's name.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true })
+  }, [])
   return (
-    <header class="header">
+    <header class="header" ref={bar}>
       <div class="row">
         {props.up !== undefined && <IconButton icon="back" label="Quay lại" onClick={() => back(props.up ?? '/')} />}
         <div class="titles">
-          <h1>{whole(props.title)}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {whole(props.title)}
+          </h1>
           {props.under && <p>{typeof props.under === 'string' ? whole(props.under) : props.under}</p>}
         </div>
         {props.right}
@@ -54,24 +62,40 @@ function whole(text: string): ComponentChildren {
 }
 
 export function Dock({ children }: { children?: ComponentChildren }) {
-  const dock = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => {
-    // Toasts stand on the dock, whatever its height, so that they never cover the next action.
-    const root = document.documentElement.style
-    const measure = () => root.setProperty('--dock', `${dock.current?.offsetHeight ?? 0}px`)
-    measure()
-    const watch = new ResizeObserver(measure)
-    if (dock.current) watch.observe(dock.current)
-    return () => {
-      watch.disconnect()
-      root.setProperty('--dock', '0px')
-    }
-  }, [])
+  // Toasts stand on the dock, whatever its height, so that they never cover the next action.
+  const dock = useStandingBar<HTMLDivElement>('--dock', 0.4)
   return (
     <div class="dock" ref={dock}>
       <div class="inner">{children}</div>
     </div>
   )
+}
+
+/**
+ * A bar that stays on screen, its height kept in a custom property of the page. One that would take more than
+ * `most` of the screen's height (very large letters, a keyboard open) scrolls with the page instead.
+ */
+function useStandingBar<E extends HTMLElement>(name: '--head' | '--dock', most: number) {
+  const bar = useRef<E>(null)
+  useLayoutEffect(() => {
+    const root = document.documentElement.style
+    const measure = () => {
+      const height = bar.current?.offsetHeight ?? 0
+      const tall = height > innerHeight * most
+      bar.current?.classList.toggle('tall', tall)
+      root.setProperty(name, `${tall ? 0 : height}px`)
+    }
+    measure()
+    const watch = new ResizeObserver(measure)
+    if (bar.current) watch.observe(bar.current)
+    addEventListener('resize', measure)
+    return () => {
+      watch.disconnect()
+      removeEventListener('resize', measure)
+      root.setProperty(name, '0px')
+    }
+  }, [])
+  return bar
 }
 
 export function Card(props: { title?: ComponentChildren; children?: ComponentChildren; label?: string }) {
