@@ -14,6 +14,8 @@ from backend.campaigns.kinds import shipped_kinds
 from backend.config import BadSetting, read_settings
 from backend.database import Database, Tx
 from backend.errors import Refusal
+from backend.merchants.advice import parse_advice, shipped_advice
+from backend.merchants.advice_queries import import_advice
 from backend.merchants.bank_queries import import_banks, import_trades, shipped_trades
 from backend.merchants.banks import parse_bank_list, shipped_banks
 from backend.places.steward_queries import import_units
@@ -41,6 +43,7 @@ async def import_packaged(direct_url: str) -> None:
         await import_units(tx, shipped_units())
         await import_banks(tx, shipped_banks())
         await import_trades(tx, shipped_trades())
+        await import_advice(tx, shipped_advice())
         await import_kinds(tx, shipped_kinds())
 
 
@@ -97,5 +100,18 @@ def banks(file: Path | None, data: Path) -> None:
             tx, parse_bank_list(_text_of(file)) if file else shipped_banks()
         )
         return f"Đã nhập {changed} dòng ngân hàng mới hoặc thay đổi."
+
+    _run(data, work)
+
+
+@imports.command(help="Thẻ cẩm nang (JSON); không có FILE thì dùng bộ thẻ kèm theo.")
+@file_argument
+@data_option
+def cards(file: Path | None, data: Path) -> None:
+    async def work(tx: Tx) -> str:
+        changed = await import_advice(
+            tx, parse_advice(_text_of(file)) if file else shipped_advice()
+        )
+        return f"Đã nhập {changed} thẻ cẩm nang mới hoặc thay đổi."
 
     _run(data, work)

@@ -27,7 +27,7 @@ UNCOUNTED = """select oid::regclass::text as table from pg_class
 ERASABLE = ("phase", "target")
 """What the app may delete: the parts of a plan that an officer sets anew. Records stay."""
 
-REFERENCE = ("unit_change", "bank", "trade", "campaign_kind")
+REFERENCE = ("unit_change", "bank", "trade", "campaign_kind", "advice")
 """What only `phocho import` writes, as the owner."""
 
 

@@ -12,11 +12,12 @@ from litestar.types import ControllerRouterHandler
 from backend.clock import today
 from backend.database import Database
 from backend.errors import NotFound
-from backend.merchants import bank_queries, queries, search_queries
+from backend.merchants import advice_queries, bank_queries, queries, search_queries
 from backend.merchants.account_routes import account_routes
 from backend.merchants.cards import Found, Sheet
 from backend.merchants.confirm_routes import confirm_routes
 from backend.merchants.consents import ConsentText, texts_on
+from backend.merchants.photo_routes import photo_routes
 from backend.merchants.searching import words_of
 from backend.merchants.settling_routes import settling_routes
 from backend.paging import page_limit
@@ -33,6 +34,11 @@ class TradesPage(Wire):
 
 class BanksPage(Wire):
     items: list[bank_queries.BankRow]
+    next: str | None = None
+
+
+class AdvicePage(Wire):
+    items: list[advice_queries.AdviceCard]
     next: str | None = None
 
 
@@ -61,6 +67,12 @@ async def banks(database: NamedDependency[Database]) -> BanksPage:
 @get("/consent-texts", opt=only(*READERS), summary="What is read out for each purpose, today")
 async def consent_texts() -> ConsentTextsPage:
     return ConsentTextsPage(items=texts_on(today()))
+
+
+@get("/cards", opt=only(*READERS), summary="Scam alerts, tax questions, answers to refusals")
+async def cards(database: NamedDependency[Database]) -> AdvicePage:
+    async with database.unit_of_work() as tx:
+        return AdvicePage(items=await advice_queries.advice_on(tx, today()))
 
 
 @get("/points/{point_id:uuid}/sheet", opt=only(*READERS), summary="All that is known of a point")
@@ -97,9 +109,11 @@ routes: list[ControllerRouterHandler] = [
     trades,
     banks,
     consent_texts,
+    cards,
     sheet,
     search,
     *account_routes,
     *confirm_routes,
     *settling_routes,
+    *photo_routes,
 ]

@@ -1,4 +1,4 @@
-"""Trades, merchants, consents, banks, accounts, tools, visits, claims, incidents."""
+"""Trades, merchants, consents, banks, advice, accounts, tools, visits, claims, incidents."""
 
 from __future__ import annotations
 
@@ -89,6 +89,25 @@ class Bank(Table):
     valid_to = Date(default=None, null=True)
 
 
+class Advice(Table):
+    """A cẩm nang card in one wording, with its owner, source and the days on which it stands."""
+
+    id = UUID(primary_key=True, default=None)
+    slug = Text(default=None)
+    kind = Text(default=None)  # scam | tax | answer
+    reason = Text(default=None, null=True)  # the refusal code that an answer answers
+    title = Text(default=None)
+    lines = Array(base_column=Text(), default=list)
+    ask = Text(default=None)
+    more = Array(base_column=Text(), default=list)  # slugs of cards to read next
+    owner = Text(default=None)  # tax_office | police | bank | carrier | ward
+    source = Text(default=None)
+    checked_on = Date(default=None)
+    valid_from = Date(default=None)
+    valid_to = Date(default=None)
+    position = Integer(default=None)
+
+
 class Account(Table):
     """One version of a payment account. `chain` is the id of its first version."""
 
@@ -114,6 +133,7 @@ class Account(Table):
     duplicate = Boolean(default=False)  # the same account stands at another merchant
     proposed_by = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
     proposed_device = UUID(default=None, null=True)
+    brought_by = UUID(default=None, null=True)  # who brought the proposal in by file, if anybody
     proposed_at = Timestamptz(default=None)
     confirmed_kind = Text(default=None, null=True)  # merchant_device | merchant_witnessed | officer
     confirmed_by = Text(default=None, null=True)  # a member's id, or 'merchant'
@@ -172,6 +192,22 @@ class Visit(Table):
     on_date = Date(default=None)
     # late_turf | clock_skew | fast_pace | scam_card_told
     flags = Array(base_column=Text(), default=list)
+    received_at = Timestamptz(default=None)
+    photo_ids = Array(base_column=UUID(), default=list)  # as its phone named them; at most four
+
+
+class Photo(Table):
+    """A picture taken on a visit, re-encoded. It may come before its visit: then it has no ward."""
+
+    id = UUID(primary_key=True, default=None)
+    ward = ForeignKey(Unit, default=None, null=True, on_delete=OnDelete.restrict)
+    visit = UUID(default=None)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
+    sha256 = Bytea(default=None)  # of the bytes that were sent, not of those that are kept
+    file = Text(default=None)  # key in the file store
+    size = Integer(default=None)  # bytes kept
+    width = Integer(default=None)
+    height = Integer(default=None)
     received_at = Timestamptz(default=None)
 
 
