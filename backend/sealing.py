@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from backend.config import BadSetting
+from backend.sealing_phone import PhoneKey
 
 KEY_ID = 1  # stands before each value, so that a later master key can live beside this one
 NONCE_BYTES = 12
@@ -37,6 +38,7 @@ class Vault:
         self._master = AESGCM(master)
         self._index_key = hmac.digest(master, b"phocho blind index", "sha256")
         self._line_key = hmac.digest(master, b"phocho line hash", "sha256")
+        self.phone_key = PhoneKey(hmac.digest(master, b"phocho phone sealing", "sha256"))
 
     @classmethod
     def from_environment(cls, data_dir: Path, env: Mapping[str, str] = os.environ) -> Vault:

@@ -50,6 +50,8 @@ class Me(Wire):
     database_id: UUID
     kind: str
     device_id: UUID
+    sealing_key: str
+    """The server's public key, to which the phone seals numbers that wait on it."""
 
 
 ME = """
@@ -63,7 +65,7 @@ from installation i
 """
 
 
-async def me(tx: Tx, principal: Principal) -> Me:
+async def me(tx: Tx, principal: Principal, sealing_key: str) -> Me:
     """The signed-in member as their own screen shows them, in every ward."""
     row = await tx.fetchrow(ME, principal.member_id)
     if row is None:
@@ -75,6 +77,7 @@ async def me(tx: Tx, principal: Principal) -> Me:
         database_id=row["database_id"],
         kind=row["kind"],
         device_id=principal.device_id,
+        sealing_key=sealing_key,
     )
 
 

@@ -75,16 +75,18 @@ async def come_in(
     attempt = await sign_in.counted_try(database, vault, _address(request))
     done = await sign_in.sign_in(database, data.code, name, attempt)
     async with database.unit_of_work(done.principal.admitted_as(ANYONE).scope) as tx:
-        member = await queries.me(tx, done.principal)
+        member = await queries.me(tx, done.principal, vault.phone_key.public)
     return SignInAnswer(token=done.token, device_id=done.device_id, member=member)
 
 
 @get("/me", opt=only(*ANYONE), summary="The signed-in member, with roles and wards")
 async def me(
-    principal: NamedDependency[Principal], database: NamedDependency[Database]
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    vault: NamedDependency[Vault],
 ) -> queries.Me:
     async with database.unit_of_work(principal.scope) as tx:
-        return await queries.me(tx, principal)
+        return await queries.me(tx, principal, vault.phone_key.public)
 
 
 routes: list[ControllerRouterHandler] = [look, come_in, me, *member_routes, *team_routes]

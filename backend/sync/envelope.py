@@ -61,7 +61,7 @@ class Envelope(Input):
 
 
 class OpIn(Input):
-    """One operation. `seq`, `signature` and `sealed` are reserved and not read yet."""
+    """One operation. `sealed` holds fields of the body; `seq` and `signature` are not read yet."""
 
     op_id: UUID
     entity: str
@@ -181,14 +181,19 @@ def to_op(sent: OpIn) -> Op:
     )
 
 
-def digest(op: Op) -> bytes:
-    """SHA-256 of what an operation asks for, whatever the spacing or key order it came in."""
+def digest(sent: OpIn) -> bytes:
+    """SHA-256 of what was sent, whatever the spacing or key order it came in.
+
+    A sealed part counts as it came: sealed anew it is another text, and the same operation sent
+    twice is the same text.
+    """
     asked = [
-        op.entity,
-        op.entity_id,
-        op.kind,
-        op.base_rev,
-        op.client_at,
-        msgspec.json.decode(op.body),
+        sent.entity,
+        sent.entity_id,
+        sent.kind,
+        sent.base_rev,
+        sent.client_at,
+        msgspec.json.decode(sent.body),
+        *((sent.sealed,) if sent.sealed is not None else ()),
     ]
     return hashlib.sha256(msgspec.json.encode(asked, order="sorted")).digest()

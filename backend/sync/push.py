@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from backend.people.queries import member_on_device, wards_held_since
 from backend.places.apply import apply as apply_places
 from backend.problems import is_outage, of_decoding, refusal_of
 from backend.sealing import Vault
+from backend.sealing_phone import merged
 from backend.standees.board_queries import note_displayed
 from backend.sync import queries
 from backend.sync.envelope import OnlyId, OpIn, Status, Verdict, digest, to_op
@@ -95,9 +97,10 @@ class Intake:
             op = to_op(sent)
         except Invalid as refusal:
             return _rejected(sent.op_id, refusal)
+        op, shut = self._opened(op, sent.sealed)
         try:
             async with self._tx.savepoint():
-                verdict = await self._decide(op, sent.depends_on)
+                verdict = await self._decide(op, shut, digest(sent), sent.depends_on)
         except Exception as error:  # One faulty operation must not take its neighbours with it.
             if is_outage(error):
                 raise
@@ -116,8 +119,20 @@ class Intake:
             op_id = None
         return _rejected(op_id, of_decoding(str(error)))
 
-    async def _decide(self, op: Op, depends_on: Sequence[UUID]) -> Verdict:
-        sha256 = digest(op)
+    def _opened(self, op: Op, sealed: str | None) -> tuple[Op, Refusal | None]:
+        """The operation with its sealed fields in its body; else as it came, and why it is shut."""
+        if sealed is None:
+            return op, None
+        try:
+            fields = self._vault.phone_key.open(sealed, op.entity_id)
+            return replace(op, body=merged(op.body, fields)), None
+        except Refusal as refusal:
+            as_sent = msgspec.json.encode({"body": op.body, "sealed": sealed})
+            return replace(op, body=msgspec.Raw(as_sent)), refusal
+
+    async def _decide(
+        self, op: Op, shut: Refusal | None, sha256: bytes, depends_on: Sequence[UUID]
+    ) -> Verdict:
         entered = await queries.note_op(
             self._tx,
             op,
@@ -127,17 +142,21 @@ class Intake:
             self._received_at,
         )
         if not entered:
-            return await self._again(op, sha256)
-        if await self._hangs_on_rejected(depends_on):
+            return await self._again(op, shut, sha256)
+        if shut is not None:
+            # The phone may have nothing but this text any more: it is kept, for a person and a key.
+            await self._keep(op, sha256, why="not_opened")
+            verdict = _rejected(op.op_id, shut)
+        elif await self._hangs_on_rejected(depends_on):
             verdict = _rejected(op.op_id, DependencyRejected(), code="dependency")
         else:
-            verdict = await self._do(op, self._principal)
+            verdict = await self._do(op, self._principal, sha256)
         await queries.note_answer(self._tx, op.op_id, _stored(verdict))
         if verdict.status in ("applied", "merged"):
             await self._release(op.entity_id)
         return verdict
 
-    async def _do(self, op: Op, author: Principal) -> Verdict:
+    async def _do(self, op: Op, author: Principal, sha256: bytes) -> Verdict:
         try:
             async with self._tx.savepoint():
                 done = await self._apply[op.entity](self._tx, author, op)
@@ -153,7 +172,7 @@ class Intake:
                 base=conflict.base,
             )
         except ParentMissing as missing:
-            await self._keep(op, why="held", waits_for=missing.entity_id)
+            await self._keep(op, sha256, why="held", waits_for=missing.entity_id)
             return Verdict(op_id=op.op_id, status="held")
         except Exception as error:
             refusal = None if is_outage(error) else refusal_of(error)
@@ -171,14 +190,14 @@ class Intake:
             server=done.server,
         )
 
-    async def _again(self, op: Op, sha256: bytes) -> Verdict:
+    async def _again(self, op: Op, shut: Refusal | None, sha256: bytes) -> Verdict:
         stored = await queries.first_answer(self._tx, op.op_id)
         if stored is None or stored[0] != sha256:
-            await self._keep(op, why="op_reused")
+            await self._keep(op, sha256, why="op_reused")
             return _rejected(op.op_id, OpReused(), code="op_reused")
         first = msgspec.json.decode(stored[1], type=Verdict)
         first.op_id = op.op_id
-        if first.status == "conflict":
+        if first.status == "conflict" and shut is None:
             await self._read_conflict_again(op, first)
         first.first, first.status = first.status, "duplicate"
         return first
@@ -203,7 +222,9 @@ class Intake:
             self._statuses.update(await queries.answered_statuses(self._tx, unknown))
         return any(self._statuses.get(op_id) == "rejected" for op_id in depends_on)
 
-    async def _keep(self, op: Op, *, why: str, waits_for: UUID | None = None) -> None:
+    async def _keep(
+        self, op: Op, sha256: bytes, *, why: str, waits_for: UUID | None = None
+    ) -> None:
         body = msgspec.json.encode(op)
         await queries.keep(
             self._tx,
@@ -211,7 +232,7 @@ class Intake:
             self._principal.member_id,
             self._principal.device_id,
             why=why,
-            sha256=digest(op),
+            sha256=sha256,
             sealed=self._vault.seal_directly(body, f"kept_op|{op.op_id}"),
             kept_at=self._received_at,
             waits_for=waits_for,
@@ -232,7 +253,7 @@ class Intake:
             op = msgspec.json.decode(opened, type=Op)
             before = self._tx.scope
             await self._tx.see(author.scope.wards, author.member_id)
-            verdict = await self._do(op, author)
+            verdict = await self._do(op, author, kept.sha256)
             if verdict.status != "held":
                 await queries.note_answer(self._tx, op.op_id, _stored(verdict))
             await self._tx.see(before.wards, before.member)

@@ -30,6 +30,7 @@ class KeptRow(msgspec.Struct):
     member: UUID
     device: UUID
     sealed: bytes
+    sha256: bytes
     ward: str | None = None
 
 
@@ -120,7 +121,8 @@ async def waiting_for(tx: Tx, entity_id: UUID) -> list[KeptRow]:
     """Held operations whose parent has just come, oldest first, locked."""
     return await tx.all(
         KeptRow,
-        "select id, op_id, member, device, sealed from kept_op where waits_for = $1"
+        "select id, op_id, member, device, sealed, payload_sha256 as sha256"
+        " from kept_op where waits_for = $1"
         " and why = 'held' and settled_at is null order by kept_at, op_id for update",
         entity_id,
     )
@@ -182,7 +184,8 @@ async def kept_body(tx: Tx, kept: UUID) -> KeptRow | None:
     """A kept operation of the officer's wards, with its sealed body."""
     return await tx.one(
         KeptRow,
-        "select id, op_id, member, device, ward, sealed from kept_op where id = $1"
+        "select id, op_id, member, device, ward, sealed, payload_sha256 as sha256"
+        " from kept_op where id = $1"
         " and ward = any($2::text[])",
         kept,
         list(tx.scope.wards),
