@@ -36,6 +36,7 @@ class AccountCard(Wire):
     release_reason: str
     unusual: tuple[str, ...]
     proposed_by: Person
+    brought_by: Person | None
     proposed_at: datetime
     confirmed_kind: str | None
     confirmed_by: Person | None
@@ -59,6 +60,15 @@ class ToolCard(Wire):
     provider: str
 
 
+class PhotoCard(Wire):
+    """A photo that a visit names; without `received_at` it has not come yet. Sizes in pixels."""
+
+    id: UUID
+    received_at: datetime | None
+    width: int | None
+    height: int | None
+
+
 class VisitCard(Wire):
     """A lượt đến as it is listed."""
 
@@ -74,6 +84,7 @@ class VisitCard(Wire):
     scan_verdict: str | None
     scan_reason: str
     flags: list[str]
+    photos: list[PhotoCard]
 
 
 class ClaimCard(Wire):
@@ -207,6 +218,7 @@ def account_card(row: Any) -> AccountCard:
         row["held_reason"],
         row["version"],
         another_here=row["another_here"],
+        brought=row["brought_by"] is not None,
     )
     if row["status"] == "held":
         unusual = tuple("held" if name == "held_before" else name for name in unusual)
@@ -233,6 +245,9 @@ def account_card(row: Any) -> AccountCard:
         release_reason=row["release_reason"],
         unusual=unusual,
         proposed_by=Person(id=row["proposed_by"], name=row["proposer"] or ""),
+        brought_by=Person(id=row["brought_by"], name=row["bringer"] or "")
+        if row["brought_by"]
+        else None,
         proposed_at=row["proposed_at"],
         confirmed_kind=row["confirmed_kind"],
         confirmed_by=confirmed_by,

@@ -23,6 +23,7 @@ from backend.merchants.cards import (
     VisitCard,
     account_card,
 )
+from backend.merchants.photo_queries import of_visits
 
 MOST_VISITS = 200
 """Visits and claims that a sheet shows; older ones stay on record."""
@@ -38,15 +39,17 @@ ANOTHER_HERE = (
 ACCOUNT_CARDS = (
     f"select account.*, {ANOTHER_HERE} as another_here, {PLACE} as place,"
     " point.label, merchant.trade_name as shop_name, proposer.name as proposer,"
-    " confirmer.name as confirmer, witness.name as witness"
+    " confirmer.name as confirmer, witness.name as witness, bringer.name as bringer"
     " from account join point on point.id = account.point"
     f" join merchant on merchant.id = account.merchant{PLACED}"
     " left join member proposer on proposer.id = account.proposed_by"
     " left join member confirmer on confirmer.id::text = account.confirmed_by"
     " left join member witness on witness.id = account.witnessed_by"
+    " left join member bringer on bringer.id = account.brought_by"
 )
 UNUSUAL = (
     "(account.duplicate or account.source = 'typed' or account.held_reason <> ''"
+    " or account.brought_by is not null"
     f" or account.version > 1 or {ANOTHER_HERE})"
 )
 INCIDENT_CARDS = (
@@ -163,10 +166,13 @@ async def _visits(tx: Tx, point: UUID) -> list[VisitCard]:
         point,
         MOST_VISITS,
     )
+    photos = await of_visits(tx, rows)
+    own = [name for name in VisitCard.__struct_fields__ if name not in ("member", "photos")]
     return [
         VisitCard(
-            **{name: row[name] for name in VisitCard.__struct_fields__ if name != "member"},
+            **{name: row[name] for name in own},
             member=Person(id=row["member"], name=row["who"]),
+            photos=photos.get(row["id"], []),
         )
         for row in rows
     ]

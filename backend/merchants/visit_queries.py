@@ -67,6 +67,7 @@ async def log_visit(
     on: date,
     flags: Sequence[str],
     received_at: datetime,
+    photo_ids: Sequence[UUID],
     claims: Sequence[Stated],
 ) -> bool:
     """Write the visit and its claims in one statement; False if the visit is there already."""
@@ -74,8 +75,9 @@ async def log_visit(
         "with made as ("
         " insert into visit (id, ward, point, merchant, member, outcome, refusal_reason, note,"
         "  revisit_on, source, scan_verdict, scan_reason, visited_at, clock_offset_ms, on_date,"
-        "  flags, received_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+        "  flags, received_at, photo_ids)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
+        "  $22)"
         " on conflict (id) do nothing returning id),"
         " told as ("
         " insert into claim (id, ward, point, visit, kind, evidence, amount, on_date, member,"
@@ -105,6 +107,7 @@ async def log_visit(
         [claim.kind for claim in claims],
         [claim.evidence for claim in claims],
         [claim.amount for claim in claims],
+        list(photo_ids),
     )
     return made is not None
 
