@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { existsSync, readFileSync } from 'node:fs'
-import { fold, matches } from '../src/core/fold'
+import { finder, fold, searchKey } from '../src/core/fold'
 import { compareHouses, sideOf } from '../src/core/houses'
 import { readRoute } from '../src/core/router'
 import { uuid7 } from '../src/core/uuid7'
@@ -25,10 +25,16 @@ describe('fold', () => {
     expect(fold('Đặng')).toBe('dang')
   })
   it('finds a stall by its code, its short code, and its name without accents', () => {
-    const stall = fold('Sạp cá Bà Năm A2-07')
-    for (const asked of ['a2 7', 'A2-07', 'nam ca', 'bà năm']) expect(matches(stall, fold(asked))).toBe(true)
-    expect(matches(stall, fold('a2 8'))).toBe(false)
-    expect(matches(stall, '')).toBe(false)
+    const stall = searchKey(fold('Sạp cá Bà Năm A2-07'))
+    for (const asked of ['a2 7', 'A2-07', 'nam ca', 'bà năm', 'a2 0']) expect(finder(asked)?.(stall)).toBe(true)
+    for (const asked of ['a2 8', 'năm cá bảy', 'ap']) expect(finder(asked)?.(stall)).toBe(false)
+    expect(finder('')).toBeNull()
+    expect(finder(' / ')).toBeNull()
+  })
+  it('finds a house up an alley by its number, and a number only whole', () => {
+    const house = searchKey(fold('47/2 Nguyễn Nghiêm, sạp 010'))
+    for (const asked of ['47/2', '47 2 nghiem', '10', '010']) expect(finder(asked)?.(house)).toBe(true)
+    for (const asked of ['1', '7/2']) expect(finder(asked)?.(house)).toBe(false)
   })
 })
 

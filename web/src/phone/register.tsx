@@ -3,7 +3,7 @@ import { useDraft } from '../core/drafts'
 import { StorageFailed } from '../core/db'
 import { back, type Route } from '../core/router'
 import { requestSync } from '../core/sync'
-import { readPayload } from '../core/vietqr'
+import { lastFour, readPayload } from '../core/vietqr'
 import { uuid7 } from '../core/uuid7'
 import { meta, save, view } from '../core/world'
 import { Button, Check, Choice, Choices, Field, Header, Loading, Notice, Page, Select, toast } from '../core/ui'
@@ -297,22 +297,31 @@ function Consents({ draft, set, wrong }: StepProps) {
 
 /** Likely the same shop: said while typing, without a network. */
 function Duplicates({ draft, pointId }: { draft: RegistrationDraft; pointId: string }) {
-  const found = useMemo(() => {
-    const owners = new Map<string, string>()
+  const reading = useMemo(() => (draft.payload ? readPayload(draft.payload) : null), [draft.payload])
+  const owners = useMemo(() => {
+    const found = new Map<string, string>()
+    if (!reading?.account) return found
+    // Only what ends alike is read: a phone may hold twenty thousand codes.
+    const ending = lastFour(reading.account)
     for (const account of view.value.accounts.values()) {
-      const reading = readPayload(account.payload ?? '')
-      if (reading.account) owners.set(`${reading.bin}:${reading.account}`, account.merchantId)
+      if (account.last4 !== ending) continue
+      const other = readPayload(account.payload ?? '')
+      if (other.account) found.set(`${other.bin}:${other.account}`, account.merchantId)
     }
-    const reading = draft.payload ? readPayload(draft.payload) : null
-    return likelyDuplicates(
-      draft,
-      pointId,
-      view.value.merchants.values(),
-      view.value.points,
-      owners,
-      reading?.account ? `${reading.bin}:${reading.account}` : null,
-    )
-  }, [draft.tradeName, draft.payload, pointId, view.value])
+    return found
+  }, [reading, view.value])
+  const found = useMemo(
+    () =>
+      likelyDuplicates(
+        draft,
+        pointId,
+        view.value.merchants.values(),
+        view.value.points,
+        owners,
+        reading?.account ? `${reading.bin}:${reading.account}` : null,
+      ),
+    [draft.tradeName, draft.payload, pointId, view.value],
+  )
   if (found.length === 0) return null
   return (
     <Notice>

@@ -203,6 +203,17 @@ export interface Likely {
   why: string
 }
 
+// Twenty thousand names are not folded again at every keystroke.
+const folded = new WeakMap<MerchantRow, string>()
+
+function foldedName(merchant: MerchantRow): string {
+  const known = folded.get(merchant)
+  if (known !== undefined) return known
+  const name = fold(merchant.tradeName)
+  folded.set(merchant, name)
+  return name
+}
+
 /** Merchants that may be the same shop: the folded name equal or contained, or the same account. */
 export function likelyDuplicates(
   draft: Pick<RegistrationDraft, 'tradeName' | 'payload'>,
@@ -219,7 +230,7 @@ export function likelyDuplicates(
   for (const merchant of merchants) {
     if (merchant.pointId === pointId) continue
     const point = points.get(merchant.pointId)
-    const other = fold(merchant.tradeName)
+    const other = foldedName(merchant)
     if (sameAccount === merchant.id) found.push({ merchant, point, why: 'cùng tài khoản nhận tiền' })
     else if (name.length >= 4 && other === name) found.push({ merchant, point, why: 'cùng tên' })
     else if (

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { fold, matches } from '../core/fold'
+import { finder, fold, searchKey } from '../core/fold'
+import type { MerchantRow, PointRow } from '../core/ops'
 import { merchantOf, view } from '../core/world'
 import { Field, Header, Page } from '../core/ui'
 import { Line } from './line'
@@ -7,22 +8,46 @@ import { placeName } from './place-link'
 import { UnsentBadge } from './unsent-badge'
 
 const MOST = 40
+const AT_ONCE = 500
+
+// A row that changes is a new object, so what was made from one stays true as long as the row is shown.
+const made = new WeakMap<PointRow, { merchant: MerchantRow | undefined; place: string; key: string }>()
+
+function keyOf(point: PointRow): string {
+  const merchant = merchantOf(point.id)
+  const place = placeName(point)
+  const known = made.get(point)
+  if (known?.merchant === merchant && known?.place === place) return known.key
+  const text = [merchant?.tradeName, merchant?.ownerName, point.label, point.landmark, place]
+  const key = searchKey(fold(text.filter(Boolean).join(' ')))
+  made.set(point, { merchant, place, key })
+  return key
+}
+
+/** Makes the keys of everything on the phone while nobody needs it for anything else. */
+function useKeysAhead(points: PointRow[]): void {
+  useEffect(() => {
+    let at = 0
+    let timer: ReturnType<typeof setTimeout>
+    const some = () => {
+      for (const point of points.slice(at, at + AT_ONCE)) keyOf(point)
+      at += AT_ONCE
+      if (at < points.length) timer = setTimeout(some, 0)
+    }
+    timer = setTimeout(some, 0)
+    return () => clearTimeout(timer)
+  }, [points])
+}
 
 /** Accent-free search over everything on this phone: name, owner, label, place. "a2 7", "nam ca", "ba nam". */
 export default function Search() {
   const [asked, setAsked] = useState('')
   const box = useRef<HTMLDivElement>(null)
-  const index = useMemo(
-    () =>
-      [...view.value.points.values()].map((point) => {
-        const merchant = merchantOf(point.id)
-        const text = [merchant?.tradeName, merchant?.ownerName, point.label, point.landmark, placeName(point)]
-        return { point, text: fold(text.filter(Boolean).join(' ')) }
-      }),
-    [view.value],
-  )
-  const query = fold(asked)
-  const found = useMemo(() => (query ? index.filter((one) => matches(one.text, query)) : []), [index, query])
+  const points = useMemo(() => [...view.value.points.values()], [view.value])
+  useKeysAhead(points)
+  const query = finder(asked)
+  const index = useMemo(() => (query ? points.map((point) => ({ point, key: keyOf(point) })) : []), [points, query !== null])
+  const found = useMemo(() => (query ? index.filter((one) => query(one.key)) : []), [index, asked])
   useEffect(() => box.current?.querySelector('input')?.focus(), [])
   return (
     <Page flush header={<Header title="Tìm trên máy" up="/hom-nay" right={<UnsentBadge />} />}>
