@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from backend.adoption import plan_queries
 from backend.adoption.figure_routes import figure_routes
+from backend.adoption.number_queries import Numbers, asked_days, my_numbers
 from backend.adoption.plan_queries import MarketPlan, StreetPlan
 from backend.adoption.today_queries import Today, todays_work
 from backend.database import Database
@@ -52,4 +55,22 @@ async def today(
         return await todays_work(tx, principal)
 
 
-routes: list[ControllerRouterHandler] = [street_plan, market_plan, today, *figure_routes]
+@get("/me/numbers", opt=only(*FIELD), summary="My own work by day, as the server holds it")
+async def numbers(
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    since: Annotated[date | None, QueryParameter(name="from")] = None,
+    until: Annotated[date | None, QueryParameter(name="to")] = None,
+) -> Numbers:
+    first, last = asked_days(since, until)
+    async with database.unit_of_work(principal.scope) as tx:
+        return await my_numbers(tx, principal, first, last)
+
+
+routes: list[ControllerRouterHandler] = [
+    street_plan,
+    market_plan,
+    today,
+    numbers,
+    *figure_routes,
+]
