@@ -1,5 +1,6 @@
 /** The HTTP client: bearer token, time-outs, and every failure as a Problem. */
 import { endSession, session } from './session'
+import { trace } from './trace'
 
 const BASE = '/api/v1'
 const READ_MS = 12_000
@@ -14,6 +15,8 @@ export class Problem extends Error {
     readonly field: string | null = null,
     readonly facts: Record<string, unknown> = {},
     readonly retryAfterS: number | null = null,
+    /** Under which the server's log holds the cause of a fault of its own. */
+    readonly id: string | null = null,
   ) {
     super(title)
     this.name = 'Problem'
@@ -26,6 +29,7 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Another member's token than the current one; null for none. */
   token?: string | null
+  headers?: Record<string, string>
 }
 
 function address(path: string, query: CallOptions['query']): string {
@@ -37,37 +41,60 @@ function address(path: string, query: CallOptions['query']): string {
   return BASE + path + (text ? (path.includes('?') ? '&' : '?') + text : '')
 }
 
-async function send(method: string, path: string, body: unknown, options: CallOptions): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json, */*;q=0.5' }
+interface Answered {
+  answer: Response
+  /** Ends the time-out; whoever reads the body calls it after the last byte. */
+  read: () => void
+  /** What a body that did not come whole means. */
+  broken: () => Problem
+}
+
+const tooSlow = () => new Problem(0, 'time-out', 'Máy chủ trả lời quá chậm. Thử lại khi sóng khỏe hơn.')
+const noConnection = () => new Problem(0, 'no-connection', 'Chưa kết nối được máy chủ. Kiểm tra sóng rồi thử lại.')
+
+async function send(method: string, path: string, body: unknown, options: CallOptions): Promise<Answered> {
+  // Whatever a screen asks for, nothing invented reaches a server.
+  if (session.value?.practice) throw new Problem(0, 'practice', 'Đang tập nên không hỏi máy chủ, không gửi gì đi.')
+  const headers: Record<string, string> = { Accept: 'application/json, */*;q=0.5', ...options.headers }
   const token = options.token === undefined ? session.value?.token : options.token
   if (token) headers.Authorization = `Bearer ${token}`
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const raw = body instanceof Blob
+  if (body !== undefined) headers['Content-Type'] = raw ? body.type : 'application/json'
   const stop = new AbortController()
   const limit = options.timeoutMs ?? (method === 'GET' ? READ_MS : WRITE_MS)
   const timer = setTimeout(() => stop.abort('time-out'), limit)
   options.signal?.addEventListener('abort', () => stop.abort('cancelled'), { once: true })
+  const broken = () => (stop.signal.reason === 'time-out' ? tooSlow() : noConnection())
+  const at = Date.now()
+  const note = (status: number, problem?: Problem) =>
+    trace({ at, method, path, status, ms: Date.now() - at, slug: problem?.slug, id: problem?.id ?? undefined })
   let answer: Response
   try {
     answer = await fetch(address(path, options.query), {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: raw ? body : body === undefined ? undefined : JSON.stringify(body),
       signal: stop.signal,
       cache: 'no-store',
       credentials: 'omit',
     })
   } catch {
-    if (stop.signal.reason === 'time-out') {
-      throw new Problem(0, 'time-out', 'Máy chủ trả lời quá chậm. Thử lại khi sóng khỏe hơn.')
-    }
-    throw new Problem(0, 'no-connection', 'Chưa kết nối được máy chủ. Kiểm tra sóng rồi thử lại.')
-  } finally {
     clearTimeout(timer)
+    const problem = broken()
+    note(0, problem)
+    throw problem
   }
-  if (answer.ok) return answer
+  const read = () => clearTimeout(timer)
+  if (answer.ok) {
+    note(answer.status)
+    return { answer, read, broken }
+  }
   // Only the answer to the current token ends the current session.
   if (answer.status === 401 && token && token === session.value?.token) await endSession()
-  throw await problemOf(answer)
+  const problem = await problemOf(answer)
+  read()
+  note(answer.status, problem)
+  throw problem
 }
 
 async function problemOf(answer: Response): Promise<Problem> {
@@ -82,6 +109,7 @@ async function problemOf(answer: Response): Promise<Problem> {
         typeof told.field === 'string' ? told.field : null,
         (told.facts as Record<string, unknown> | undefined) ?? {},
         retry,
+        typeof told.id === 'string' ? told.id : null,
       )
     }
   } catch {
@@ -91,10 +119,19 @@ async function problemOf(answer: Response): Promise<Problem> {
 }
 
 async function call<T>(method: string, path: string, body: unknown, options: CallOptions = {}): Promise<T> {
-  const answer = await send(method, path, body, options)
+  const { answer, read, broken } = await send(method, path, body, options)
+  let text: string
+  try {
+    // A tunnel leaves an answer half-way for ever: the time-out holds until the last byte.
+    text = await answer.text()
+  } catch {
+    throw broken()
+  } finally {
+    read()
+  }
   if (answer.status === 204) return undefined as T
   try {
-    return (await answer.json()) as T
+    return JSON.parse(text) as T
   } catch {
     throw new Problem(0, 'not-our-answer', 'Mạng đang trả về một trang khác (có thể cần đăng nhập Wi-Fi). Thử lại.')
   }
@@ -124,7 +161,9 @@ async function download(
   onProgress: (share: number | null) => void = () => undefined,
   options: CallOptions = {},
 ): Promise<Download> {
-  const answer = await send('GET', path, undefined, { timeoutMs: 120_000, ...options })
+  const { answer, read } = await send('GET', path, undefined, { timeoutMs: 120_000, ...options })
+  // A large file may take longer than that, as long as it comes.
+  read()
   const length = Number(answer.headers.get('Content-Length')) || null
   const parts: Uint8Array<ArrayBuffer>[] = []
   let got = 0
