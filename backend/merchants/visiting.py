@@ -229,7 +229,12 @@ async def apply_tool(tx: Tx, principal: Principal, op: Op) -> Applied:
     received = now()
     if sent.state == "blocked" and not obstacle:
         raise Invalid(field="obstacle", sentence="Ghi rõ vướng ở đâu, ví dụ SIM không chính chủ.")
-    if sent.on_date > day_of(received):
+    today = day_of(received)
+    # A phone whose clock runs ahead names a day that it believes has come; a person who picks a
+    # day to come is told.
+    if today < sent.on_date <= day_of(op.client_at):
+        sent = msgspec.structs.replace(sent, on_date=today)
+    if sent.on_date > today:
         raise Invalid(field="onDate", sentence="Ngày ghi nhận không được ở tương lai.")
     ward = await queries.point_ward(tx, sent.point_id)
     if ward is None:

@@ -23,6 +23,10 @@ describe('a batch', () => {
     expect(batch(queue, 100, 10).map((op) => op.opId)).toEqual(['a', 'c'])
     expect(batch(queue, 500, 2).map((op) => op.opId)).toEqual(['a', 'b'])
   })
+  it('does not wait for days that a clock, put right since, has set', () => {
+    const day = 86_400_000
+    expect(batch([queued('a', { nextAt: 3 * day }), queued('b', { nextAt: 300_000 })], 0, 10).map((op) => op.opId)).toEqual(['a'])
+  })
   it('never sends a child before the parent it names', () => {
     const queue = [queued('a', { nextAt: 900 }), queued('b', {}, ['a']), queued('c')]
     expect(batch(queue, 0, 10).map((op) => op.opId)).toEqual(['c'])

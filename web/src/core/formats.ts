@@ -15,8 +15,21 @@ export function dayOf(instant: Date | Instant | number): Day {
   return dayParts.format(typeof instant === 'object' ? instant : new Date(instant))
 }
 
+/** What the phone's clock lacks against the server's, in ms; known from every answer that tells the time. */
+let behindMs = 0
+
+export function correctClock(offsetMs: number): void {
+  behindMs = offsetMs
+}
+
+/** An instant that this phone's clock gave, as the server's clock would have given it. */
+export function corrected(phoneMs: number = Date.now()): number {
+  return phoneMs + behindMs
+}
+
+/** The day by the server's clock: a phone three days off must not date its work three days off. */
 export function today(): Day {
-  return dayOf(new Date())
+  return dayOf(corrected())
 }
 
 export function addDays(day: Day, days: number): Day {

@@ -31,10 +31,11 @@ export interface Op<B = Record<string, unknown>> {
   /** The phone's clock against the server's when this was made; never changed afterwards. */
   clockOffsetMs?: number
   body: B
-  /** Reserved: the device's own count of operations, its signature, and a body sealed to the server. */
+  /** Fields of the body sealed to the server (seal.ts). */
+  sealed?: string
+  /** Reserved: the device's own count of operations, and its signature. */
   seq?: number
   signature?: string
-  sealed?: string
 }
 
 export interface ConsentBody {
@@ -111,6 +112,8 @@ export interface VisitBody {
   scanState?: 'unreadable' | 'covered' | null
   claims: ClaimBody[]
   scamCardTold?: boolean
+  /** At most four; they are sent by themselves, after the records. */
+  photoIds?: Id[]
   visitedAt?: Instant
 }
 
@@ -128,9 +131,16 @@ export interface Queued {
   label: string
   pointId: Id | null
   savedAt: number
+  /** The last four of each field that was sealed, which is all that this phone may still know. */
+  shown?: Record<string, string>
   /** `offer` is what the server proposes instead, such as the new number of an old one. */
   reason?: { code: string; title: string; field: string | null; offer?: string }
   conflict?: { rev: number; fields: string[]; server: Record<string, unknown>; base: Record<string, unknown> }
+}
+
+/** When an operation was made, by the server's clock as far as the phone knew it then. */
+export function madeAtMs(op: Pick<Op, 'clientAt' | 'clockOffsetMs'>): number {
+  return Date.parse(op.clientAt) + (op.clockOffsetMs ?? 0)
 }
 
 export interface OpResult {

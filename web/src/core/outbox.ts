@@ -7,6 +7,13 @@ export const MOST_OPS = 50
 export const MOST_BYTES = 60 * 1024
 export const FIRST_SIZE = 5
 const DELAYS_S = [2, 5, 15, 60, 300]
+/** No wait is longer: one that seems so was set by a clock that has been put right since. */
+const LONGEST_WAIT_MS = 3_600_000
+
+/** When a waiting operation may go, by the clock as it is now. */
+export function dueAt(one: Pick<Queued, 'nextAt'>, nowMs: number): number {
+  return one.nextAt > nowMs + LONGEST_WAIT_MS ? nowMs : one.nextAt
+}
 
 /** The next operations to send: due ones by age, none before the parent it names, within the limits. */
 export function batch(queue: Queued[], nowMs: number, size: number): Op[] {
@@ -20,7 +27,7 @@ export function batch(queue: Queued[], nowMs: number, size: number): Op[] {
     // A second edit of one record goes only after the first was answered, on the revision that made it.
     const second = one.op.kind === 'patch' && edited.has(one.op.entityId)
     edited.add(one.op.entityId)
-    if (second || one.nextAt > nowMs) continue
+    if (second || dueAt(one, nowMs) > nowMs) continue
     if (one.op.dependsOn?.some((parent) => waitingFor.has(parent))) continue
     const weight = byteLength(one.op)
     if (chosen.length && bytes + weight > MOST_BYTES) break
@@ -187,7 +194,10 @@ export function answerConflict(
   if (!queued.conflict || keepMine.length === 0) return null
   const body: Record<string, unknown> = {}
   for (const field of keepMine) if (field in queued.op.body) body[field] = queued.op.body[field]
-  if (Object.keys(body).length === 0) return null
+  // A sealed part cannot be divided: it goes on only if everything in it is kept.
+  const inPart = Object.keys(queued.shown ?? {})
+  const keepsPart = inPart.length > 0 && inPart.every((field) => keepMine.includes(field))
+  if (Object.keys(body).length === 0 && !keepsPart) return null
   const id = newId()
   return {
     ...queued,
@@ -196,7 +206,16 @@ export function answerConflict(
     tries: 0,
     nextAt: nowMs,
     conflict: undefined,
-    op: { ...queued.op, opId: id, kind: 'patch', baseRev: queued.conflict.rev, body, dependsOn: undefined },
+    shown: keepsPart ? queued.shown : undefined,
+    op: {
+      ...queued.op,
+      opId: id,
+      kind: 'patch',
+      baseRev: queued.conflict.rev,
+      body,
+      sealed: keepsPart ? queued.op.sealed : undefined,
+      dependsOn: undefined,
+    },
   }
 }
 

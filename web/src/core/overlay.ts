@@ -16,9 +16,11 @@ import type {
   VisitBody,
 } from './ops'
 import { dayOf } from './formats'
+import { madeAtMs } from './ops'
 import { sideOf } from './houses'
 import { accountsByPoint, Layered } from './layers'
 import type { Id, ShownState, Stage } from './types'
+import { partOf, type Plain } from './seal'
 import { compareAll, lastFour, readPayload, writeTransfer } from './vietqr'
 
 export interface Rows {
@@ -45,11 +47,11 @@ export function layered(rows: Rows): Rows {
 }
 
 /** A view of the rows in which every queued operation has happened. The rows themselves stay as they are. */
-export function overlay(rows: Rows, queue: Queued[]): Rows {
+export function overlay(rows: Rows, queue: Queued[], copies?: ReadonlyMap<string, Plain>): Rows {
   if (queue.length === 0) return rows
   const seen: Rows = { ...layered(rows), streets: rows.streets, markets: rows.markets }
   for (const queued of [...queue].sort((a, b) => (a.opId < b.opId ? -1 : 1))) {
-    happen(seen, queued)
+    happen(seen, queued, copies)
     mark(seen, queued)
   }
   return seen
@@ -65,18 +67,20 @@ function mark(rows: Rows, queued: Queued): void {
   }
 }
 
-/** Lets one operation happen in the rows. */
-export function happen(rows: Rows, queued: Queued): void {
-  const { op } = queued
+/** Lets one operation happen in the rows. What it has sealed comes from the working copies while there are any. */
+export function happen(rows: Rows, queued: Queued, copies?: ReadonlyMap<string, Plain>): void {
+  const plain = copies?.get(partOf(queued.op) ?? '')
+  const op = plain ? { ...queued.op, body: { ...queued.op.body, ...plain } } : queued.op
+  const shown = queued.shown ?? {}
   switch (op.entity) {
     case 'point':
       return op.kind === 'put'
-        ? listPoint(rows, op.entityId, op.body as unknown as PointBody, dayOf(op.clientAt))
+        ? listPoint(rows, op.entityId, op.body as unknown as PointBody, dayOf(madeAtMs(op)))
         : change(rows.points, op.entityId, op.body)
     case 'merchant':
       return op.kind === 'put'
-        ? register(rows, op.entityId, op.body as unknown as MerchantBody)
-        : changeMerchant(rows, op.entityId, op.body)
+        ? register(rows, op.entityId, op.body as unknown as MerchantBody, shown.phone)
+        : changeMerchant(rows, op.entityId, op.body, shown.phone)
     case 'consent': {
       const body = op.body as unknown as ConsentBody & { merchantId: Id }
       const merchant = rows.merchants.get(body.merchantId)
@@ -87,7 +91,7 @@ export function happen(rows: Rows, queued: Queued): void {
       return
     }
     case 'account':
-      return proposeAccount(rows, op.entityId, op.body as unknown as AccountBody)
+      return proposeAccount(rows, op.entityId, op.body as unknown as AccountBody, shown.payload ?? shown.account)
     case 'confirmation': {
       const account = rows.accounts.get((op.body as unknown as ConfirmationBody).accountId)
       if (account) rows.accounts.set(account.id, { ...account, status: 'confirmed', confirmedKind: 'merchant_witnessed' })
@@ -100,7 +104,7 @@ export function happen(rows: Rows, queued: Queued): void {
       return
     }
     case 'visit':
-      return visit(rows, op.body as unknown as VisitBody, dayOf(op.clientAt))
+      return visit(rows, op.body as unknown as VisitBody, dayOf(madeAtMs(op)))
   }
 }
 
@@ -154,7 +158,7 @@ function rowLine(rows: Rows, rowId: Id) {
   return undefined
 }
 
-function register(rows: Rows, id: Id, body: MerchantBody): void {
+function register(rows: Rows, id: Id, body: MerchantBody, phone4 = ''): void {
   const consents: MerchantRow['consents'] = {}
   for (const consent of body.consents) consents[consent.purpose] = { given: consent.given, givenAt: consent.givenAt }
   rows.merchants.set(id, {
@@ -166,7 +170,7 @@ function register(rows: Rows, id: Id, body: MerchantBody): void {
     tradeNote: body.tradeNote ?? '',
     ownerKind: body.ownerKind,
     ownerName: body.ownerName ?? '',
-    phoneLast4: body.phone ? lastFour(body.phone) : '',
+    phoneLast4: body.phone ? lastFour(body.phone) : phone4,
     simOwner: body.simOwner ?? 'unknown',
     methods: body.methods,
     usedBefore: body.usedBefore ?? null,
@@ -175,20 +179,20 @@ function register(rows: Rows, id: Id, body: MerchantBody): void {
   raise(rows, body.pointId, 'S1')
 }
 
-function changeMerchant(rows: Rows, id: Id, body: Record<string, unknown>): void {
+function changeMerchant(rows: Rows, id: Id, body: Record<string, unknown>, phone4?: string): void {
   const { phone, usedBefore, ...fields } = body as { phone?: string; usedBefore?: boolean } & Record<string, unknown>
   const merchant = rows.merchants.get(id)
   if (!merchant) return
   rows.merchants.set(id, {
     ...merchant,
     ...fields,
-    phoneLast4: phone ? lastFour(phone) : merchant.phoneLast4,
+    phoneLast4: phone ? lastFour(phone) : (phone4 ?? merchant.phoneLast4),
     // The first answer stays, as on the server.
     usedBefore: merchant.usedBefore ?? usedBefore ?? null,
   })
 }
 
-function proposeAccount(rows: Rows, id: Id, body: AccountBody): void {
+function proposeAccount(rows: Rows, id: Id, body: AccountBody, last4 = ''): void {
   const merchant = rows.merchants.get(body.merchantId)
   if (!merchant) return
   const payload = body.payload ?? (body.bin && body.account ? writeTransfer(body.bin, body.account) : '')
@@ -206,11 +210,11 @@ function proposeAccount(rows: Rows, id: Id, body: AccountBody): void {
     source: body.source,
     bin: reading.bin ?? body.bin ?? '',
     bankName: '',
-    last4: lastFour(reading.account ?? body.account ?? ''),
+    last4: lastFour(reading.account ?? body.account ?? last4),
     holderName: body.holderName,
     confirmedKind: null,
     proposedByMe: true,
-    payload,
+    payload: payload || null,
   })
   raise(rows, merchant.pointId, 'S2')
 }

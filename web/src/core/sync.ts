@@ -1,11 +1,13 @@
 /** The one sender, and the pull. Started by a save, the app's start, a look at it, `online`, every minute, and the button. */
 import { signal } from '@preact/signals'
 import { api, Problem } from './api'
+import { correctClock } from './formats'
 import type { PullAnswer, PushAnswer, Queued } from './ops'
-import { batch, clockOffsetMs, FIRST_SIZE, nextSize, postpone, rebased, settle } from './outbox'
+import { batch, clockOffsetMs, dueAt, FIRST_SIZE, nextSize, postpone, rebased, settle } from './outbox'
+import { photosAfterRecords } from './photos'
 import { session } from './session'
 import { applyChanges, changeQueue, loadedFor, meta, queue, rows, setMeta } from './world'
-import type { Bank, ConsentText, Listed, Trade } from './types'
+import type { AdviceCard, Bank, ConsentText, Listed, Trade } from './types'
 import { toast } from './ui/toast'
 
 const SCHEMA = 1
@@ -35,12 +37,17 @@ export type Why = 'save' | 'start' | 'visible' | 'online' | 'minute' | 'button' 
 
 /** Asks for a round. Requests during a round lead to one more after it. */
 export function requestSync(why: Why): Promise<void> {
+  if (session.value?.practice) return Promise.resolve()
   if (running) {
     again = true
     return running
   }
   running = alone(() => round(why)).finally(() => {
     running = null
+    // Beside the next round, never inside one: a record saved meanwhile does not wait for pictures.
+    const owner = session.value
+    const connected = !syncState.value.problem && !owner?.ended
+    if (owner) void photosAfterRecords(owner.key, { connected, fresh: why === 'button' || why === 'online' })
     told({ phase: 'idle' })
     schedule()
     if (again) {
@@ -68,7 +75,7 @@ async function round(why: Why): Promise<void> {
   try {
     told({ phase: 'sending' })
     const sent = await pushAll(owner.key)
-    const old = Date.now() - (meta.value.lastPulledAt ?? 0) > PULL_EVERY_MS
+    const old = Math.abs(Date.now() - (meta.value.lastPulledAt ?? 0)) > PULL_EVERY_MS
     if (sent || old || why !== 'minute') {
       told({ phase: 'pulling' })
       // Without trades, banks and consent texts nobody can be registered: they come before the lists.
@@ -164,6 +171,7 @@ async function pullAll(owner: string): Promise<void> {
   let held: PullAnswer['changes'] = []
   for (;;) {
     let answer: PullAnswer
+    const askedAt = Date.now()
     try {
       answer = await api.get<PullAnswer>('/sync/pull', { query: { cursor, limit: PULL_LIMIT } })
     } catch (error) {
@@ -178,6 +186,8 @@ async function pullAll(owner: string): Promise<void> {
     const known = {
       cursor,
       lastPulledAt: Date.now(),
+      // Known before the first record is made: its day must not be a wrong clock's.
+      clockOffsetMs: clockOffsetMs(answer.serverNow, askedAt, Date.now()),
       scope: answer.scope ?? meta.value.scope,
       revoked: [...new Set([...meta.value.revoked, ...(answer.scopeRevoked ?? [])])].filter((id) => !answer.scope?.includes(id)),
     }
@@ -189,6 +199,7 @@ async function pullAll(owner: string): Promise<void> {
       await applyChanges(answer.changes, known, false)
     } else {
       meta.value = { ...meta.value, ...known }
+      correctClock(known.clockOffsetMs)
     }
     if (!answer.more) break
   }
@@ -210,14 +221,15 @@ async function releaseHeld(): Promise<void> {
 }
 
 async function reference(owner: string): Promise<void> {
-  if (Date.now() - meta.value.referenceAt < REFERENCE_EVERY_MS) return
-  const [trades, banks, consentTexts] = await Promise.all([
+  if (Math.abs(Date.now() - meta.value.referenceAt) < REFERENCE_EVERY_MS && meta.value.cards) return
+  const [trades, banks, consentTexts, cards] = await Promise.all([
     api.get<Listed<Trade> | Trade[]>('/trades'),
     api.get<Listed<Bank> | Bank[]>('/banks', { query: { limit: 500 } }),
     api.get<Listed<ConsentText> | ConsentText[]>('/consent-texts'),
+    api.get<Listed<AdviceCard>>('/cards'),
   ])
   if (!still(owner)) return
-  await setMeta({ trades: list(trades), banks: list(banks), consentTexts: list(consentTexts), referenceAt: Date.now() })
+  await setMeta({ trades: list(trades), banks: list(banks), consentTexts: list(consentTexts), cards: list(cards), referenceAt: Date.now() })
 }
 
 function list<T>(answer: Listed<T> | T[]): T[] {
@@ -227,7 +239,7 @@ function list<T>(answer: Listed<T> | T[]): T[] {
 /** Wakes the sender when the next waiting operation is due. */
 function schedule(): void {
   clearTimeout(timer)
-  const due = queue.value.filter((one) => one.state === 'waiting').map((one) => one.nextAt)
+  const due = queue.value.filter((one) => one.state === 'waiting').map((one) => dueAt(one, Date.now()))
   if (due.length === 0 || session.value?.ended) return
   timer = setTimeout(() => void requestSync('due'), Math.max(1000, Math.min(...due) - Date.now()))
 }

@@ -1,13 +1,14 @@
 /** What this phone knows, in memory as signals, with every write going through the database first. */
 import { computed, signal } from '@preact/signals'
 import { withDb, write, type KeptVisit, type Writing } from './db'
-import type { AccountRow, Change, MerchantRow, Op, PointRow, Queued } from './ops'
+import { madeAtMs, type AccountRow, type Change, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
 import { tally } from './outbox'
 import { accountsByPoint, Layered, merchantsByPoint, pointsByPlace, settle } from './layers'
 import { emptyRows, happen, layered, overlay, type Rows } from './overlay'
+import { correctClock } from './formats'
 import { compareCodes, compareHouses } from './houses'
 import { session } from './session'
-import type { Bank, ConsentText, Id, Trade } from './types'
+import type { AdviceCard, Bank, ConsentText, Id, Trade } from './types'
 import { uuid7 } from './uuid7'
 
 export interface Meta {
@@ -20,6 +21,8 @@ export interface Meta {
   trades: Trade[]
   banks: Bank[]
   consentTexts: ConsentText[]
+  /** Null until they were first asked for. */
+  cards: AdviceCard[] | null
   referenceAt: number
 }
 
@@ -32,6 +35,7 @@ const NO_META: Meta = {
   trades: [],
   banks: [],
   consentTexts: [],
+  cards: null,
   referenceAt: 0,
 }
 
@@ -99,6 +103,7 @@ export async function load(key: string): Promise<void> {
     }
     queue.value = waiting
     meta.value = { ...NO_META, ...known }
+    correctClock(meta.value.clockOffsetMs)
     loadedFor.value = key
     storageFailed.value = null
   } catch (error) {
@@ -170,20 +175,25 @@ export function prepare(ops: NewOp[], nowMs = Date.now()): Queued[] {
 }
 
 /** Saves records and their operations in one transaction. Resolves when they are on disk, not before. */
-export async function save(ops: NewOp[], options: { draft?: string; undoMs?: number } = {}): Promise<Queued[]> {
+export async function save(ops: NewOp[], options: { draft?: string; undoMs?: number; photos?: Id[] } = {}): Promise<Queued[]> {
   const owner = key()
   const prepared = prepare(ops)
   // What can be undone is not sent before the undo is gone from the screen.
   if (options.undoMs) for (const queued of prepared) queued.nextAt = queued.savedAt + options.undoMs
-  await write(owner, ['outbox', 'visit', 'draft'], async (tx) => {
+  await write(owner, ['outbox', 'visit', 'draft', 'blob'], async (tx) => {
     for (const queued of prepared) {
       await tx.objectStore('outbox').add(queued)
       if (queued.op.entity === 'visit') {
         const body = queued.op.body as unknown as KeptVisit['body']
-        await tx.objectStore('visit').put({ id: queued.op.entityId, pointId: body.pointId, at: queued.op.clientAt, body, sent: false })
+        await tx.objectStore('visit').put({ id: queued.op.entityId, pointId: body.pointId, at: new Date(madeAtMs(queued.op)).toISOString(), body, sent: false })
       }
     }
     if (options.draft) await tx.objectStore('draft').delete(options.draft)
+    for (const id of options.photos ?? []) {
+      // Its bytes are on disk since it was taken; from here on it waits to be sent.
+      const photo = await tx.objectStore('blob').get(id)
+      if (photo) await tx.objectStore('blob').put({ ...photo, state: 'waiting' })
+    }
   })
   queue.value = [...queue.value, ...prepared]
   tellOtherTabs(owner)
@@ -214,7 +224,7 @@ export async function changeQueue(change: {
     for (const { op } of change.put ?? []) {
       // The history shows what will be sent: a corrected note leaves nothing of the old one behind.
       const body = op.body as unknown as KeptVisit['body']
-      if (op.entity === 'visit') await visits.put({ id: op.entityId, pointId: body.pointId, at: op.clientAt, body, sent: false })
+      if (op.entity === 'visit') await visits.put({ id: op.entityId, pointId: body.pointId, at: new Date(madeAtMs(op)).toISOString(), body, sent: false })
     }
     for (const one of queue.value) {
       const again = change.put?.some((other) => other.op.entityId === one.op.entityId)
@@ -286,6 +296,7 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
   })
   rows.value = settled(next)
   meta.value = nextMeta
+  correctClock(meta.value.clockOffsetMs)
   tellOtherTabs(owner)
 }
 
@@ -328,6 +339,7 @@ export async function undo(saved: Queued[]): Promise<boolean> {
 export async function setMeta(known: Partial<Meta>): Promise<void> {
   const owner = key()
   meta.value = { ...meta.value, ...known }
+  correctClock(meta.value.clockOffsetMs)
   const whole = meta.value
   await write(owner, ['meta'], async (tx) => {
     await tx.objectStore('meta').put(whole, 'meta')

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
 import { saveFile } from '../core/api'
-import { moment } from '../core/formats'
-import type { Queued } from '../core/ops'
+import { corrected, moment } from '../core/formats'
+import { madeAtMs, type Queued } from '../core/ops'
 import { answerConflict, resubmit } from '../core/outbox'
+import { session } from '../core/session'
 import { requestSync, syncState } from '../core/sync'
 import { uuid7 } from '../core/uuid7'
-import { changeQueue, queue, unsent, view } from '../core/world'
+import { changeQueue, meta, queue, unsent, view } from '../core/world'
 import { Button, Card, Choice, Field, Form, Header, Icon, Notice, Page, Sheet, toast } from '../core/ui'
 import { copyOut } from './rescue'
 import { wholePoint } from './mending'
@@ -40,7 +41,7 @@ export default function Outbox() {
       {list.length === 0 && (
         <Notice kind="good">
           <p class="strong">Đã gửi hết.</p>
-          {lastSentAt && <p>Lần cuối lúc {moment(lastSentAt)}.</p>}
+          {lastSentAt && <p>Lần cuối lúc {moment(corrected(lastSentAt))}.</p>}
         </Notice>
       )}
       {problem && list.length > 0 && (
@@ -74,7 +75,7 @@ function Item({ queued }: { queued: Queued }) {
         </span>
       </div>
       <p class="muted small">
-        Lưu lúc {moment(queued.savedAt)}
+        Lưu lúc {moment(madeAtMs(queued.op))}
         {queued.tries > 0 && ` · đã thử ${queued.tries} lần`}
         {queued.pointId && (
           <>
@@ -112,6 +113,12 @@ function Conflict({ queued }: { queued: Queued }) {
   const conflict = queued.conflict
   const [choices, setChoices] = useState<Record<string, 'mine' | 'theirs'>>({})
   if (!conflict) return null
+  const changed = (conflict.server.changed ?? {}) as Record<string, { by: string; at: string } | undefined>
+  const mineAt = `${session.value?.me.name ?? ''}, ${moment(madeAtMs(queued.op))}`
+  const theirsAt = (field: string) => {
+    const last = changed[field]
+    return last ? ` · ${last.by}, ${moment(last.at)}` : ''
+  }
   const settle = async () => {
     const mine = conflict.fields.filter((field) => choices[field] === 'mine')
     const answer = answerConflict(queued, mine, uuid7, Date.now())
@@ -129,8 +136,8 @@ function Conflict({ queued }: { queued: Queued }) {
           legend={fieldWord(field)}
           value={choices[field] ?? null}
           options={[
-            { value: 'mine', label: `Của bạn: ${valueWord(queued.op.body[field])}` },
-            { value: 'theirs', label: `Trên hệ thống: ${valueWord(conflict.server[field])}` },
+            { value: 'mine', label: `Của bạn: ${said(field, queued.op.body[field])} · ${mineAt}` },
+            { value: 'theirs', label: `Trên hệ thống: ${said(field, conflict.server[field])}${theirsAt(field)}` },
           ]}
           onChange={(choice) => setChoices({ ...choices, [field]: choice })}
         />
@@ -140,6 +147,12 @@ function Conflict({ queued }: { queued: Queued }) {
       </Button>
     </>
   )
+}
+
+/** A value in words; a trade is kept as its code. */
+function said(field: string, value: unknown): string {
+  const trade = field === 'trade' ? meta.value.trades.find((one) => one.code === value)?.name : undefined
+  return trade ?? valueWord(value)
 }
 
 function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {

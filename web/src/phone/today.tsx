@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { api } from '../core/api'
-import { count, daysBetween, moment, today } from '../core/formats'
+import { addDays, corrected, count, daysBetween, moment, today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import type { MarketRow, PointRow, StreetRow } from '../core/ops'
 import { isDesk, session } from '../core/session'
@@ -8,6 +8,7 @@ import { requestSync, syncState } from '../core/sync'
 import { meta, pointsOf, view } from '../core/world'
 import type { Hold } from '../core/types'
 import { Button, Card, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../core/ui'
+import { ClockNotice } from './clock-notice'
 import { HoldLine } from './hold'
 import { pathOfPoint, shopName, spoken } from './place-link'
 import { UnsentBadge } from './unsent-badge'
@@ -62,6 +63,7 @@ export function Today() {
           <p>Bản trình diễn: người và hộ đều là tưởng tượng. Bảng in ra mang chữ MẪU – KHÔNG CHUYỂN TIỀN.</p>
         </Notice>
       )}
+      <ClockNotice />
       {isDesk() && (
         <a class="button soft wide" href="#/ban">
           <Icon name="swap" /> Sang bàn làm việc
@@ -76,7 +78,7 @@ export function Today() {
       ))}
       <Overdue />
       <InstallHint />
-      {meta.value.lastPulledAt && <p class="muted small">Sổ trên máy cập nhật lúc {moment(meta.value.lastPulledAt)}.</p>}
+      {meta.value.lastPulledAt && <p class="muted small">Sổ trên máy cập nhật lúc {moment(corrected(meta.value.lastPulledAt))}.</p>}
     </Page>
   )
 }
@@ -101,8 +103,9 @@ function Nothing() {
 }
 
 function Place({ place, kind, hold }: { place: StreetRow | MarketRow; kind: 'street' | 'market'; hold: Hold | null }) {
-  const points = pointsOf(place.id).filter((point) => point.state !== 'out')
-  const notMet = points.filter((point) => point.state === 'not_met').length
+  // Counted again when the rows change, not at every turn of the sender.
+  const points = useMemo(() => pointsOf(place.id).filter((point) => point.state !== 'out'), [view.value, place.id])
+  const notMet = useMemo(() => points.filter((point) => point.state === 'not_met').length, [points])
   return (
     <a class="card place" href={`#/${kind === 'street' ? 'duong' : 'cho'}/${place.id}`}>
       <span class="placehead">
@@ -123,7 +126,11 @@ function Place({ place, kind, hold }: { place: StreetRow | MarketRow; kind: 'str
 
 /** The share of each state as one bar, with its words for those who cannot see it. */
 export function StateBar({ points, onDark }: { points: PointRow[]; onDark?: boolean }) {
-  const shares = SHOWN_STATES.map((state) => ({ state, n: points.filter((point) => point.state === state).length }))
+  const shares = useMemo(() => {
+    const counted = new Map<string, number>()
+    for (const point of points) counted.set(point.state, (counted.get(point.state) ?? 0) + 1)
+    return SHOWN_STATES.map((state) => ({ state, n: counted.get(state) ?? 0 }))
+  }, [points])
   const said = shares.filter((share) => share.n).map((share) => `${STATES[share.state].word} ${share.n}`)
   return (
     <span class={`statebar ${onDark ? 'dark' : ''}`} role="img" aria-label={said.join(', ') || 'Chưa có hộ nào'}>
@@ -136,14 +143,25 @@ const OVERDUE_DAYS = 30
 const SHOWN_OVERDUE = 8
 const MORE_OVERDUE = 20
 
+/** Those last visited on `until` or before, longest ago first. By days, since sorting 20,000 points is felt. */
+function longestAgo(points: Iterable<PointRow>, until: string): PointRow[] {
+  const byDay = new Map<string, PointRow[]>()
+  for (const point of points) {
+    if (point.state !== 'met' && point.state !== 'has_qr' && point.state !== 'in_use') continue
+    const day = point.lastVisitOn ?? ''
+    if (day > until) continue
+    const list = byDay.get(day)
+    if (list) list.push(point)
+    else byDay.set(day, [point])
+  }
+  return [...byDay.keys()].sort().flatMap((day) => byDay.get(day) ?? [])
+}
+
 /** Longest ago first; those who were met or have a QR and were not seen for a month. */
 function Overdue() {
   const on = today()
   const [most, setMost] = useState(SHOWN_OVERDUE)
-  const due = [...view.value.points.values()]
-    .filter((point) => point.state === 'met' || point.state === 'has_qr' || point.state === 'in_use')
-    .filter((point) => !point.lastVisitOn || daysBetween(point.lastVisitOn, on) >= OVERDUE_DAYS)
-    .sort((a, b) => ((a.lastVisitOn ?? '') < (b.lastVisitOn ?? '') ? -1 : 1))
+  const due = useMemo(() => longestAgo(view.value.points.values(), addDays(on, -OVERDUE_DAYS)), [view.value, on])
   if (due.length === 0) return null
   return (
     <Card title={`Cần quay lại (${count(due.length)})`}>
