@@ -32,6 +32,7 @@ def register_next(page: Page, number: int) -> None:
     type_account(page, f"000000000{number:04}", "NGUYEN THI BAY")
     page.get_by_role("button", name="Tiếp", exact=True).click()
     page.get_by_role("button", name="Lưu đăng ký").click()
+    expect(page.get_by_role("heading", name="Chủ hộ quét thử")).to_be_visible()
     page.get_by_role("button", name="Để sau").click()
 
 
@@ -98,3 +99,24 @@ def test_31_visits_over_two_rows_arrive_once_through_three_interrupted_syncs(
     assert seen == [{"visits": STALLS, "points": STALLS}]
     kept = [ward.count(table) for table in ("merchant", "account", "op")]
     assert kept == [REGISTERED, REGISTERED, operations]
+
+
+def test_an_answer_that_stops_half_way_is_given_up_and_asked_for_again(
+    roof: Roof, phone: BrowserContext
+) -> None:
+    ward, network = roof.ward, roof.network
+    page = phone.new_page()
+    page.clock.install()
+    sign_in(page, ward.invite("Ngọc"))
+    page.wait_for_load_state("networkidle")
+    network.next("stall_reply", "/sync/push")
+    page.goto(f"{ward.base}/#/cho/{ward.market}")
+    visit_quickly(page, "A1-01", "Vắng")
+    page.goto(f"{ward.base}/#/cho-gui")
+    page.locator(".dock button").click()
+    network.wait_for("stall_reply")
+    page.clock.fast_forward(21_000)
+    expect(page.get_by_text("Máy chủ trả lời quá chậm")).to_be_visible()
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert [ward.count(table) for table in ("visit", "op")] == [1, 1]
