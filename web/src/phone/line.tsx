@@ -1,4 +1,4 @@
-import { ago } from '../core/formats'
+import { ago, daysBetween, today } from '../core/formats'
 import type { PointRow } from '../core/ops'
 import { Badges, Icon, StageChip } from '../core/ui'
 import { pathOfPoint, shopName, shortLabel } from './place-link'
@@ -13,7 +13,7 @@ export function Line({ point, next }: { point: PointRow; next?: boolean }) {
     <li class={`row72 ${point.state} ${next ? 'next' : ''}`}>
       <a href={`#${pathOfPoint(point.id)}`}>
         {/* Without a stall there is no number; the label is what tells one seller from the next. */}
-        <span class={`number ${number.length > 5 ? 'long' : ''}`}>{mobile ? <Icon name="market" /> : number}</span>
+        <span class={`number ${number.length > 4 ? 'long' : ''}`}>{mobile ? <Icon name="market" /> : number}</span>
         <span class="what">
           <span class="name">{name || (mobile ? point.label : <span class="muted">Chưa đăng ký</span>)}</span>
           {mobile && name && <span class="muted small">{point.label}</span>}
@@ -26,7 +26,7 @@ export function Line({ point, next }: { point: PointRow; next?: boolean }) {
                 <Icon name="warning" size="tiny" /> Nghi tráo mã
               </span>
             )}
-            {point.lastVisitOn && <span class="muted small">ghé {ago(point.lastVisitOn)}</span>}
+            <LastSeen on={point.lastVisitOn} due={point.state === 'met' || point.state === 'has_qr' || point.state === 'in_use'} />
           </span>
         </span>
       </a>
@@ -42,6 +42,19 @@ export function Line({ point, next }: { point: PointRow; next?: boolean }) {
         </button>
       )}
     </li>
+  )
+}
+
+const OVERDUE_DAYS = 30
+
+/** "thăm 36 ngày trước"; after a month it says so, for those who are to be seen again. */
+function LastSeen({ on, due }: { on: string | null; due: boolean }) {
+  if (!on) return null
+  const overdue = due && daysBetween(on, today()) >= OVERDUE_DAYS
+  return (
+    <span class={`small seen ${overdue ? 'overdue' : 'muted'}`}>
+      {overdue && <Icon name="clock" size="tiny" />}thăm {ago(on)}
+    </span>
   )
 }
 

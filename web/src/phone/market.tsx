@@ -7,7 +7,8 @@ import { Button, Header, Icon, Page, SHOWN_STATES, STATES, stateWord } from '../
 import { HoldBar } from './hold'
 import { Line } from './line'
 import { pathOfPoint, shopName, spoken } from './place-link'
-import { Missing } from './street'
+import { Missing, showNext } from './street'
+import { FindByCode } from './find-by-code'
 import { StateBar } from './today'
 import { UnsentBadge } from './unsent-badge'
 
@@ -70,7 +71,7 @@ export function Market({ route }: { route: Route }) {
       }
       dock={<StallDock stalls={stalls} marketId={id} rowId={current === NO_ROW ? null : current} onNextRow={() => step(1)} />}
     >
-      <div class="rowtabs" role="group" aria-label="Dãy" tabIndex={0}>
+      <div class="rowtabs" role="group" aria-label="Dãy">
         {rows.map((one) => (
           <RowTab key={one.id} row={one} on={one.id === current} points={points} choose={() => choose(one.id)} />
         ))}
@@ -90,7 +91,7 @@ export function Market({ route }: { route: Route }) {
           <h2 class="sidehead">{row ? `Dãy ${row.code}` : 'Không cố định'} · danh sách</h2>
           <ul>
             {stalls.map((point) => (
-              <Line key={point.id} point={point} />
+              <Line key={point.id} point={point} next={point.id === nextStall(stalls)?.id} />
             ))}
           </ul>
         </section>
@@ -115,6 +116,18 @@ function RowTab(props: { row: MarketRowLine; on: boolean; points: PointRow[]; ch
   )
 }
 
+/** The next one to go to in a row: not met yet, and those who were out come last. */
+function nextStall(stalls: PointRow[]): PointRow | undefined {
+  return stalls.find((point) => point.state === 'not_met' && !point.notIn) ?? stalls.find((point) => point.state === 'not_met')
+}
+
+/** Where an arrow key leads among stalls drawn in as many columns as fit; null for any other key. */
+function stepTo(key: string, from: number, count: number, grid: HTMLElement | null): number | null {
+  const columns = grid ? getComputedStyle(grid).gridTemplateColumns.split(' ').length : 1
+  const to = { ArrowRight: from + 1, ArrowLeft: from - 1, ArrowDown: from + columns, ArrowUp: from - columns, Home: 0, End: count - 1 }[key]
+  return to === undefined ? null : Math.max(0, Math.min(count - 1, to))
+}
+
 /** The stalls of a row. Arrow keys walk them; a swipe goes to the next row. */
 function Stalls(props: {
   stalls: PointRow[]
@@ -126,14 +139,13 @@ function Stalls(props: {
   const [focus, setFocus] = useState(0)
   const grid = useRef<HTMLDivElement>(null)
   const from = useRef<{ x: number; y: number } | null>(null)
-  const next = stalls.find((point) => point.state === 'not_met' && !point.notIn) ?? stalls.find((point) => point.state === 'not_met')
+  const next = nextStall(stalls)
   const at = props.lines.findIndex((line) => line.id === props.current)
   const aisle = [props.lines[at - 1], props.lines[at + 1]].find((line) => line && line.kind !== 'stalls')
   const walk = (event: KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (!by) return
+    const to = stepTo(event.key, focus, stalls.length, grid.current)
+    if (to === null) return
     event.preventDefault()
-    const to = Math.max(0, Math.min(stalls.length - 1, focus + by))
     setFocus(to)
     grid.current?.querySelectorAll('button')[to]?.focus()
   }
@@ -197,23 +209,29 @@ function Legend() {
 }
 
 function StallDock(props: { stalls: PointRow[]; marketId: string; rowId: string | null; onNextRow: () => void }) {
-  const next =
-    props.stalls.find((point) => point.state === 'not_met' && !point.notIn) ?? props.stalls.find((point) => point.state === 'not_met')
+  const next = nextStall(props.stalls)
   return (
     <>
-      {next && (
-        <span class="small">
-          Sạp kế: <strong>{shopName(next) ? `${next.label} · ${shopName(next)}` : next.label}</strong>
-        </span>
-      )}
-      <div class="buttons">
+      <div class="nextline">
+        {next ? (
+          <button type="button" class="tonext" onClick={showNext}>
+            Sạp kế: <strong>{shopName(next) ? `${next.label} · ${shopName(next)}` : next.label}</strong>
+          </button>
+        ) : (
+          <span class="grow small">Cả dãy đã gặp.</span>
+        )}
         <Button
+          kind="quiet"
+          compact
           icon="plus"
           label="Thêm sạp chưa có trong danh sách"
           onClick={() => go(`/cho/${props.marketId}/them${props.rowId ? `?day=${props.rowId}` : ''}`)}
         >
           Thêm
         </Button>
+      </div>
+      <div class="buttons nowrap">
+        <FindByCode placeId={props.marketId} next={next} />
         <span class="grow">
           {next ? (
             <Button kind="primary" wide icon="edit" onClick={() => go(`${pathOfPoint(next.id)}/dang-ky`)}>

@@ -6,6 +6,7 @@ import { requestSync } from '../core/sync'
 import { uuid7 } from '../core/uuid7'
 import { pointsOf, save, view } from '../core/world'
 import { Button, Choice, Field, Form, Header, Notice, Page, Select, toast } from '../core/ui'
+import { codeAfter } from './gaps'
 import { stallNumber } from './mending'
 import { pathOfPoint } from './place-link'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
@@ -18,7 +19,7 @@ export default function NewPoint({ route }: { route: Route }) {
   const market = kind === 'cho' ? view.value.markets.get(id ?? '') : undefined
   const rows = market?.zones.flatMap((zone) => zone.rows.filter((row) => row.kind === 'stalls')) ?? []
   const [where, setWhere] = useState(rows.find((row) => row.id === route.query.get('day'))?.id ?? '')
-  const [number, setNumber] = useState('')
+  const [number, setNumber] = useState(() => route.query.get('so') ?? nextCode(id ?? '', route.query.get('day')))
   const [landmark, setLandmark] = useState('')
   const [side, setSide] = useState<'odd' | 'even' | null>(null)
   const [wrong, setWrong] = useState<string | null>(null)
@@ -74,7 +75,10 @@ export default function NewPoint({ route }: { route: Route }) {
             value={where}
             empty="Không cố định (gánh, xe đẩy)"
             options={rows.map((row) => ({ value: row.id, label: `Dãy ${row.code}` }))}
-            onChange={setWhere}
+            onChange={(row) => {
+              setWhere(row)
+              setNumber(nextCode(id ?? '', row))
+            }}
           />
         )}
         <Field
@@ -115,4 +119,10 @@ export default function NewPoint({ route }: { route: Route }) {
       </Form>
     </Page>
   )
+}
+
+/** After C4 comes C5: the code that the next stall of a row most likely bears. */
+function nextCode(marketId: string, rowId: string | null): string {
+  if (!rowId) return ''
+  return codeAfter(pointsOf(marketId).filter((point) => point.rowId === rowId).map((point) => point.stallCode ?? ''))
 }

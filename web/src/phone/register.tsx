@@ -1,22 +1,23 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { useDraft } from '../core/drafts'
 import { StorageFailed } from '../core/db'
 import { back, type Route } from '../core/router'
 import { requestSync } from '../core/sync'
-import { lastFour, readPayload } from '../core/vietqr'
 import { uuid7 } from '../core/uuid7'
+import { lastFour, readPayload } from '../core/vietqr'
 import { meta, save, view } from '../core/world'
-import { Button, Check, Choice, Choices, Field, Header, Loading, Notice, Page, Select, toast } from '../core/ui'
+import { Button, Choice, Choices, Field, Form, Header, Loading, Notice, Page, Select, toast } from '../core/ui'
 import { Capture } from './capture'
+import { Consents } from './consents-asked'
+import { Duplicates } from './duplicates'
+import { takeOver } from './handover'
 import { OldNumber } from './old-number'
 import { pathOfPlace, pathOfPoint, placeName, spoken } from './place-link'
 import { leaveSteps, useSteps } from './steps'
 import {
   EMPTY_REGISTRATION,
   hasAccount,
-  likelyDuplicates,
   registrationOps,
-  tradesOfGoods,
   wrongInStep1,
   wrongInStep2,
   wrongInStep3,
@@ -24,11 +25,12 @@ import {
   type Wrong,
 } from './registration'
 import { Missing } from './street'
-import { METHODS, OWNER_KINDS, PURPOSE_ORDER, PURPOSES, SIM_OWNERS, options } from './words'
+import { rememberTrade, Trades } from './trade-tiles'
+import { METHODS, OWNER_KINDS, SIM_OWNERS, options } from './words'
 import { Rescue } from './rescue'
 
 const STEPS = ['Hộ và đồng ý', 'Tài khoản', 'Thêm'] as const
-const RECENT_TRADES = 'phocho-recent-trades'
+const JUDGES = [wrongInStep1, wrongInStep2, wrongInStep3] as const
 
 export default function Register({ route }: { route: Route }) {
   const id = route.path[1] ?? ''
@@ -39,23 +41,42 @@ export default function Register({ route }: { route: Route }) {
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState<ReturnType<typeof registrationOps> | null>(null)
   const path = `${pathOfPoint(id)}/dang-ky`
-  // Once saved, the emptied draft falls back to step 1; the history is then left alone.
-  useSteps(path, route, draft.ready && !busy, draft.value.step, (step) => draft.set({ step: step as 1 | 2 | 3 }))
-  if (!point) return <Missing />
-  if (!draft.ready) return <Loading />
   const { value, set } = draft
   const step = value.step
+  // Once saved, the emptied draft falls back to step 1; the history is then left alone.
+  useSteps(path, route, draft.ready && !busy, step, (to) => set({ step: to as 1 | 2 | 3 }))
+  useEffect(() => {
+    const payload = draft.ready ? takeOver(id) : null
+    if (payload) set({ payload, bin: '', account: '' })
+  }, [draft.ready])
+  useEffect(() => {
+    // A new step begins at its top, for the eye and for the keyboard.
+    if (draft.ready) document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
+    scrollTo(0, 0)
+  }, [step])
+  if (!point) return <Missing />
+  if (!draft.ready) return <Loading />
+
+  const show = (found: Wrong) => {
+    setWrong(found)
+    if (Object.keys(found).length) setTimeout(focusFirstWrong)
+  }
 
   const forward = () => {
-    const found = step === 1 ? wrongInStep1(value) : step === 2 ? wrongInStep2(value) : wrongInStep3(value)
-    setWrong(found)
+    const found = JUDGES[step - 1]!(value)
+    show(found)
     if (Object.keys(found).length) return
-    if (step < 3) {
-      set({ step: (step + 1) as 2 | 3 })
-    } else void finish()
+    if (step < 3) set({ step: (step + 1) as 2 | 3 })
+    else void finish()
   }
 
   const finish = async () => {
+    // By the browser's Forward one comes here past a field emptied meanwhile.
+    const unfinished = JUDGES.findIndex((judge) => Object.keys(judge(value)).length > 0)
+    if (unfinished >= 0) {
+      set({ step: (unfinished + 1) as 1 | 2 | 3 })
+      return show(JUDGES[unfinished]!(value))
+    }
     setBusy(true)
     const ids = { merchant: uuid7(), account: uuid7(), visit: uuid7() }
     const ops = registrationOps(value, point, meta.value.consentTexts, ids, new Date())
@@ -76,12 +97,17 @@ export default function Register({ route }: { route: Route }) {
   }
 
   if (failed) return <Rescue ops={failed} up={pathOfPoint(id)} />
+  const without = step === 2 && !hasAccount(value)
   return (
     <Page
       header={
         <Header
           title={`Đăng ký ${spoken(point)}`}
-          under={`${placeName(point)} · bước ${step}/3: ${STEPS[step - 1]}`}
+          under={
+            <span aria-live="polite">
+              {placeName(point)} · bước {step}/3: {STEPS[step - 1]}
+            </span>
+          }
           up={pathOfPlace(point)}
           below={
             <div class="progress3" aria-hidden="true">
@@ -101,16 +127,18 @@ export default function Register({ route }: { route: Route }) {
             {step > 1 ? 'Lùi' : 'Để sau'}
           </Button>
           <span class="grow">
-            <Button kind={step === 2 && !hasAccount(value) ? 'plain' : 'primary'} wide disabled={busy} icon={step === 3 ? 'tick' : undefined} onClick={forward}>
-              {step === 3 ? 'Lưu đăng ký' : step === 2 && !hasAccount(value) ? 'Chưa có tài khoản, tiếp' : 'Tiếp'}
+            <Button kind={without ? 'plain' : 'primary'} wide disabled={busy} icon={step === 3 ? 'tick' : undefined} form="dang-ky">
+              {step === 3 ? 'Lưu đăng ký' : without ? 'Chưa có tài khoản, tiếp' : 'Tiếp'}
             </Button>
           </span>
         </div>
       }
     >
-      {step === 1 && <Step1 draft={value} set={set} wrong={wrong} pointId={id} />}
-      {step === 2 && <Step2 draft={value} set={set} wrong={wrong} pointId={id} />}
-      {step === 3 && <Step3 draft={value} set={set} wrong={wrong} />}
+      <Form id="dang-ky" class="stack" label={`Bước ${step}: ${STEPS[step - 1]}`} onSubmit={forward}>
+        {step === 1 && <Step1 draft={value} set={set} wrong={wrong} pointId={id} />}
+        {step === 2 && <Step2 draft={value} set={set} wrong={wrong} pointId={id} />}
+        {step === 3 && <Step3 draft={value} set={set} wrong={wrong} pointId={id} />}
+      </Form>
       {draft.dirty && step === 1 && (
         <Button
           kind="quiet"
@@ -127,15 +155,22 @@ export default function Register({ route }: { route: Route }) {
   )
 }
 
-interface StepProps {
+export interface StepProps {
   draft: RegistrationDraft
   set: (change: Partial<RegistrationDraft>) => void
   wrong: Wrong
 }
 
-function Step1({ draft, set, wrong, pointId }: StepProps & { pointId: string }) {
+type Placed = StepProps & { pointId: string }
+
+function Step1({ draft, set, wrong, pointId }: Placed) {
   return (
     <>
+      {draft.payload && (
+        <Notice kind="good">
+          <p>Đã quét sẵn mã ••• {lastFour(readPayload(draft.payload).account ?? '')}. Hỏi đồng ý rồi sang bước 2.</p>
+        </Notice>
+      )}
       <Field
         label="Tên trên biển hiệu"
         value={draft.tradeName}
@@ -145,7 +180,8 @@ function Step1({ draft, set, wrong, pointId }: StepProps & { pointId: string }) 
         required
       />
       <Duplicates draft={draft} pointId={pointId} />
-      <Trades draft={draft} set={set} wrong={wrong} goods={goodsAt(pointId)} />
+      <Trades draft={draft} set={set} wrong={wrong} pointId={pointId} />
+      <Consents draft={draft} set={set} wrong={wrong} />
       <Choice
         legend="Trước chiến dịch đã nhận chuyển khoản QR chưa?"
         value={draft.usedBefore}
@@ -155,12 +191,11 @@ function Step1({ draft, set, wrong, pointId }: StepProps & { pointId: string }) 
         ]}
         onChange={(usedBefore) => set({ usedBefore })}
       />
-      <Consents draft={draft} set={set} wrong={wrong} />
     </>
   )
 }
 
-function Step2({ draft, set, wrong, pointId }: StepProps & { pointId: string }) {
+function Step2({ draft, set, wrong, pointId }: Placed) {
   if (!draft.consents.includes('register')) {
     return (
       <>
@@ -177,12 +212,12 @@ function Step2({ draft, set, wrong, pointId }: StepProps & { pointId: string }) 
   return (
     <>
       <Capture draft={draft} set={set} wrong={wrong} />
-      {draft.payload && <Duplicates draft={draft} pointId={pointId} />}
+      {hasAccount(draft) && <Duplicates draft={draft} pointId={pointId} />}
     </>
   )
 }
 
-function Step3({ draft, set, wrong }: StepProps) {
+function Step3({ draft, set, wrong, pointId }: Placed) {
   const known = draft.consents.includes('register')
   return (
     <>
@@ -198,6 +233,7 @@ function Step3({ draft, set, wrong }: StepProps) {
             onInput={(phone) => set({ phone })}
           />
           <OldNumber typed={draft.phone} use={(phone) => set({ phone })} />
+          {draft.phone && <Duplicates draft={draft} pointId={pointId} />}
           {draft.phone && (
             <Choice legend="SIM đứng tên ai?" value={draft.simOwner} options={options(SIM_OWNERS)} onChange={(simOwner) => set({ simOwner })} />
           )}
@@ -209,156 +245,8 @@ function Step3({ draft, set, wrong }: StepProps) {
   )
 }
 
-/** The row's own trades and recent ones as tiles first, then the whole list as tiles: two taps at most, no typing. */
-function Trades({ draft, set, wrong, goods }: StepProps & { goods: string }) {
-  const recent = recentTrades()
-  const all = meta.value.trades
-  const [open, setOpen] = useState(false)
-  const first = useMemo(() => {
-    const shown = tradesOfGoods(goods, all)
-    for (const code of recent) {
-      const trade = all.find((one) => one.code === code)
-      if (trade && shown.length < 6 && !shown.includes(trade)) shown.push(trade)
-    }
-    for (const trade of all) if (shown.length < 6 && !shown.includes(trade)) shown.push(trade)
-    return shown
-  }, [all, open, goods])
-  const chosen = all.find((trade) => trade.code === draft.trade)
-  const tiles = open ? all : chosen && !first.includes(chosen) ? [...first, chosen] : first
-  return (
-    <>
-      <Choice
-        legend="Ngành hàng"
-        value={draft.trade || null}
-        wrong={wrong.trade}
-        options={tiles.map((trade) => ({ value: trade.code, label: trade.name }))}
-        onChange={(trade) => {
-          set({ trade })
-          setOpen(false)
-        }}
-      />
-      {!open && all.length > tiles.length && (
-        <Button kind="quiet" icon="menu" onClick={() => setOpen(true)}>
-          Ngành hàng khác…
-        </Button>
-      )}
-      {all.length === 0 && <Notice>Danh mục ngành hàng chưa tải về máy. Cần có mạng một lần, phiếu này vẫn được giữ.</Notice>}
-    </>
-  )
-}
-
-function Consents({ draft, set, wrong }: StepProps) {
-  return (
-    <fieldset>
-      <legend class="legend">Chủ hộ đồng ý (hỏi từng mục, không đánh dấu sẵn)</legend>
-      <div class="choices one">
-        {PURPOSE_ORDER.map((purpose) => {
-          const text = meta.value.consentTexts.find((one) => one.purpose === purpose)
-          return (
-            <div key={purpose}>
-              <Check
-                checked={draft.consents.includes(purpose)}
-                onChange={(on) =>
-                  set({ consents: on ? [...draft.consents, purpose] : draft.consents.filter((one) => one !== purpose) })
-                }
-              >
-                {text?.title ?? PURPOSES[purpose]}
-              </Check>
-              {text && (
-                <details>
-                  <summary>Đọc cho chủ hộ nghe</summary>
-                  <p class="small">{text.text}</p>
-                </details>
-              )}
-            </div>
-          )
-        })}
-      </div>
-      {draft.consents.length > 0 && (
-        <>
-          <Select
-            label="Đồng ý bằng cách nào?"
-            value={draft.consentMethod}
-            options={[
-              { value: 'on_device', label: 'Chủ hộ tự chạm trên máy này' },
-              { value: 'spoken', label: 'Nói miệng, có người chứng kiến' },
-              { value: 'signed', label: 'Ký giấy' },
-            ]}
-            onChange={(consentMethod) => set({ consentMethod })}
-          />
-          {draft.consentMethod === 'spoken' && (
-            <Field label="Người chứng kiến" value={draft.witness} maxLength={80} wrong={wrong.witness} onInput={(witness) => set({ witness })} />
-          )}
-        </>
-      )}
-    </fieldset>
-  )
-}
-
-/** Likely the same shop: said while typing, without a network. */
-function Duplicates({ draft, pointId }: { draft: RegistrationDraft; pointId: string }) {
-  const reading = useMemo(() => (draft.payload ? readPayload(draft.payload) : null), [draft.payload])
-  const owners = useMemo(() => {
-    const found = new Map<string, string>()
-    if (!reading?.account) return found
-    // Only what ends alike is read: a phone may hold twenty thousand codes.
-    const ending = lastFour(reading.account)
-    for (const account of view.value.accounts.values()) {
-      if (account.last4 !== ending) continue
-      const other = readPayload(account.payload ?? '')
-      if (other.account) found.set(`${other.bin}:${other.account}`, account.merchantId)
-    }
-    return found
-  }, [reading, view.value])
-  const found = useMemo(
-    () =>
-      likelyDuplicates(
-        draft,
-        pointId,
-        view.value.merchants.values(),
-        view.value.points,
-        owners,
-        reading?.account ? `${reading.bin}:${reading.account}` : null,
-      ),
-    [draft.tradeName, draft.payload, pointId, view.value],
-  )
-  if (found.length === 0) return null
-  return (
-    <Notice>
-      <p class="strong">Có thể đã có trong danh sách:</p>
-      <ul>
-        {found.map((one) => (
-          <li key={one.merchant.id}>
-            <a href={`#${pathOfPoint(one.merchant.pointId)}`}>
-              {one.merchant.tradeName} · {one.point?.label}
-            </a>{' '}
-            ({one.why})
-          </li>
-        ))}
-      </ul>
-      <p class="small">Đúng là hộ khác thì cứ tiếp tục.</p>
-    </Notice>
-  )
-}
-
-function goodsAt(pointId: string): string {
-  const point = view.value.points.get(pointId)
-  const market = point?.marketId ? view.value.markets.get(point.marketId) : undefined
-  return market?.zones.flatMap((zone) => zone.rows).find((row) => row.id === point?.rowId)?.goods ?? ''
-}
-
-function recentTrades(): string[] {
-  try {
-    return JSON.parse(localStorage.getItem(RECENT_TRADES) ?? '[]') as string[]
-  } catch {
-    return []
-  }
-}
-
-function rememberTrade(code: string): void {
-  try {
-    localStorage.setItem(RECENT_TRADES, JSON.stringify([code, ...recentTrades().filter((one) => one !== code)].slice(0, 6)))
-  } catch {
-    // A full storage only costs the shortcut.
-  }
+/** The first field that was refused takes the focus, so that nobody looks for it. */
+function focusFirstWrong(): void {
+  const wrong = document.querySelector('main [aria-invalid="true"], main fieldset:has([role="alert"]) input')
+  if (wrong instanceof HTMLElement) wrong.focus()
 }

@@ -214,35 +214,43 @@ function foldedName(merchant: MerchantRow): string {
   return name
 }
 
-/** Merchants that may be the same shop: the folded name equal or contained, or the same account. */
+/** Merchants that may be the same shop: the same account, the folded name equal or nearly, or the phone's last four. */
 export function likelyDuplicates(
-  draft: Pick<RegistrationDraft, 'tradeName' | 'payload'>,
+  draft: Pick<RegistrationDraft, 'tradeName' | 'payload'> & Partial<Pick<RegistrationDraft, 'phone'>>,
   pointId: Id,
   merchants: Iterable<MerchantRow>,
   points: ReadonlyMap<Id, PointRow>,
   accountOwners: ReadonlyMap<string, Id>,
-  payloadKey: string | null,
+  accountKey: string | null,
 ): Likely[] {
   const name = fold(draft.tradeName)
+  const digits = dialled(draft.phone ?? '')
+  const last4 = digits.length >= 9 ? digits.slice(-4) : ''
   const place = points.get(pointId)
   const found: Likely[] = []
-  const sameAccount = payloadKey ? accountOwners.get(payloadKey) : undefined
+  const sameAccount = accountKey ? accountOwners.get(accountKey) : undefined
   for (const merchant of merchants) {
     if (merchant.pointId === pointId) continue
-    const point = points.get(merchant.pointId)
     const other = foldedName(merchant)
-    if (sameAccount === merchant.id) found.push({ merchant, point, why: 'cùng tài khoản nhận tiền' })
-    else if (name.length >= 4 && other === name) found.push({ merchant, point, why: 'cùng tên' })
-    else if (
-      name.length >= 6 &&
-      (other.includes(name) || (other.length >= 6 && name.includes(other))) &&
-      place &&
-      point &&
-      (point.streetId ?? point.marketId) === (place.streetId ?? place.marketId)
-    ) {
-      found.push({ merchant, point, why: 'tên gần giống, cùng nơi' })
+    const why = sameAccount === merchant.id ? 'cùng tài khoản nhận tiền' : name.length >= 4 && other === name ? 'cùng tên' : null
+    if (why) found.push({ merchant, point: points.get(merchant.pointId), why })
+    else if ((name.length >= 6 && alike(name, other)) || (last4 && merchant.phoneLast4 === last4)) {
+      const point = points.get(merchant.pointId)
+      if (!place || !point || (point.streetId ?? point.marketId) !== (place.streetId ?? place.marketId)) continue
+      found.push({ merchant, point, why: merchant.phoneLast4 === last4 && last4 ? 'cùng 4 số cuối điện thoại, cùng nơi' : 'tên gần giống, cùng nơi' })
     }
     if (found.length === 3) break
   }
   return found
+}
+
+/** One in the other, or one letter apart: "pho ba sau", "pho ba sao". */
+function alike(name: string, other: string): boolean {
+  if (other.includes(name) || (other.length >= 6 && name.includes(other))) return true
+  if (Math.abs(name.length - other.length) > 1) return false
+  let start = 0
+  while (start < name.length && name[start] === other[start]) start += 1
+  let end = 0
+  while (end < Math.min(name.length, other.length) - start && name[name.length - 1 - end] === other[other.length - 1 - end]) end += 1
+  return Math.max(name.length, other.length) - start - end <= 1
 }

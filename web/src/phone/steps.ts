@@ -11,27 +11,35 @@ const stepIn = (route: Route) => Number(route.query.get('buoc') ?? 1) || 1
 export function useSteps(path: string, route: Route, ready: boolean, step: number, set: (step: number) => void): void {
   const asked = stepIn(route)
   const last = useRef(asked)
+  /** The furthest step that was open: a Forward may come back to it, and no further. */
+  const reached = useRef(1)
+  if (ready) reached.current = Math.max(reached.current, step)
+  const addressOf = (to: number) => (to > 1 ? `${path}?buoc=${to}` : path)
   useEffect(() => {
     pushed = 0
   }, [path])
   useEffect(() => {
-    if (!ready) return
-    if (asked === last.current) return
+    if (!ready || asked === last.current) return
     pushed = Math.max(0, pushed + asked - last.current)
-    last.current = asked
-    // A step not reached yet is not jumped to by a Forward.
-    if (asked < step) set(asked)
+    if (asked <= reached.current) {
+      last.current = asked
+      if (asked !== step) set(asked)
+    } else {
+      // An address typed by hand: it is put right, so that address and screen never differ.
+      last.current = step
+      go(addressOf(step), { replace: true })
+    }
   }, [ready, asked])
   useEffect(() => {
     if (!ready || step === last.current) return
     if (step > last.current) {
-      for (let next = last.current + 1; next <= step; next += 1) go(`${path}?buoc=${next}`)
+      for (let next = last.current + 1; next <= step; next += 1) go(addressOf(next))
       pushed += step - last.current
     } else if (pushed >= last.current - step) {
       pushed -= last.current - step
       for (let above = last.current; above > step; above -= 1) back(path)
     } else {
-      go(step > 1 ? `${path}?buoc=${step}` : path, { replace: true })
+      go(addressOf(step), { replace: true })
     }
     last.current = step
   }, [ready, step])

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { count } from '../core/formats'
 import type { PointRow } from '../core/ops'
@@ -6,9 +7,11 @@ import { has } from '../core/session'
 import type { ShownState } from '../core/types'
 import { inOrder, pointsOf, view } from '../core/world'
 import { Button, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../core/ui'
+import { missingBetween, missingWords } from './gaps'
 import { HoldBar } from './hold'
 import { Line } from './line'
 import { pathOfPoint, shopName, spoken } from './place-link'
+import { FindByCode } from './find-by-code'
 import { StateBar } from './today'
 import { UnsentBadge } from './unsent-badge'
 
@@ -70,10 +73,10 @@ export function Street({ route }: { route: Route }) {
         />
       )}
       <div class="sides">
-        <Side title="Dãy số lẻ" points={odd} next={nextOne} limit={limit} onSeen={() => setSide('odd')} />
-        <Side title="Dãy số chẵn" points={even} next={nextOne} limit={limit} onSeen={() => setSide('even')} />
+        <Side title="Dãy số lẻ" points={odd} next={nextOne} limit={limit} placeId={id} gaps={filter === 'all'} onSeen={() => setSide('odd')} />
+        <Side title="Dãy số chẵn" points={even} next={nextOne} limit={limit} placeId={id} gaps={filter === 'all'} onSeen={() => setSide('even')} />
       </div>
-      {none.length > 0 && <Side title="Không có số nhà" points={none} next={nextOne} limit={limit} onSeen={() => undefined} />}
+      {none.length > 0 && <Side title="Không có số nhà" points={none} next={nextOne} limit={limit} placeId={id} onSeen={() => undefined} />}
       {shown.length === 0 && (
         <p class="sidehead" role="status">
           {points.length === 0 ? 'Chưa có hộ nào. Thêm hộ đầu tiên bên dưới.' : 'Không có hộ nào khớp bộ lọc.'}
@@ -110,7 +113,16 @@ export function useIdleLimit(total: number): number {
   return limit
 }
 
-function Side(props: { title: string; points: PointRow[]; next?: PointRow; limit: number; onSeen: () => void }) {
+function Side(props: {
+  title: string
+  points: PointRow[]
+  next?: PointRow
+  limit: number
+  placeId: string
+  /** Whether numbers that stand on no list are shown between the rows; a filtered list has gaps of its own. */
+  gaps?: boolean
+  onSeen: () => void
+}) {
   if (props.points.length === 0) return null
   return (
     <section aria-label={props.title} onTouchStart={props.onSeen} onFocusCapture={props.onSeen}>
@@ -118,11 +130,27 @@ function Side(props: { title: string; points: PointRow[]; next?: PointRow; limit
         {props.title} · {count(props.points.length)}
       </h2>
       <ul>
-        {props.points.slice(0, props.limit).map((point) => (
-          <Line key={point.id} point={point} next={props.next?.id === point.id} />
+        {props.points.slice(0, props.limit).map((point, index) => (
+          <Fragment key={point.id}>
+            {props.gaps && <Gap missing={missingBetween(props.points[index - 1]?.houseNumber ?? null, point.houseNumber)} placeId={props.placeId} />}
+            <Line point={point} next={props.next?.id === point.id} />
+          </Fragment>
         ))}
       </ul>
     </section>
+  )
+}
+
+/** A number without a house is said, and added in one tap when there is one after all. */
+function Gap({ missing, placeId }: { missing: number[]; placeId: string }) {
+  if (missing.length === 0) return null
+  return (
+    <li class="gap">
+      <span>Chưa có trong danh sách: số {missingWords(missing)}</span>
+      <a class="button quiet compact" href={`#/duong/${placeId}/them?so=${missing[0]}`} aria-label={`Thêm số ${missing[0]}`}>
+        <Icon name="plus" size="tiny" /> Thêm
+      </a>
+    </li>
   )
 }
 
@@ -135,10 +163,11 @@ export function Filters({ points, filter, set }: { points: PointRow[]; filter: F
       word: STATES[state].word,
       n: points.filter((point) => point.state === state).length,
     })),
-    { value: 'again', word: 'Cần quay lại', n: again },
   ]
+  // What is to be done stands first, beside "not met": on a narrow screen the rest is a swipe away.
+  choices.splice(2, 0, { value: 'again', word: 'Cần quay lại', n: again })
   return (
-    <div class="filters" role="group" aria-label="Lọc theo trạng thái" tabIndex={0}>
+    <div class="filters" role="group" aria-label="Lọc theo trạng thái">
       {choices
         .filter((choice) => choice.value === 'all' || choice.n > 0)
         .map((choice) => (
@@ -159,15 +188,20 @@ export function Filters({ points, filter, set }: { points: PointRow[]; filter: F
 function NextDock({ next, placeId }: { next: PointRow | undefined; placeId: string }) {
   return (
     <>
-      {next && (
-        <span class="small">
-          Tiếp theo: <strong>{shopName(next) ? `${spoken(next)} · ${shopName(next)}` : spoken(next)}</strong>
-        </span>
-      )}
-      <div class="buttons">
-        <Button icon="plus" label="Thêm hộ chưa có trong danh sách" onClick={() => go(`/duong/${placeId}/them`)}>
+      <div class="nextline">
+        {next ? (
+          <button type="button" class="tonext" onClick={showNext}>
+            Tiếp theo: <strong>{shopName(next) ? `${spoken(next)} · ${shopName(next)}` : spoken(next)}</strong>
+          </button>
+        ) : (
+          <span class="grow small">Cả đường đã gặp.</span>
+        )}
+        <Button kind="quiet" compact icon="plus" label="Thêm hộ chưa có trong danh sách" onClick={() => go(`/duong/${placeId}/them`)}>
           Thêm
         </Button>
+      </div>
+      <div class="buttons nowrap">
+        <FindByCode placeId={placeId} next={next} />
         {next && (
           <span class="grow">
             <Button kind="primary" wide icon="edit" onClick={() => go(`${pathOfPoint(next.id)}/dang-ky`)}>
@@ -178,6 +212,14 @@ function NextDock({ next, placeId }: { next: PointRow | undefined; placeId: stri
       </div>
     </>
   )
+}
+
+/** Brings the row of the next one into the middle of the list. */
+export function showNext(): void {
+  const row = document.querySelector<HTMLElement>('.row72.next')
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+  row?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' })
+  row?.querySelector('a')?.focus({ preventScroll: true })
 }
 
 export function Missing() {
