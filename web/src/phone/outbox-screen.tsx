@@ -92,6 +92,11 @@ function Item({ queued }: { queued: Queued }) {
             Sửa rồi gửi
           </Button>
         )}
+        {queued.state !== 'needs_choice' && !follows && (
+          <Button compact icon="refresh" label={`Thử lại: ${queued.label}`} onClick={() => void sendAgain(queued)}>
+            Thử lại
+          </Button>
+        )}
         {follows && (
           <span class="small muted">Sẽ gửi theo khi bản ghi đi trước được sửa.</span>
         )}
@@ -106,6 +111,18 @@ function Item({ queued }: { queued: Queued }) {
       {open === 'discard' && <Discard queued={queued} onClose={() => setOpen(null)} />}
     </Card>
   )
+}
+
+/** A waiting record goes at once; a refused one goes as it is under a new id, for the server may have been mended. */
+async function sendAgain(queued: Queued): Promise<void> {
+  if (queued.state === 'rejected') {
+    const { remove, add } = resubmit(queue.value, queued.opId, queued.op.body, uuid7, Date.now())
+    await changeQueue({ remove, put: add })
+  } else {
+    await changeQueue({ put: [{ ...queued, nextAt: 0 }] })
+  }
+  toast('Đang gửi lại.')
+  void requestSync('button')
 }
 
 /** "Của bạn / Trên hệ thống" per field; the answer is a new operation. */

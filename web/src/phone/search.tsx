@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { finder, fold, searchKey } from '../core/fold'
 import type { MerchantRow, PointRow } from '../core/ops'
 import { merchantOf, view } from '../core/world'
-import { Field, Header, Page } from '../core/ui'
+import { Field, Header, Icon, Page } from '../core/ui'
 import { Line } from './line'
 import { placeName } from './place-link'
 import { UnsentBadge } from './unsent-badge'
@@ -18,7 +18,7 @@ function keyOf(point: PointRow): string {
   const place = placeName(point)
   const known = made.get(point)
   if (known?.merchant === merchant && known?.place === place) return known.key
-  const text = [merchant?.tradeName, merchant?.ownerName, point.label, point.landmark, place]
+  const text = [merchant?.tradeName, merchant?.ownerName, point.label, point.landmark, place, point.standeeCode]
   const key = searchKey(fold(text.filter(Boolean).join(' ')))
   made.set(point, { merchant, place, key })
   return key
@@ -48,6 +48,7 @@ export default function Search() {
   const query = finder(asked)
   const index = useMemo(() => (query ? points.map((point) => ({ point, key: keyOf(point) })) : []), [points, query !== null])
   const found = useMemo(() => (query ? index.filter((one) => query(one.key)) : []), [index, asked])
+  const places = useMemo(() => (query ? placesCalled(query) : []), [asked, view.value])
   useEffect(() => box.current?.querySelector('input')?.focus(), [])
   return (
     <Page flush header={<Header title="Tìm trên máy" up="/hom-nay" right={<UnsentBadge />} />}>
@@ -56,14 +57,36 @@ export default function Search() {
       </div>
       {query && (
         <p class="sidehead" role="status">
-          {found.length === 0 ? 'Không thấy. Thử ít chữ hơn.' : `${found.length > MOST ? `${MOST} trong ` : ''}${found.length} kết quả`}
+          {found.length + places.length === 0
+            ? 'Không thấy. Thử ít chữ hơn.'
+            : `${found.length > MOST ? `${MOST} trong ` : ''}${found.length} hộ${places.length ? `, ${places.length} nơi` : ''}`}
         </p>
       )}
       <ul>
+        {places.map((place) => (
+          <li key={place.id} class="row72 out">
+            <a href={`#${place.path}`}>
+              <span class="number">
+                <Icon name={place.icon} size="big" />
+              </span>
+              <span class="what">
+                <span class="name">{place.name}</span>
+              </span>
+            </a>
+          </li>
+        ))}
         {found.slice(0, MOST).map(({ point }) => (
           <Line key={point.id} point={point} />
         ))}
       </ul>
     </Page>
   )
+}
+
+function placesCalled(query: (key: string) => boolean) {
+  const called = (name: string) => query(searchKey(fold(name)))
+  return [
+    ...[...view.value.streets.values()].filter((one) => called(one.name)).map((one) => ({ ...one, icon: 'street' as const, path: `/duong/${one.id}` })),
+    ...[...view.value.markets.values()].filter((one) => called(one.name)).map((one) => ({ ...one, icon: 'market' as const, path: `/cho/${one.id}` })),
+  ]
 }

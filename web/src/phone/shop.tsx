@@ -8,6 +8,7 @@ import { accountsOf, merchantOf, meta, queue, view, visitsOf } from '../core/wor
 import { Badges, Button, Card, Header, Icon, Notice, Page, Sheet, StageChip } from '../core/ui'
 import { Pending } from './line'
 import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken } from './place-link'
+import { QrFull } from './qr-full'
 import { saveRefusal, saveStillTrue, stillTrue } from './quick'
 import { Missing } from './street'
 import { Tools } from './tools'
@@ -150,6 +151,7 @@ function MerchantCard({ merchant, path }: { merchant: MerchantRow; path: string 
 
 function Accounts(props: { accounts: AccountRow[]; merchant: MerchantRow; path: string; proposed: AccountRow | undefined }) {
   const { accounts, proposed, path } = props
+  const [shown, setShown] = useState<AccountRow | null>(null)
   return (
     <Card title="Tài khoản nhận tiền">
       {accounts.length === 0 && <p class="muted">Chưa có tài khoản nào.</p>}
@@ -166,6 +168,11 @@ function Accounts(props: { accounts: AccountRow[]; merchant: MerchantRow; path: 
                 <AccountChip account={account} />
               </span>
             </span>
+            {account.status === 'confirmed' && account.payload && (
+              <Button icon="qr" label={`Mở mã QR ••• ${account.last4} toàn màn hình`} onClick={() => setShown(account)}>
+                Mở mã
+              </Button>
+            )}
           </li>
         ))}
       </ul>
@@ -177,6 +184,7 @@ function Accounts(props: { accounts: AccountRow[]; merchant: MerchantRow; path: 
       <Button icon="scan" wide onClick={() => go(`${path}/tai-khoan`)}>
         {accounts.length ? 'Đổi hoặc thêm tài khoản' : 'Quét mã tài khoản'}
       </Button>
+      {shown && <QrFull account={shown} bank={bankName(shown)} shop={props.merchant.tradeName} onClose={() => setShown(null)} />}
     </Card>
   )
 }

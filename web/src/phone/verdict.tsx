@@ -25,6 +25,7 @@ export function VerdictPanel({ verdict }: { verdict: WallVerdict }) {
           </h2>
           <p>Số cuối ••• {verdict.found4}.</p>
           {verdict.reason && <p>{qrWords(verdict.reason)} Nên thay bằng bảng in của phường.</p>}
+          <p>Lưu lượt đến là xong: bảng được ghi là đang trưng.</p>
         </section>
       )
     case 'other_account':

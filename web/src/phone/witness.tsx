@@ -1,12 +1,12 @@
-import { encode } from 'uqr'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { back, go, type Route } from '../core/router'
 import { requestSync } from '../core/sync'
 import { uuid7 } from '../core/uuid7'
 import { accountsOf, merchantOf, save, view } from '../core/world'
-import { Button, Card, Field, Form, Header, Icon, Notice, Page, QrBox, toast } from '../core/ui'
+import { Button, Card, Field, Form, Header, Icon, Notice, Page, toast } from '../core/ui'
 import { Missing } from './street'
 import { pathOfPoint, spoken } from './place-link'
+import { PaymentCode } from './qr-full'
 import { bankName } from './shop'
 
 /**
@@ -76,7 +76,7 @@ export default function Witness({ route }: { route: Route }) {
       >
         <div class="proof">
           <p class="strong">Chủ hộ mở ứng dụng ngân hàng của chính mình và quét mã này.</p>
-          <Proof payload={account.payload} />
+          <PaymentCode payload={account.payload} label="Mã QR để chủ hộ quét thử bằng ứng dụng ngân hàng" />
           <p>Xem tên người nhận hiện ra. KHÔNG bấm chuyển tiền.</p>
           <p class="muted small">
             <Icon name="sun" size="tiny" /> Khó quét thì tăng độ sáng màn hình.
@@ -127,34 +127,4 @@ export default function Witness({ route }: { route: Route }) {
       </Button>
     </Page>
   )
-}
-
-function Proof({ payload }: { payload: string | null }) {
-  const svg = useMemo(() => drawQr(payload ?? ''), [payload])
-  useEffect(() => {
-    let lock: WakeLockSentinel | undefined
-    let here = true
-    navigator.wakeLock?.request('screen').then(
-      (got) => {
-        lock = got
-        if (!here) void got.release()
-      },
-      () => undefined,
-    )
-    return () => {
-      here = false
-      void lock?.release()
-    }
-  }, [])
-  if (!svg) return <Notice kind="error">Máy chưa có nội dung mã của tài khoản này. Cần có mạng để tải.</Notice>
-  return <QrBox svg={svg} label="Mã QR để chủ hộ quét thử bằng ứng dụng ngân hàng" />
-}
-
-/** One path of squares with a quiet zone of four modules. */
-function drawQr(payload: string): string {
-  if (!payload) return ''
-  const { data, size } = encode(payload, { ecc: 'M', border: 4 })
-  let path = ''
-  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) if (data[y]?.[x]) path += `M${x} ${y}h1v1h-1z`
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path d="${path}"/></svg>`
 }

@@ -62,6 +62,9 @@ export interface FieldProps {
   last?: boolean
   disabled?: boolean
   id?: string
+  /** The first and the last day that a date field takes. */
+  min?: string
+  max?: string
 }
 
 export function Field(props: FieldProps) {
@@ -103,6 +106,8 @@ export function Field(props: FieldProps) {
           inputmode={props.mode ?? 'text'}
           enterkeyhint={props.last ? 'done' : 'next'}
           autofocus={props.autofocus}
+          min={props.min}
+          max={props.max}
           onInput={(event) => props.onInput(event.currentTarget.value.normalize('NFC'))}
         />
       )}
@@ -129,16 +134,18 @@ interface InputProps {
   inputmode: NonNullable<FieldProps['mode']>
   enterkeyhint: 'next' | 'done'
   autofocus?: boolean
+  min?: string
+  max?: string
   onInput: (event: InputEvent & { currentTarget: HTMLInputElement }) => void
 }
 
 /** Preact types an input by its kind, so that each kind is written out. */
-function Input({ kind, ...rest }: InputProps) {
+function Input({ kind, min, max, ...rest }: InputProps) {
   switch (kind) {
     case 'date':
-      return <input {...rest} type="date" />
+      return <input {...rest} type="date" min={min} max={max} />
     case 'month':
-      return <input {...rest} type="month" />
+      return <input {...rest} type="month" min={min} max={max} />
     case 'search':
       return <input {...rest} type="search" />
     case 'text':
