@@ -3,7 +3,9 @@ import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { go, route, type Route } from './core/router'
 import { homeOf, restoreSession, session } from './core/session'
+import { insideZalo } from './core/zalo'
 import Phone from './phone'
+import { PracticeBand } from './phone/practice-band'
 import { Button, Header, Loading, Notice, Page, Toasts } from './core/ui'
 
 type Room = ComponentType<{ route: Route }>
@@ -12,6 +14,9 @@ const ROOMS = import.meta.glob<{ default: Room }>('./{desk,print,merchant,demo}/
 
 /** First path part → room. Everything else is the phone's, the sign-in link `vao` too. */
 const ROOM_OF: Record<string, string> = { ban: 'desk', in: 'print', 'xac-nhan': 'merchant' }
+
+/** What can be looked at before signing in. */
+const OPEN = new Set(['xac-nhan', 'vao', 'tap', 'bao-loi'])
 
 export function App() {
   const [ready, setReady] = useState(false)
@@ -23,6 +28,7 @@ export function App() {
   if (!ready) return null
   return (
     <>
+      {session.value?.practice && <PracticeBand />}
       <Chosen />
       <Toasts />
     </>
@@ -36,8 +42,9 @@ function Chosen() {
     queueMicrotask(() => go(homeOf(member.me), { replace: true }))
     return null
   }
-  const open = first === 'xac-nhan' || first === 'vao'
-  const wanted = !member && !open ? 'demo' : ROOM_OF[first ?? '']
+  // The merchant's own page works anywhere; every other link opened in a chat asks for a real browser.
+  if (member?.practice || (!member && first !== 'xac-nhan' && insideZalo())) return <Phone route={route.value} />
+  const wanted = !member && !OPEN.has(first ?? '') ? 'demo' : ROOM_OF[first ?? '']
   return wanted && ROOMS[`./${wanted}/index.tsx`] ? <Lazy key={wanted} name={wanted} /> : <Phone route={route.value} />
 }
 

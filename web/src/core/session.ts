@@ -11,11 +11,33 @@ export interface Session {
   lastUsedAt: number
   /** The server no longer takes the token; what was saved stays and waits for the next sign-in. */
   ended: boolean
+  /** On invented stalls: nothing of it is sent, and leaving erases it. */
+  practice?: true
 }
+
+/** The practice session's key, and so its database's: no server ever gives out this one. */
+export const PRACTICE = 'tap-thu'
+
+const practising = (): Session => ({
+  key: PRACTICE,
+  token: '',
+  me: {
+    id: PRACTICE,
+    name: 'Bạn, đang tập',
+    memberships: [{ ward: PRACTICE, wardName: 'Phường Tập', role: 'volunteer', team: null, teamName: null }],
+    databaseId: PRACTICE,
+    kind: 'real',
+    deviceId: PRACTICE,
+  } as Me,
+  lastUsedAt: Date.now(),
+  ended: false,
+  practice: true,
+})
 
 export const session = signal<Session | null>(null)
 
-const CURRENT = 'phocho-current'
+/** In the tab's storage: whose session it shows. */
+export const CURRENT = 'phocho-current'
 let opened: Promise<IDBPDatabase> | undefined
 
 function store(): Promise<IDBPDatabase> {
@@ -41,6 +63,9 @@ export async function sessions(): Promise<Session[]> {
 /** Takes up the session of this tab, or the last one used in this browser. */
 export async function restoreSession(): Promise<Session | null> {
   const key = sessionStorage.getItem(CURRENT)
+  if (key === PRACTICE) return (session.value = practising())
+  // A practice whose tab was closed leaves nothing behind.
+  if (typeof indexedDB !== 'undefined') indexedDB.deleteDatabase(`phocho-${PRACTICE}`)
   const all = await sessions()
   session.value = all.find((one) => one.key === key) ?? (key === 'none' ? null : (all[0] ?? null))
   return session.value

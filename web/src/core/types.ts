@@ -30,6 +30,8 @@ export interface Me {
   databaseId: string
   kind: 'demo' | 'real'
   deviceId: Id
+  /** What the phone seals numbers to: `<keyId>.<base64url of a P-256 point>`. */
+  sealingKey?: string
 }
 
 export type Stage = 'S0' | 'S1' | 'S2' | 'S3' | 'S4' | 'S5' | 'S6' | 'S7' | 'S8' | 'X'
@@ -129,6 +131,24 @@ export interface ConsentText {
   version: string
   title: string
   text: string
+}
+
+/** A cẩm nang card. Past `validTo` it is shown as out of date. */
+export interface AdviceCard {
+  slug: string
+  kind: 'scam' | 'tax' | 'answer'
+  reason: RefusalReason | null
+  title: string
+  /** Sentences to read aloud. */
+  lines: string[]
+  ask: string
+  /** Slugs of cards to read next. */
+  more: string[]
+  owner: 'tax_office' | 'police' | 'bank' | 'carrier' | 'ward'
+  source: string
+  checkedOn: Day
+  validFrom: Day
+  validTo: Day
 }
 
 export interface Health {

@@ -1,5 +1,5 @@
 /** What this phone knows, in memory as signals, with every write going through the database first. */
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import { withDb, write, type KeptVisit, type Writing } from './db'
 import { madeAtMs, type AccountRow, type Change, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
 import { tally } from './outbox'
@@ -7,6 +7,8 @@ import { accountsByPoint, Layered, merchantsByPoint, pointsByPlace, settle } fro
 import { emptyRows, happen, layered, overlay, type Rows } from './overlay'
 import { correctClock } from './formats'
 import { compareCodes, compareHouses } from './houses'
+import { canHide, openKey, type KeptKey } from './local-key'
+import { forgetCopies, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working, type Apart } from './secrets'
 import { session } from './session'
 import type { AdviceCard, Bank, ConsentText, Id, Trade } from './types'
 import { uuid7 } from './uuid7'
@@ -46,7 +48,7 @@ export const loadedFor = signal<string | null>(null)
 export const storageFailed = signal<unknown>(null)
 
 /** The rows with everything that waits on this phone laid over them: what every screen shows. */
-export const view = computed(() => overlay(rows.value, queue.value))
+export const view = computed(() => overlay(rows.value, queue.value, working.value))
 export const unsent = computed(() => tally(queue.value))
 
 export const merchantOf = (pointId: Id): MerchantRow | undefined => merchantsByPoint.of(view.value.merchants, pointId).at(-1)
@@ -82,7 +84,7 @@ const tellOtherTabs = (key: string) => channel?.postMessage({ key })
 export async function load(key: string): Promise<void> {
   try {
     const found = await withDb(key, async (db) => {
-      const tx = db.transaction(['street', 'market', 'point', 'merchant', 'account', 'outbox', 'meta'])
+      const tx = db.transaction(['street', 'market', 'point', 'merchant', 'account', 'outbox', 'meta', 'key', 'secret'])
       return Promise.all([
         tx.objectStore('street').getAll(),
         tx.objectStore('market').getAll(),
@@ -91,9 +93,15 @@ export async function load(key: string): Promise<void> {
         tx.objectStore('account').getAll(),
         tx.objectStore('outbox').getAll(),
         tx.objectStore('meta').get('meta') as Promise<Partial<Meta> | undefined>,
+        tx.objectStore('key').get('local') as Promise<KeptKey | undefined>,
+        tx.objectStore('secret').getAll(),
       ])
     })
-    const [streets, markets, points, merchants, accounts, waiting, known] = found
+    const [streets, markets, points, merchants, accounts, waiting, known, kept, secrets] = found
+    if (!(await openKey(key, kept))) return
+    // Rows of before there was a key still have their codes in clear.
+    const bare = canHide(key) && accounts.some((account) => account.payload)
+    await openSecrets(key, secrets, accounts)
     rows.value = {
       streets: byId(streets),
       markets: byId(markets),
@@ -106,11 +114,20 @@ export async function load(key: string): Promise<void> {
     correctClock(meta.value.clockOffsetMs)
     loadedFor.value = key
     storageFailed.value = null
+    if (bare) await coverCodes(key)
   } catch (error) {
     storageFailed.value = error
     loadedFor.value = key
     throw error
   }
+}
+
+async function coverCodes(owner: string): Promise<void> {
+  const layer = layered(rows.value)
+  for (const account of rows.value.accounts.values()) layer.accounts.set(account.id, account)
+  const apart = await setApart(owner, layer.accounts as Layered<AccountRow>, true)
+  await write(owner, ['account', 'secret'], (tx) => writeRows(tx, layer, ['account'], apart))
+  apart.kept()
 }
 
 function byId<R extends { id: Id }>(list: R[]): Map<Id, R> {
@@ -174,13 +191,17 @@ export function prepare(ops: NewOp[], nowMs = Date.now()): Queued[] {
   })
 }
 
-/** Saves records and their operations in one transaction. Resolves when they are on disk, not before. */
+/**
+ * Saves records and their operations in one transaction. Resolves when they are on disk, not before. What is
+ * secret in them is sealed first: a transaction does not wait for a cipher.
+ */
 export async function save(ops: NewOp[], options: { draft?: string; undoMs?: number; photos?: Id[] } = {}): Promise<Queued[]> {
   const owner = key()
-  const prepared = prepare(ops)
+  const { queued: prepared, copies, secrets } = await ready(owner, prepare(ops), session.value?.me.sealingKey)
   // What can be undone is not sent before the undo is gone from the screen.
   if (options.undoMs) for (const queued of prepared) queued.nextAt = queued.savedAt + options.undoMs
-  await write(owner, ['outbox', 'visit', 'draft', 'blob'], async (tx) => {
+  await write(owner, ['outbox', 'visit', 'draft', 'blob', 'secret'], async (tx) => {
+    for (const secret of secrets) await tx.objectStore('secret').put(secret)
     for (const queued of prepared) {
       await tx.objectStore('outbox').add(queued)
       if (queued.op.entity === 'visit') {
@@ -195,7 +216,10 @@ export async function save(ops: NewOp[], options: { draft?: string; undoMs?: num
       if (photo) await tx.objectStore('blob').put({ ...photo, state: 'waiting' })
     }
   })
-  queue.value = [...queue.value, ...prepared]
+  batch(() => {
+    keepCopies(copies)
+    queue.value = [...queue.value, ...prepared]
+  })
   tellOtherTabs(owner)
   return prepared
 }
@@ -204,30 +228,41 @@ export async function save(ops: NewOp[], options: { draft?: string; undoMs?: num
 export async function changeQueue(change: {
   done?: { queued: Queued; rev: number | null }[]
   put?: Queued[]
+  /** Put in like the others, under operation ids that were never sent: what is secret in them is sealed first. */
+  fresh?: Queued[]
   remove?: Id[]
 }): Promise<void> {
   const owner = key()
   const done = change.done ?? []
   const next = layered(rows.value)
   for (const { queued, rev } of done) {
-    happen(next, queued)
+    happen(next, queued, working.value)
     const table = queued.op.entity === 'merchant' ? next.merchants : queued.op.entity === 'point' ? next.points : null
     const row = table?.get(queued.op.entityId)
     if (row && rev !== null) (table as Map<Id, { id: Id; rev: number }>).set(row.id, { ...row, rev })
   }
   const removed = new Set([...(change.remove ?? []), ...done.map((one) => one.queued.opId)])
-  await write(owner, ['outbox', 'point', 'merchant', 'account', 'visit'], async (tx) => {
+  const apart = await setApart(owner, next.accounts as Layered<AccountRow>, false)
+  const { queued: fresh, copies, secrets } = await ready(owner, change.fresh ?? [], session.value?.me.sealingKey)
+  const puts = [...(change.put ?? []), ...fresh]
+  const parts = spent(
+    [...queue.value.filter((one) => !removed.has(one.opId)), ...puts],
+    queue.value.filter((one) => removed.has(one.opId)),
+  )
+  await write(owner, ['outbox', 'point', 'merchant', 'account', 'visit', 'secret'], async (tx) => {
+    for (const name of namesOfCopies(parts)) await tx.objectStore('secret').delete(name)
+    for (const secret of secrets) await tx.objectStore('secret').put(secret)
     for (const id of removed) await tx.objectStore('outbox').delete(id)
-    for (const queued of change.put ?? []) await tx.objectStore('outbox').put(queued)
-    await writeRows(tx, next, ['point', 'merchant', 'account'])
+    for (const queued of puts) await tx.objectStore('outbox').put(queued)
+    await writeRows(tx, next, ['point', 'merchant', 'account'], apart)
     const visits = tx.objectStore('visit')
-    for (const { op } of change.put ?? []) {
+    for (const { op } of puts) {
       // The history shows what will be sent: a corrected note leaves nothing of the old one behind.
       const body = op.body as unknown as KeptVisit['body']
       if (op.entity === 'visit') await visits.put({ id: op.entityId, pointId: body.pointId, at: new Date(madeAtMs(op)).toISOString(), body, sent: false })
     }
     for (const one of queue.value) {
-      const again = change.put?.some((other) => other.op.entityId === one.op.entityId)
+      const again = puts.some((other) => other.op.entityId === one.op.entityId)
       if (one.op.entity === 'visit' && !again && change.remove?.includes(one.opId)) await visits.delete(one.op.entityId)
     }
     for (const { queued } of done) {
@@ -236,21 +271,28 @@ export async function changeQueue(change: {
       if (kept) await visits.put({ ...kept, sent: true })
     }
   })
-  const put = new Map((change.put ?? []).map((one) => [one.opId, one]))
-  if (done.length) rows.value = settled(next)
-  queue.value = [
-    ...queue.value.filter((one) => !removed.has(one.opId)).map((one) => put.get(one.opId) ?? one),
-    ...[...put.values()].filter((one) => !queue.value.some((old) => old.opId === one.opId)),
-  ]
+  const put = new Map(puts.map((one) => [one.opId, one]))
+  apart.kept()
+  batch(() => {
+    if (done.length) rows.value = settled(next)
+    queue.value = [
+      ...queue.value.filter((one) => !removed.has(one.opId)).map((one) => put.get(one.opId) ?? one),
+      ...[...put.values()].filter((one) => !queue.value.some((old) => old.opId === one.opId)),
+    ]
+    keepCopies(copies)
+    forgetCopies(parts)
+  })
   tellOtherTabs(owner)
 }
 
 /** Puts what a layer changed into the stores; the requests go out together, the transaction says when they are done. */
-async function writeRows(tx: Writing, layer: Rows, names: (keyof typeof TABLES)[]): Promise<void> {
+async function writeRows(tx: Writing, layer: Rows, names: (keyof typeof TABLES)[], apart: Apart): Promise<void> {
+  const secrets = tx.objectStore('secret')
+  await Promise.all(apart.secrets.map((secret) => secrets.put(secret)))
   for (const name of names) {
     const store = tx.objectStore(name)
     const table = layer[TABLES[name]] as Layered<never>
-    await Promise.all([...[...table.gone].map((id) => store.delete(id)), ...[...table.own.values()].map((row) => store.put(row))])
+    await Promise.all([...[...table.gone].map((id) => store.delete(id)), ...[...table.own.values()].map((row) => store.put(name === 'account' ? (apart.row(row) as never) : row))])
   }
 }
 
@@ -288,12 +330,14 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
   }
   const nextMeta = { ...meta.value, ...known }
   erase(next, nextMeta)
-  await write(owner, ['street', 'market', 'point', 'merchant', 'account', 'meta'], async (tx) => {
+  const apart = await setApart(owner, next.accounts as Layered<AccountRow>, fresh)
+  await write(owner, ['street', 'market', 'point', 'merchant', 'account', 'meta', 'secret'], async (tx) => {
     const names = Object.keys(TABLES) as (keyof typeof TABLES)[]
     if (fresh) for (const name of names) await tx.objectStore(name).clear()
-    await writeRows(tx, next, names)
+    await writeRows(tx, next, names, apart)
     await tx.objectStore('meta').put(nextMeta, 'meta')
   })
+  apart.kept()
   rows.value = settled(next)
   meta.value = nextMeta
   correctClock(meta.value.clockOffsetMs)
@@ -325,13 +369,16 @@ export async function undo(saved: Queued[]): Promise<boolean> {
   const ids = saved.map((one) => one.opId)
   if (!ids.every((id) => queue.value.some((one) => one.opId === id && one.state === 'waiting'))) return false
   const owner = key()
-  await write(owner, ['outbox', 'visit'], async (tx) => {
+  const parts = spent(queue.value.filter((one) => !ids.includes(one.opId)), saved)
+  await write(owner, ['outbox', 'visit', 'secret'], async (tx) => {
+    for (const name of namesOfCopies(parts)) await tx.objectStore('secret').delete(name)
     for (const one of saved) {
       await tx.objectStore('outbox').delete(one.opId)
       if (one.op.entity === 'visit') await tx.objectStore('visit').delete(one.op.entityId)
     }
   })
   queue.value = queue.value.filter((one) => !ids.includes(one.opId))
+  forgetCopies(parts)
   tellOtherTabs(owner)
   return true
 }

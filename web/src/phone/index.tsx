@@ -6,6 +6,7 @@ import { go, type Route } from '../core/router'
 import { session } from '../core/session'
 import { startSync } from '../core/sync'
 import { load, loadedFor, storageFailed } from '../core/world'
+import { insideZalo } from '../core/zalo'
 import { Button, Header, Loading, Notice, Page } from '../core/ui'
 import { StorageProblem } from './storage-problem'
 import { Today } from './today'
@@ -27,6 +28,12 @@ const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
   newPoint: () => import('./new-point'),
   me: () => import('./me'),
   signIn: () => import('./sign-in'),
+  walkSheet: () => import('./walk-sheet-screen'),
+  keying: () => import('./keying'),
+  numbers: () => import('./numbers'),
+  cards: () => import('./cards'),
+  practice: () => import('./practice'),
+  trouble: () => import('./trouble'),
 }
 
 const OF_A_POINT: Record<string, string> = {
@@ -37,10 +44,16 @@ const OF_A_POINT: Record<string, string> = {
   'xac-nhan': 'witness',
 }
 
+const OF_A_PLACE: Record<string, string> = { them: 'newPoint', phieu: 'walkSheet', 'nhap-phieu': 'keying' }
+
 export default function Phone({ route }: { route: Route }) {
   const [first, , third] = route.path
   if (first === 'vao') return <Later name="signIn" route={route} />
   const member = session.value
+  if (!member && insideZalo()) return <Later name="signIn" route={route} />
+  if (first === 'tap' && !member?.practice) return <Later name="practice" route={route} />
+  // Whatever is wrong with storage, the report about it opens.
+  if (first === 'bao-loi') return <Later name="trouble" route={route} />
   if (!member) return <Later name="signIn" route={route} />
   return <Signed owner={member.key} route={route} first={first} third={third} />
 }
@@ -49,7 +62,8 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
   useEffect(() => {
     let stop: (() => void) | undefined
     let here = true
-    load(owner).then(
+    const laidOut = session.value?.practice ? import('../core/practice').then((one) => one.seedPractice()) : Promise.resolve()
+    laidOut.catch(() => undefined).then(() => load(owner)).then(
       () => {
         if (here) stop = startSync()
       },
@@ -68,15 +82,23 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
     case 'hom-nay':
       return <Today />
     case 'duong':
-      return third === 'them' ? <Later name="newPoint" route={route} /> : <Street route={route} key={route.path[1]} />
+      if (third) return <Later name={OF_A_PLACE[third] ?? 'newPoint'} route={route} key={route.path.join('/')} />
+      return <Street route={route} key={route.path[1]} />
     case 'cho':
-      return third === 'them' ? <Later name="newPoint" route={route} /> : <Market route={route} key={route.path[1]} />
+      if (third) return <Later name={OF_A_PLACE[third] ?? 'newPoint'} route={route} key={route.path.join('/')} />
+      return <Market route={route} key={route.path[1]} />
+    case 'so-cua-toi':
+      return <Later name="numbers" route={route} />
     case 'diem':
       return <Later name={third ? (OF_A_POINT[third] ?? 'shop') : 'shop'} route={route} key={route.path.join('/')} />
     case 'cho-gui':
       return <Later name="outbox" route={route} />
     case 'tim':
       return <Later name="search" route={route} />
+    case 'cam-nang':
+      return <Later name="cards" route={route} />
+    case 'tap':
+      return <Later name="practice" route={route} />
     case 'toi':
       return <Later name="me" route={route} />
     default:

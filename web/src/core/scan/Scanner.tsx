@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { PracticeCode } from '../practice'
+import { session } from '../session'
 import { Button, Notice } from '../ui'
 import { qrReader, readPhoto } from './decode'
 
@@ -22,6 +24,7 @@ export function Scanner({ onRead, hint }: ScannerProps) {
   const [torch, setTorch] = useState<MediaStreamTrack | null>(null)
   const [lit, setLit] = useState(false)
   const [photoProblem, setPhotoProblem] = useState<string | null>(null)
+  const [codes, setCodes] = useState<PracticeCode[]>([])
   const take = useRef(onRead)
   take.current = onRead
 
@@ -98,6 +101,10 @@ export function Scanner({ onRead, hint }: ScannerProps) {
     }
   }, [])
 
+  useEffect(() => {
+    if (session.value?.practice) void import('../practice').then((one) => setCodes(one.PRACTICE_CODES))
+  }, [])
+
   const photo = async (file: File | undefined) => {
     if (!file) return
     setPhotoProblem(null)
@@ -121,6 +128,11 @@ export function Scanner({ onRead, hint }: ScannerProps) {
         </div>
       )}
       <p class="muted small">{hint}</p>
+      {codes.map((code) => (
+        <Button key={code.payload} kind="soft" icon="qr" onClick={() => void take.current([code.payload])}>
+          Dùng {code.name}
+        </Button>
+      ))}
       {photoProblem && (
         <Notice kind="error" alert>
           {photoProblem}
