@@ -13,17 +13,21 @@ export interface KeptVisit {
 export interface Draft {
   key: string
   value: unknown
+  /** The value under this phone's key, instead. */
+  hidden?: Secret
   savedAt: number
 }
 
-/** A photo of a visit, sent after the records. */
+/** A photo of a visit, sent after the records; a draft until its visit is saved, gone once the server has it. */
 export interface KeptPhoto {
   photoId: Id
   visitId: Id
   pointId: Id
   blob: Blob
   sha256: string
-  state: 'waiting' | 'sent' | 'refused'
+  /** What it is of, for the person: the shop's name or the place. */
+  label: string
+  state: 'draft' | 'waiting' | 'refused'
   tries: number
   nextAt: number
   savedAt: number
@@ -154,8 +158,12 @@ const WIPED = ['street', 'market', 'point', 'merchant', 'account', 'visit', 'dra
  * signing out: what is secret in them is sealed to the server and needs no key of this phone.
  */
 export async function wipe(key: string): Promise<void> {
-  await write(key, [...WIPED], async (tx) => {
+  await write(key, [...WIPED, 'blob'], async (tx) => {
     for (const name of WIPED) await tx.objectStore(name).clear()
+    for (const photo of await tx.objectStore('blob').getAll()) {
+      // A photo taken for a visit that was never saved belongs to the drafts.
+      if (photo.state === 'draft') await tx.objectStore('blob').delete(photo.photoId)
+    }
   })
 }
 

@@ -1,6 +1,7 @@
 /** Forms half filled in, kept on every input, so that a call or a dead battery costs nothing. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { withDb, write } from './db'
+import { hide, reveal } from './local-key'
 import { session } from './session'
 
 const DEBOUNCE_MS = 300
@@ -29,14 +30,16 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const [kept, setKept] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const latest = useRef<T>(empty)
+  const turn = useRef(0)
   const owner = session.value?.key ?? ''
 
   useEffect(() => {
     let here = true
     withDb(owner, (db) => db.get('draft', key))
-      .then((kept) => {
-        if (!here || !kept) return
-        latest.current = { ...empty, ...(kept.value as Partial<T>) }
+      .then(async (kept) => {
+        const value = kept?.hidden ? await reveal<Partial<T>>(owner, kept.hidden) : kept?.value
+        if (!here || !value) return
+        latest.current = { ...empty, ...(value as Partial<T>) }
         setValue(latest.current)
         setDirty(true)
         setKept(true)
@@ -64,12 +67,20 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     if (timer.current === undefined) return
     clearTimeout(timer.current)
     timer.current = undefined
-    const draft = { key, value: latest.current, savedAt: Date.now() }
-    write(owner, ['draft'], async (tx) => void (await tx.objectStore('draft').put(draft))).then(
-      () => setKept(latest.current === draft.value),
-      // A draft that cannot be kept must not stop the hand that types; the save itself will tell.
-      () => undefined,
-    )
+    const value = latest.current
+    const mine = ++turn.current
+    hide(owner, key, value)
+      .then(async (hidden) => {
+        // Saved, thrown away or typed on while the cipher worked: this one is no longer wanted.
+        if (turn.current !== mine) return
+        const draft = { key, savedAt: Date.now(), ...(hidden ? { value: null, hidden } : { value }) }
+        await write(owner, ['draft'], async (tx) => void (await tx.objectStore('draft').put(draft)))
+      })
+      .then(
+        () => setKept(latest.current === value),
+        // A draft that cannot be kept must not stop the hand that types; the save itself will tell.
+        () => undefined,
+      )
   }
 
   return {
@@ -88,6 +99,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     discard: async () => {
       clearTimeout(timer.current)
       timer.current = undefined
+      turn.current += 1
       latest.current = empty
       setValue(empty)
       setDirty(false)

@@ -143,6 +143,12 @@ export function madeAtMs(op: Pick<Op, 'clientAt' | 'clockOffsetMs'>): number {
   return Date.parse(op.clientAt) + (op.clockOffsetMs ?? 0)
 }
 
+/** When a visit was made. A day written on a walk sheet stands as it is, whatever the phone's clock said. */
+export function visitedAtMs(op: Op): number {
+  const { source, visitedAt } = op.body as unknown as VisitBody
+  return source === 'paper' && visitedAt ? Date.parse(visitedAt) : madeAtMs(op)
+}
+
 export interface OpResult {
   opId: Id
   status: 'applied' | 'duplicate' | 'merged' | 'conflict' | 'held' | 'rejected' | 'retry'

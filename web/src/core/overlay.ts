@@ -16,7 +16,7 @@ import type {
   VisitBody,
 } from './ops'
 import { dayOf } from './formats'
-import { madeAtMs } from './ops'
+import { madeAtMs, visitedAtMs } from './ops'
 import { sideOf } from './houses'
 import { accountsByPoint, Layered } from './layers'
 import type { Id, ShownState, Stage } from './types'
@@ -104,7 +104,7 @@ export function happen(rows: Rows, queued: Queued, copies?: ReadonlyMap<string, 
       return
     }
     case 'visit':
-      return visit(rows, op.body as unknown as VisitBody, dayOf(madeAtMs(op)))
+      return visit(rows, op.body as unknown as VisitBody, dayOf(visitedAtMs(op)))
   }
 }
 
@@ -250,6 +250,13 @@ const RAISED: Partial<Record<ClaimBody['kind'], Stage>> = {
 function visit(rows: Rows, body: VisitBody, on: string): void {
   const point = rows.points.get(body.pointId)
   if (!point) return
+  // A walk sheet keyed in late says nothing against what was found since: it can only add.
+  const late = point.lastVisitOn !== null && on < point.lastVisitOn
+  if (late) {
+    if (body.outcome === 'met') raise(rows, point.id, 'S1')
+    for (const claim of body.claims) raise(rows, point.id, RAISED[claim.kind] ?? 'S0')
+    return
+  }
   rows.points.set(point.id, {
     ...point,
     lastVisitOn: on,

@@ -1,7 +1,7 @@
 /** What this phone knows, in memory as signals, with every write going through the database first. */
 import { batch, computed, signal } from '@preact/signals'
 import { withDb, write, type KeptVisit, type Writing } from './db'
-import { madeAtMs, type AccountRow, type Change, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
+import { visitedAtMs, type AccountRow, type Change, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
 import { tally } from './outbox'
 import { accountsByPoint, Layered, merchantsByPoint, pointsByPlace, settle } from './layers'
 import { emptyRows, happen, layered, overlay, type Rows } from './overlay'
@@ -206,7 +206,7 @@ export async function save(ops: NewOp[], options: { draft?: string; undoMs?: num
       await tx.objectStore('outbox').add(queued)
       if (queued.op.entity === 'visit') {
         const body = queued.op.body as unknown as KeptVisit['body']
-        await tx.objectStore('visit').put({ id: queued.op.entityId, pointId: body.pointId, at: new Date(madeAtMs(queued.op)).toISOString(), body, sent: false })
+        await tx.objectStore('visit').put({ id: queued.op.entityId, pointId: body.pointId, at: new Date(visitedAtMs(queued.op)).toISOString(), body, sent: false })
       }
     }
     if (options.draft) await tx.objectStore('draft').delete(options.draft)
@@ -259,7 +259,7 @@ export async function changeQueue(change: {
     for (const { op } of puts) {
       // The history shows what will be sent: a corrected note leaves nothing of the old one behind.
       const body = op.body as unknown as KeptVisit['body']
-      if (op.entity === 'visit') await visits.put({ id: op.entityId, pointId: body.pointId, at: new Date(madeAtMs(op)).toISOString(), body, sent: false })
+      if (op.entity === 'visit') await visits.put({ id: op.entityId, pointId: body.pointId, at: new Date(visitedAtMs(op)).toISOString(), body, sent: false })
     }
     for (const one of queue.value) {
       const again = puts.some((other) => other.op.entityId === one.op.entityId)

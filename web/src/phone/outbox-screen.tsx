@@ -4,6 +4,9 @@ import { corrected, moment } from '../core/formats'
 import { madeAtMs, type Queued } from '../core/ops'
 import { answerConflict, resubmit } from '../core/outbox'
 import { session } from '../core/session'
+import { photosWaiting } from '../core/photos'
+import { forgetPhotosOf } from '../core/photo-queue'
+import { inClearAgain } from '../core/secrets'
 import { requestSync, syncState } from '../core/sync'
 import { uuid7 } from '../core/uuid7'
 import { changeQueue, meta, queue, unsent, view } from '../core/world'
@@ -15,6 +18,7 @@ import { pathOfPoint } from './place-link'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
 import { bodyOfRescue, readRescue } from './rescue-file'
 import { followers } from './discarding'
+import { PhotoList } from './photo-list'
 import { EDITABLE, fieldWord, valueWord } from './field-words'
 
 const STATE_WORDS = {
@@ -40,7 +44,7 @@ export default function Outbox() {
     >
       {list.length === 0 && (
         <Notice kind="good">
-          <p class="strong">Đã gửi hết.</p>
+          <p class="strong">{photosWaiting.value ? `Bản ghi đã gửi hết, còn ${photosWaiting.value} ảnh.` : 'Đã gửi hết.'}</p>
           {lastSentAt && <p>Lần cuối lúc {moment(corrected(lastSentAt))}.</p>}
         </Notice>
       )}
@@ -53,6 +57,7 @@ export default function Outbox() {
       {list.map((one) => (
         <Item key={one.opId} queued={one} />
       ))}
+      <PhotoList />
       <RescueCard list={list} />
     </Page>
   )
@@ -65,7 +70,7 @@ function Item({ queued }: { queued: Queued }) {
   const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
   // What hangs on a refused record is sent again with it; there is nothing to correct in it.
   const follows = queued.state === 'rejected' && queued.reason?.code === 'dependency'
-  const canEdit = queued.state === 'rejected' && !follows && EDITABLE[queued.op.entity].some((field) => field in queued.op.body)
+  const canEdit = queued.state === 'rejected' && !follows && EDITABLE[queued.op.entity].some((field) => isIn(queued, field))
   return (
     <Card label={queued.label}>
       <div class="buttons">
@@ -113,11 +118,15 @@ function Item({ queued }: { queued: Queued }) {
   )
 }
 
+const isIn = (queued: Queued, field: string) => field in queued.op.body || field in (queued.shown ?? {})
+const withOpened = (opened: Queued) => queue.value.map((one) => (one.opId === opened.opId ? opened : one))
+
 /** A waiting record goes at once; a refused one goes as it is under a new id, for the server may have been mended. */
 async function sendAgain(queued: Queued): Promise<void> {
   if (queued.state === 'rejected') {
-    const { remove, add } = resubmit(queue.value, queued.opId, queued.op.body, uuid7, Date.now())
-    await changeQueue({ remove, put: add })
+    const opened = inClearAgain(queued)
+    const { remove, add } = resubmit(withOpened(opened), queued.opId, opened.op.body, uuid7, Date.now())
+    await changeQueue({ remove, fresh: add })
   } else {
     await changeQueue({ put: [{ ...queued, nextAt: 0 }] })
   }
@@ -139,7 +148,7 @@ function Conflict({ queued }: { queued: Queued }) {
   const settle = async () => {
     const mine = conflict.fields.filter((field) => choices[field] === 'mine')
     const answer = answerConflict(queued, mine, uuid7, Date.now())
-    await changeQueue({ remove: [queued.opId], put: answer ? [answer] : [] })
+    await changeQueue({ remove: [queued.opId], fresh: answer ? [answer] : [] })
     toast(answer ? 'Đã chọn. Sẽ gửi phần của bạn.' : 'Đã giữ theo hệ thống.')
     void requestSync('save')
   }
@@ -153,7 +162,7 @@ function Conflict({ queued }: { queued: Queued }) {
           legend={fieldWord(field)}
           value={choices[field] ?? null}
           options={[
-            { value: 'mine', label: `Của bạn: ${said(field, queued.op.body[field])} · ${mineAt}` },
+            { value: 'mine', label: `Của bạn: ${queued.shown?.[field] ? `••• ${queued.shown[field]}` : said(field, queued.op.body[field])} · ${mineAt}` },
             { value: 'theirs', label: `Trên hệ thống: ${said(field, conflict.server[field])}${theirsAt(field)}` },
           ]}
           onChange={(choice) => setChoices({ ...choices, [field]: choice })}
@@ -173,16 +182,18 @@ function said(field: string, value: unknown): string {
 }
 
 function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {
-  const fields = EDITABLE[queued.op.entity].filter((field) => field in queued.op.body || field === queued.reason?.field)
-  const [body, setBody] = useState<Record<string, unknown>>(queued.op.body)
+  const [opened] = useState(() => inClearAgain(queued))
+  const fields = EDITABLE[queued.op.entity].filter((field) => isIn(opened, field) || field === queued.reason?.field)
+  const [body, setBody] = useState<Record<string, unknown>>(opened.op.body)
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const finish = async () => {
     const found = fields.filter((field) => field !== 'account' && looksLikeCitizenId(String(body[field] ?? '')))
     setWrong(Object.fromEntries(found.map((field) => [field, NO_CITIZEN_ID])))
     if (found.length) return
     const whole = queued.op.entity === 'point' && queued.op.kind === 'put' ? wholePoint(body, rowCodeOf(body.rowId)) : body
-    const { remove, add } = resubmit(queue.value, queued.opId, whole, uuid7, Date.now())
-    await changeQueue({ remove, put: add })
+    // A number that this phone no longer knows and nobody typed again keeps its sealed part.
+    const { remove, add } = resubmit(withOpened(opened), queued.opId, whole, uuid7, Date.now())
+    await changeQueue({ remove, fresh: add })
     onClose()
     toast('Đã sửa, sẽ gửi lại.')
     void requestSync('save')
@@ -194,9 +205,9 @@ function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {
         {fields.map((field) => (
           <div key={field} class="stack">
             <Field
-              label={fieldWord(field)}
+              label={opened.shown?.[field] ? `${fieldWord(field)} (đang giữ ••• ${opened.shown[field]}, chỉ gõ khi đổi số)` : fieldWord(field)}
               value={String(body[field] ?? '')}
-              wrong={wrong[field] ?? (queued.reason?.field === field && body[field] === queued.op.body[field] ? queued.reason.title : null)}
+              wrong={wrong[field] ?? (queued.reason?.field === field && body[field] === opened.op.body[field] ? queued.reason.title : null)}
               onInput={(value) => {
                 const next = { ...body }
                 if (value.trim()) next[field] = value
@@ -239,7 +250,9 @@ function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {
         wide
         onClick={() => {
           onClose()
-          void changeQueue({ remove: [queued.opId, ...along.map((one) => one.opId)] }).then(() => toast('Đã bỏ.'))
+          void changeQueue({ remove: [queued.opId, ...along.map((one) => one.opId)] })
+            .then(() => forgetPhotosOf([queued, ...along].map((one) => one.op.entityId)))
+            .then(() => toast('Đã bỏ.'))
         }}
       >
         Bỏ hẳn
