@@ -4,6 +4,7 @@ import { longDay, moment } from '../core/formats'
 import { Card, Notice } from '../core/ui'
 import { Decision } from './account-box'
 import { Empty } from './pieces'
+import { VisitPhotos } from './visit-photos'
 import { isOfficer } from './ward'
 import type { ClaimEntry, Incident, PointSheet, VisitEntry } from './wire'
 import { claimName, evidenceName, incidentKind, outcomeName, refusalName, scanVerdict } from './words'
@@ -84,6 +85,7 @@ function Visit({ visit }: { visit: VisitEntry }) {
       </span>
       {visit.scanVerdict && <p class="small">Quét bảng trên tường: {scanVerdict(visit.scanVerdict)}</p>}
       {visit.note && <p class="small">“{visit.note}”</p>}
+      <VisitPhotos visit={visit} />
       {visit.revisitOn && <p class="small muted">Hẹn quay lại {longDay(visit.revisitOn)}</p>}
     </li>
   )

@@ -52,6 +52,8 @@ export interface VisitEntry {
   revisitOn: Day | null
   source: string
   flags: string[]
+  /** In the order taken; without `receivedAt` it has not come. */
+  photos: { id: Id; receivedAt: Instant | null; width: number | null; height: number | null }[]
 }
 
 export interface ClaimEntry {

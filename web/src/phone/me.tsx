@@ -3,8 +3,10 @@ import { api } from '../core/api'
 import { wipe } from '../core/db'
 import { go } from '../core/router'
 import { forgetSession, isDesk, isPrint, session } from '../core/session'
+import { photos } from '../core/photos'
 import { queue, unsent } from '../core/world'
 import { Button, Card, Header, Icon, Notice, Page, Sheet } from '../core/ui'
+import { PhotoWifi } from './photo-wifi'
 import { ROLE_WORDS } from './sign-in'
 
 /** Who is signed in, what the phone keeps, and the way out. */
@@ -21,6 +23,7 @@ export default function Me() {
   }, [])
   if (!member) return null
   const left = unsent.value.waiting + unsent.value.held + unsent.value.trouble
+  const pictures = photos.value.length
   const leave = async () => {
     await api.post('/sign-out').catch(() => undefined)
     await wipe(member.key).catch(() => undefined)
@@ -53,7 +56,9 @@ export default function Me() {
       <Card title="Sổ trên máy">
         <dl class="facts">
           <dt>Chờ gửi</dt>
-          <dd>{queue.value.length}</dd>
+          <dd>
+            {queue.value.length} bản ghi{photos.value.length > 0 && `, ${photos.value.length} ảnh`}
+          </dd>
           {room && (
             <>
               <dt>Còn trống cho ứng dụng</dt>
@@ -71,6 +76,7 @@ export default function Me() {
           </Notice>
         )}
       </Card>
+      <PhotoWifi />
       <Button icon="people" wide onClick={() => go('/vao')}>
         Đổi người dùng trên máy này
       </Button>
@@ -79,15 +85,17 @@ export default function Me() {
       </Button>
       {leaving && (
         <Sheet title="Đăng xuất?" onClose={() => setLeaving(false)}>
-          {left > 0 ? (
+          {left + pictures > 0 ? (
             <Notice>
-              <p class="strong">Còn {left} bản ghi chưa gửi.</p>
+              <p class="strong">
+                Còn {left} bản ghi{pictures > 0 && ` và ${pictures} ảnh`} chưa gửi.
+              </p>
               <p>Chúng ở lại trên máy và chỉ gửi được khi chính bạn vào lại bằng đường dẫn mới. Nên “Gửi ngay” trước.</p>
             </Notice>
           ) : (
             <p>Danh sách hộ trên máy sẽ bị xóa. Muốn vào lại cần đường dẫn mời mới.</p>
           )}
-          {left > 0 && (
+          {left + pictures > 0 && (
             <a class="button primary wide" href="#/cho-gui">
               Xem chờ gửi
             </a>

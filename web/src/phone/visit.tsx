@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useDraft } from '../core/drafts'
 import { StorageFailed } from '../core/db'
 import { addDays, shortDay, today } from '../core/formats'
@@ -10,10 +10,12 @@ import type { Outcome } from '../core/types'
 import { uuid7 } from '../core/uuid7'
 import { accountsOf, save, view, type NewOp } from '../core/world'
 import { Button, Card, Check, Choice, Field, Header, Icon, Loading, Page, toast } from '../core/ui'
+import { takeOver } from './handover'
 import { pathOfPlace, pathOfPoint, shopName, spoken } from './place-link'
 import { quickVisit, visitBody } from './quick'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
 import { Rescue } from './rescue'
+import { PhotoStrip } from './photo-strip'
 import { RefusalSheet } from './shop'
 import { Missing } from './street'
 import { VerdictPanel } from './verdict'
@@ -79,6 +81,10 @@ function Met({ id }: { id: string }) {
   const accounts = accountsOf(id)
   const { value, set } = draft
   const verdict = useMemo(() => (value.scanned ? judgeWall([value.scanned], accounts) : null), [value.scanned, accounts.length])
+  useEffect(() => {
+    const scanned = draft.ready ? takeOver(id) : null
+    if (scanned) set({ scanned, scanState: '' })
+  }, [draft.ready])
   if (!point) return <Missing />
   if (!draft.ready) return <Loading />
   const path = pathOfPoint(id)
@@ -92,13 +98,13 @@ function Met({ id }: { id: string }) {
     if (refusedNote) return document.querySelector('textarea')?.focus()
     setBusy(true)
     const body: VisitBody = visitBody(point, 'met', visitFields(value))
-    const ops: NewOp[] = [{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: id }]
+    const ops: NewOp[] = [{ entity: 'visit', entityId: value.visitId || uuid7(), body, label: `Lượt đến ${name}`, pointId: id }]
     for (const tool of tools) {
       const fact: ToolBody = { pointId: id, tool, state: 'done', onDate: today() }
       ops.push({ entity: 'tool', entityId: uuid7(), body: fact, label: `${TOOLS[tool]} · ${name}`, pointId: id })
     }
     try {
-      await save(ops, { draft: key })
+      await save(ops, { draft: key, photos: value.photoIds })
     } catch (error) {
       setBusy(false)
       if (!(error instanceof StorageFailed)) throw error
@@ -194,6 +200,7 @@ function Met({ id }: { id: string }) {
           Đã phổ biến thẻ “dấu hiệu lừa đảo”
         </Check>
       </Card>
+      <PhotoStrip pointId={id} of={name} visitId={value.visitId} ids={value.photoIds} onChange={set} />
       <Card title="Hẹn quay lại và ghi chú">
         <Choice
           legend="Quay lại"
