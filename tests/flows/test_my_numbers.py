@@ -102,7 +102,10 @@ async def test_a_sheet_of_twenty_keyed_in_weeks_later_is_dated_by_the_sheet_and_
     client: httpx.AsyncClient, walk: Walk, owner: Any
 ) -> None:
     # The phone's clock is three days slow: nothing of that may move a day that a hand wrote.
-    slow = {"clockOffsetMs": 3 * 86_400_000, "clientAt": (now() - timedelta(days=3)).isoformat()}
+    slow: dict[str, Any] = {
+        "clockOffsetMs": 3 * 86_400_000,
+        "clientAt": (now() - timedelta(days=3)).isoformat(),
+    }
     sheet = [*walk.stalls, *walk.shops]
     ops = [
         operation(

@@ -16,6 +16,7 @@ import { Batches } from './batches'
 import { NewBatch } from './batch-new'
 import { BatchPage } from './batch'
 import { AdoptionPage } from './adoption'
+import { WalkSheetsPage } from './walk-sheets'
 import { ServerDown } from './pieces'
 import { SigningOut } from './signing-out'
 import './desk.css'
@@ -54,7 +55,7 @@ export default function Desk({ route }: { route: Route }) {
 }
 
 function Chosen({ route }: { route: Route }) {
-  const [, page = '', id] = route.path
+  const [, page = '', id, third] = route.path
   const here = ward.value?.id ?? ''
   // A new key for another ward: no page keeps the former ward's rows on screen.
   const key = `${here}/${page}/${id ?? ''}`
@@ -64,8 +65,10 @@ function Chosen({ route }: { route: Route }) {
     case 'chien-dich':
       return id ? <CampaignPage key={key} id={id} /> : <Campaigns key={key} route={route} />
     case 'duong':
+      if (third === 'phieu') return <WalkSheetsPage key={key} kind="duong" id={id ?? ''} />
       return <StreetPage key={key} id={id ?? ''} route={route} />
     case 'cho':
+      if (third === 'phieu') return <WalkSheetsPage key={key} kind="cho" id={id ?? ''} />
       return <MarketPage key={key} id={id ?? ''} route={route} />
     case 'thanh-vien':
       return <Members key={key} />

@@ -6,7 +6,7 @@ import type { Route } from '../core/router'
 import type { Id, PointCard, ShownState } from '../core/types'
 import { Button, Card, Field, Form, ProblemBox, toast } from '../core/ui'
 import { Empty, Page, Ready } from './pieces'
-import { Legend, scopeWords, StateBar } from './plan-legend'
+import { Legend, scopeWords, SheetLink, StateBar } from './plan-legend'
 import { PointPanel } from './point-panel'
 import { PointList } from './point-list'
 import { StallGrid } from './stall-grid'
@@ -28,6 +28,7 @@ export function MarketPage({ id, route }: { id: Id; route: Route }) {
               <p class="strong">{scopeWords(points, 'sạp')}</p>
               <StateBar points={points} />
               <Legend points={points} only={only} onOnly={setOnly} />
+              {points.length > 0 && <SheetLink path={`/ban/cho/${id}/phieu`} />}
             </Card>
             {points.length === 0 && <Empty icon="market">Chợ chưa có sạp nào.</Empty>}
             {zones

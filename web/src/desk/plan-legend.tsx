@@ -52,3 +52,14 @@ export function StateBar({ points }: { points: PointCard[] }) {
     </div>
   )
 }
+
+/** To the walk sheets of a place, for those who walk with paper. */
+export function SheetLink({ path }: { path: string }) {
+  return (
+    <div class="buttons">
+      <a class="button compact" href={`#${path}`}>
+        <Icon name="print" /> In phiếu đi
+      </a>
+    </div>
+  )
+}

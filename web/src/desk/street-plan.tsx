@@ -7,7 +7,7 @@ import type { Id, PointCard, ShownState } from '../core/types'
 import { Button, Card, Field, Form, ProblemBox, toast } from '../core/ui'
 import { uuid7 } from '../core/uuid7'
 import { Empty, Page, Ready } from './pieces'
-import { Legend, scopeWords, StateBar } from './plan-legend'
+import { Legend, scopeWords, SheetLink, StateBar } from './plan-legend'
 import { PointList } from './point-list'
 import { PointPanel } from './point-panel'
 import { useSubmission } from './submission'
@@ -30,6 +30,7 @@ export function StreetPage({ id, route }: { id: Id; route: Route }) {
               <p class="strong">{scopeWords(points, 'hộ')}</p>
               <StateBar points={points} />
               <Legend points={points} only={only} onOnly={setOnly} />
+              {points.length > 0 && <SheetLink path={`/ban/duong/${id}/phieu`} />}
             </Card>
             {points.length === 0 ? (
               <Empty icon="street">Đường chưa có điểm nào. Thêm ở dưới, hoặc để Tổ thêm khi đi.</Empty>
