@@ -53,6 +53,7 @@ class Tx:
     def __init__(self, connection: Any, scope: Scope) -> None:
         self.connection = connection
         self.scope = scope
+        self.brought_by: UUID | None = None
         self._last: list[tuple[str, str, tuple[Any, ...]]] = []
 
     async def fetch(self, sql: str, *values: Any) -> list[Any]:
@@ -120,6 +121,16 @@ class Tx:
         """Set the scope again, for a transaction that learns only inside whose it is."""
         self.scope = Scope(tuple(wards), member)
         await _set_scope(self.connection, self.scope)
+
+    async def bring(self, bringer: UUID | None) -> None:
+        """From here on `bringer` brings in by file what others recorded; None: their own sending.
+
+        The database marks what is written so, and the audit entries name the bringer.
+        """
+        self.brought_by = bringer
+        await self.connection.execute(
+            "select set_config('app.brought_by', $1, true)", str(bringer or "")
+        )
 
 
 async def _set_scope(connection: Any, scope: Scope) -> None:

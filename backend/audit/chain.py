@@ -23,8 +23,12 @@ def record(
     """Append an entry to the ward's chain in this transaction, just before its COMMIT.
 
     Commits of one ward queue on its chain head, so it is taken last of all. `ward` is '' for
-    what belongs to no ward. `detail` holds plain facts: no account, phone, name or token.
+    what belongs to no ward. `detail` holds plain facts: no account, phone, name or token; whoever
+    brings in by file what the actor recorded is added to it.
     """
+    facts = detail or {}
+    if tx.brought_by is not None:
+        facts = {**facts, "broughtBy": tx.brought_by}
     tx.at_the_end(
         ward,
         "insert into audit_entry (id, ward, n, at, actor, action, subject, detail, prev, h)"
@@ -35,7 +39,7 @@ def record(
         str(actor),
         action,
         subject,
-        msgspec.json.encode(detail or {}, order="deterministic", enc_hook=str).decode(),
+        msgspec.json.encode(facts, order="deterministic", enc_hook=str).decode(),
     )
 
 

@@ -274,6 +274,12 @@ async def link_shown(tx: Tx, token_hash: bytes) -> Any:
     return await tx.fetchrow("select * from confirm_link_shown($1)", token_hash)
 
 
+async def link_bringer(tx: Tx, token_hash: bytes) -> UUID | None:
+    """Who brought the link's account in by file, past every ward's wall; None for nobody."""
+    found: UUID | None = await tx.fetchval("select confirm_link_bringer($1)", token_hash)
+    return found
+
+
 async def try_link(tx: Tx, token_hash: bytes, typed: str, agree: bool) -> Any:
     """One try. The caller commits whatever comes of it: a wrong one counts."""
     return await tx.fetchrow("select * from try_confirm_link($1, $2, $3)", token_hash, typed, agree)

@@ -83,6 +83,26 @@ class OwnHold(OwnProposal):
     sentence = "Bạn là người đề nghị tài khoản này nên không tự gỡ tạm giữ được. Nhờ cán bộ khác."
 
 
+class BroughtByYou(NotAllowed):
+    """Whoever brought an account in by file is no second party to it: a file can be written."""
+
+    slug = "brought-by-you"
+    sentence = (
+        "Bạn là người nhập tài khoản này từ tệp nên không xác nhận, chứng kiến hay gỡ giữ được. "
+        "Nhờ một người khác, không phải bạn và không phải người ghi."
+    )
+
+
+class ConfirmationInFile(Refusal):
+    """An owner's agreement that only a file tells of; it has to be given again."""
+
+    slug = "confirmation-in-file"
+    sentence = (
+        "Lời xác nhận trong tệp không đủ để tài khoản có hiệu lực. Nhờ chủ hộ xác nhận lại trước "
+        "mặt thành viên khác, hoặc cán bộ thứ ba xác nhận."
+    )
+
+
 class LinkNotForProposer(NotAllowed):
     """The merchant's link never passes through the proposer's hands or device."""
 
@@ -134,6 +154,10 @@ class NotHeld(Conflict):
 REFUSAL_OF_RULE: dict[str, type[Refusal]] = {
     "nobody_confirms_their_own_proposal": OwnProposal,
     "nobody_releases_their_own_hold": OwnHold,
+    "bringer_confirms_nothing": BroughtByYou,
+    "bringer_witnesses_nothing": BroughtByYou,
+    "bringer_releases_no_hold": BroughtByYou,
+    "a_file_confirms_nothing": ConfirmationInFile,
     "account_step_is_legal": NotWaiting,
     "confirmation_is_immutable": NotWaiting,
     "account_one_confirmed_per_chain": NotWaiting,
@@ -213,9 +237,15 @@ def held_words(held_reason: str) -> str:
 
 
 def is_unusual(
-    source: str, duplicate: bool, held_reason: str, version: int, *, another_here: bool = False
+    source: str,
+    duplicate: bool,
+    held_reason: str,
+    version: int,
+    *,
+    another_here: bool = False,
+    brought: bool = False,
 ) -> tuple[str, ...]:
-    """Why an officer looks twice: typed, duplicate, held once, or changed.
+    """Why an officer looks twice: typed, duplicate, held once, changed, or brought in by file.
 
     `another_here`: another number was confirmed at the point before, in whichever chain.
     """
@@ -224,5 +254,6 @@ def is_unusual(
         ("duplicate", duplicate),
         ("held_before", bool(held_reason)),
         ("changed", version > 1 or another_here),
+        ("brought", brought),
     )
     return tuple(name for name, holds in reasons if holds)

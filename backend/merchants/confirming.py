@@ -15,6 +15,8 @@ from backend.database import Tx
 from backend.errors import Conflict, Invalid, NotFound, Refusal
 from backend.merchants import account_queries as queries
 from backend.merchants.accounts import (
+    BroughtByYou,
+    ConfirmationInFile,
     LastFourWrong,
     LinkNotForProposer,
     NeedsMerchantDevice,
@@ -74,6 +76,8 @@ async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
     if op.kind != "put":
         raise Invalid(field="kind", sentence="Xác nhận chỉ ghi một lần, không sửa hay xóa.")
     sent = msgspec.json.decode(op.body, type=ConfirmationInput)
+    if tx.brought_by is not None:
+        raise ConfirmationInFile()
     row = await queries.account_for_step(tx, sent.account_id)
     if row is None:
         raise ParentMissing(sent.account_id)
@@ -82,6 +86,7 @@ async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
     if row["status"] == "superseded" and await queries.repeats_confirmed(tx, row):
         return Applied(rev=row["rev"], warn=("already_confirmed",), facts={"status": "superseded"})
     _must_wait(row)
+    _not_bringer(row, principal)
     if await queries.one_person_ward(tx, row["ward"]):
         raise NeedsMerchantDevice()
     if not same_last_four(sent.last4, row["last4"]):
@@ -101,10 +106,11 @@ async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
 
 
 async def confirm_as_officer(tx: Tx, principal: Principal, account: UUID, last4: str) -> None:
-    """Raises OwnProposal, StillHeld, NotWaiting, LastFourWrong, NotFound."""
+    """Raises OwnProposal, BroughtByYou, StillHeld, NotWaiting, LastFourWrong, NotFound."""
     row = await _of(tx, account)
     if row["proposed_by"] == principal.member_id:
         raise OwnProposal()
+    _not_bringer(row, principal)
     _must_wait(row)
     if row["status"] == "held":
         raise StillHeld()
@@ -126,11 +132,12 @@ async def reject_account(tx: Tx, principal: Principal, account: UUID, reason: st
 async def release_hold(tx: Tx, principal: Principal, account: UUID, reason: str) -> None:
     """An officer has looked; the version waits for its second party, or has it already.
 
-    Raises OwnHold, NotHeld, NotFound.
+    Raises OwnHold, BroughtByYou, NotHeld, NotFound.
     """
     row = await _of(tx, account)
     if row["proposed_by"] == principal.member_id:
         raise OwnHold()
+    _not_bringer(row, principal)
     if row["status"] != "held":
         raise NotHeld()
     with queries.named_refusals():
@@ -139,10 +146,14 @@ async def release_hold(tx: Tx, principal: Principal, account: UUID, reason: str)
 
 
 async def issue_link(tx: Tx, principal: Principal, account: UUID) -> tuple[str, datetime]:
-    """A new token, of which only the hash is kept, and when it ends. Raises LinkNotForProposer."""
+    """A new token, of which only the hash is kept, and when it ends.
+
+    Raises LinkNotForProposer, BroughtByYou.
+    """
     row = await _of(tx, account)
     if row["proposed_by"] == principal.member_id:
         raise LinkNotForProposer()
+    _not_bringer(row, principal)
     _must_wait(row)
     token = secrets.token_urlsafe(32)
     at = now()
@@ -173,6 +184,8 @@ async def answer_by_link(
         raise LinkNotForProposer()
     await tx.see([tried["ward"]])
     row = await _of(tx, tried["account"])
+    if asked_by is not None and asked_by == row["brought_by"]:
+        raise BroughtByYou()
     _must_wait(row)
     if agree:
         await queries.confirm(tx, row, "merchant_device", "merchant", None, now())
@@ -189,6 +202,11 @@ async def answer_by_link(
 def _must_wait(row: Any) -> None:
     if row["status"] not in ("proposed", "held") or row["confirmed_kind"] is not None:
         raise NotWaiting(state=row["status"])
+
+
+def _not_bringer(row: Any, principal: Principal) -> None:
+    if row["brought_by"] == principal.member_id:
+        raise BroughtByYou()
 
 
 async def _of(tx: Tx, account: UUID) -> Any:

@@ -152,6 +152,7 @@ def _unusual(account: Any) -> list[str]:
         account["held_reason"],
         account["version"],
         another_here=account["another_here"],
+        brought=account["brought_by"] is not None,
     )
     return list(flags)
 

@@ -123,7 +123,7 @@ class Desk:
                 row["id"]
                 for row in live
                 if row["confirmed_kind"] == "merchant_witnessed"
-                and row["proposed_by"] == self.principal.member_id
+                and self.principal.member_id in (row["proposed_by"], row["brought_by"])
             ]
             if own:
                 raise OwnWitnessedLine(lineIds=own)
@@ -183,7 +183,7 @@ class Desk:
                 raise NotUnusual()
             if batch["state"] not in APPROVABLE:
                 raise IllegalStep(batch["state"], "released")
-            if row["proposed_by"] == self.principal.member_id:
+            if self.principal.member_id in (row["proposed_by"], row["brought_by"]):
                 raise OwnUnusualLine(lineIds=[line_id])
             if row["approved_by"] is not None:
                 return

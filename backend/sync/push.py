@@ -65,6 +65,13 @@ class _Undo(Exception):
     """Ends a savepoint whose effect is not wanted."""
 
 
+GOT_IN = ("applied", "merged", "duplicate")
+"""Of what somebody brings by file only this is entered in the log and answered so for ever.
+
+The phone itself can still send what a file could not get in, and is then judged anew.
+"""
+
+
 def dispatcher(vault: Vault) -> dict[str, Apply]:
     """Which room takes which entity; a name that stands nowhere is refused."""
 
@@ -78,6 +85,7 @@ class Intake:
     """One push of one member: what it decides about each operation, in the order they came."""
 
     def __init__(self, tx: Tx, principal: Principal, vault: Vault, received_at: datetime) -> None:
+        """`principal` is whoever recorded it, also where `tx.brought_by` brings it in by file."""
         self._tx = tx
         self._principal = principal
         self._vault = vault
@@ -101,6 +109,12 @@ class Intake:
         try:
             async with self._tx.savepoint():
                 verdict = await self._decide(op, shut, digest(sent), sent.depends_on)
+                if self._tx.brought_by is not None and verdict.status not in GOT_IN:
+                    raise _Undo
+        except _Undo:
+            if shut is not None or verdict.code == "op_reused":
+                why = "op_reused" if shut is None else "not_opened"
+                await self._keep(op, digest(sent), why=why)
         except Exception as error:  # One faulty operation must not take its neighbours with it.
             if is_outage(error):
                 raise
@@ -109,6 +123,35 @@ class Intake:
             )
             verdict = Verdict(op_id=op.op_id, status="retry", retry_after_s=RETRY_AFTER_S)
         self._statuses[op.op_id] = verdict.first or verdict.status
+        return verdict
+
+    async def quarantine(self, raw: msgspec.Raw) -> Verdict:
+        """Keep an operation of a revoked device for an officer; the log stays without it, so that
+        its recorder can still send it. One that is in the log already is a duplicate."""
+        try:
+            sent = msgspec.json.decode(raw, type=OpIn)
+            op = to_op(sent)
+        except msgspec.DecodeError as error:
+            return self._unreadable(raw, error)
+        except Invalid as refusal:
+            return _rejected(sent.op_id, refusal)
+        if (await queries.answered_statuses(self._tx, [op.op_id])).get(op.op_id) is not None:
+            return Verdict(op_id=op.op_id, status="duplicate")
+        op, shut = self._opened(op, sent.sealed)
+        await self._keep(op, digest(sent), why="not_opened" if shut else "revoked_device")
+        return Verdict(op_id=op.op_id, status="held", code="quarantine")
+
+    async def take_kept(self, kept: queries.KeptRow) -> Verdict:
+        """The verdict on an operation that an officer lets out of quarantine."""
+        opened = self._vault.open_directly(kept.sealed, f"kept_op|{kept.op_id}")
+        op = msgspec.json.decode(opened, type=Op)
+        try:
+            async with self._tx.savepoint():
+                verdict = await self._decide(op, None, kept.sha256, ())
+                if verdict.status not in GOT_IN:
+                    raise _Undo
+        except _Undo:
+            pass
         return verdict
 
     @staticmethod
@@ -251,12 +294,14 @@ class Intake:
                 continue
             opened = self._vault.open_directly(kept.sealed, f"kept_op|{kept.op_id}")
             op = msgspec.json.decode(opened, type=Op)
-            before = self._tx.scope
+            before, bringer = self._tx.scope, self._tx.brought_by
             await self._tx.see(author.scope.wards, author.member_id)
+            await self._tx.bring(kept.brought_by)
             verdict = await self._do(op, author, kept.sha256)
             if verdict.status != "held":
                 await queries.note_answer(self._tx, op.op_id, _stored(verdict))
             await self._tx.see(before.wards, before.member)
+            await self._tx.bring(bringer)
             if verdict.status != "held":
                 await queries.settle_kept(self._tx, kept.id, self._received_at, verdict.status)
                 await self._release(op.entity_id)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from backend.access import FIELD
 from backend.database import Tx
 from backend.ids import new_id
 from backend.operations import Op
@@ -32,6 +34,9 @@ class KeptRow(msgspec.Struct):
     sealed: bytes
     sha256: bytes
     ward: str | None = None
+    why: str = ""
+    brought_by: UUID | None = None
+    settled_at: datetime | None = None
 
 
 class KeptOut(Wire):
@@ -51,7 +56,8 @@ async def note_op(
     before inserting would race with the same operation sent twice at once."""
     entered = await tx.fetchval(
         "insert into op (op_id, member, device, entity, entity_id, payload_sha256, client_at,"
-        " received_at, result) values ($1, $2, $3, $4, $5, $6, $7, $8, '{}')"
+        " received_at, result, brought_by)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, '{}', app_brought_by())"
         " on conflict (op_id) do nothing returning true",
         op.op_id,
         member,
@@ -100,8 +106,8 @@ async def keep(
     """Keep an operation's encrypted body for its parent or for an officer; a repeat adds none."""
     await tx.execute(
         "insert into kept_op (id, op_id, ward, member, device, why, waits_for, payload_sha256,"
-        " sealed, kept_at, until, settlement)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')"
+        " sealed, kept_at, until, settlement, brought_by)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', app_brought_by())"
         " on conflict do nothing",
         new_id(),
         op.op_id,
@@ -121,7 +127,7 @@ async def waiting_for(tx: Tx, entity_id: UUID) -> list[KeptRow]:
     """Held operations whose parent has just come, oldest first, locked."""
     return await tx.all(
         KeptRow,
-        "select id, op_id, member, device, sealed, payload_sha256 as sha256"
+        "select id, op_id, member, device, sealed, payload_sha256 as sha256, brought_by"
         " from kept_op where waits_for = $1"
         " and why = 'held' and settled_at is null order by kept_at, op_id for update",
         entity_id,
@@ -131,6 +137,31 @@ async def waiting_for(tx: Tx, entity_id: UUID) -> list[KeptRow]:
 async def settle_kept(tx: Tx, kept: UUID, at: datetime, settlement: str) -> None:
     await tx.execute(
         "update kept_op set settled_at = $2, settlement = $3 where id = $1", kept, at, settlement
+    )
+
+
+async def field_roles_since(tx: Tx, member: UUID, wards: Sequence[str], since: date) -> list[Any]:
+    """The roles that a member walks, or since `since` has walked, in those wards: `ward, role,
+    team, standing` and the member's `name`."""
+    return await tx.fetch(
+        "select member.name, membership.ward, membership.role, membership.team,"
+        " membership.ended_at is null and member.ended_at is null as standing"
+        " from member join membership on membership.member = member.id"
+        " where member.id = $1 and membership.ward = any($2::text[])"
+        " and membership.role = any($3::text[])"
+        " and (membership.ended_at is null or membership.ended_at >= $4::date)"
+        " order by membership.ward, membership.role",
+        member,
+        list(wards),
+        list(FIELD),
+        since,
+    )
+
+
+async def device_of(tx: Tx, device: UUID, member: UUID) -> Any | None:
+    """`name, revoked_at` of a device on which that member signed in."""
+    return await tx.fetchrow(
+        "select name, revoked_at from device where id = $1 and member = $2", device, member
     )
 
 
@@ -184,9 +215,8 @@ async def kept_body(tx: Tx, kept: UUID) -> KeptRow | None:
     """A kept operation of the officer's wards, with its sealed body."""
     return await tx.one(
         KeptRow,
-        "select id, op_id, member, device, ward, sealed, payload_sha256 as sha256"
-        " from kept_op where id = $1"
-        " and ward = any($2::text[])",
+        "select id, op_id, member, device, ward, sealed, payload_sha256 as sha256, why,"
+        " brought_by, settled_at from kept_op where id = $1 and ward = any($2::text[]) for update",
         kept,
         list(tx.scope.wards),
     )

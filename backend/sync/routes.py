@@ -24,6 +24,7 @@ from backend.sync.envelope import MAX_BODY, MIN_SCHEMA, Pulled, Pushed, open_env
 from backend.sync.pull import pull
 from backend.sync.push import summary, take_in
 from backend.sync.queries import KeptOut, kept_body, kept_for_officer, settle_kept
+from backend.sync.rescue_routes import rescue_routes
 from backend.wire import Input, Wire, clean_text
 
 
@@ -87,7 +88,7 @@ async def pull_changes(
 @get(
     "/sync/kept",
     opt=only(*OFFICER),
-    summary="Operations kept for an officer: reused ids, or held longer than five days",
+    summary="Operations kept for an officer: reused ids, revoked devices, held over five days",
 )
 async def list_kept(
     principal: NamedDependency[Principal],
@@ -145,4 +146,5 @@ routes: list[ControllerRouterHandler] = [
     list_kept,
     read_kept,
     settle,
+    *rescue_routes,
 ]

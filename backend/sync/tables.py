@@ -18,6 +18,7 @@ class Op(Table):
     client_at = Timestamptz(default=None, null=True)
     received_at = Timestamptz(default=None)
     result = JSONB(default=None)  # no personal data
+    brought_by = UUID(default=None, null=True)  # the officer who brought it in by file
 
 
 class KeptOp(Table, tablename="kept_op"):
@@ -28,7 +29,7 @@ class KeptOp(Table, tablename="kept_op"):
     ward = Text(default=None, null=True)
     member = UUID(default=None)
     device = UUID(default=None)
-    why = Text(default=None)  # held | op_reused | foreign_ward
+    why = Text(default=None)  # held | op_reused | not_opened | revoked_device
     waits_for = UUID(default=None, null=True)
     payload_sha256 = Bytea(default=None)
     sealed = Bytea(default=None)
@@ -36,6 +37,7 @@ class KeptOp(Table, tablename="kept_op"):
     until = Timestamptz(default=None, null=True)
     settled_at = Timestamptz(default=None, null=True)
     settlement = Text(default="")
+    brought_by = UUID(default=None, null=True)  # the officer who brought it in by file
 
 
 class Change(Table):
