@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -407,8 +408,9 @@ async def test_a_file_reaches_no_further_than_the_officer(
         cast.lan.id,
         cast.other_ward,
     )
+    here = visit(walk.stalls[0])
     elsewhere = visit(await street_elsewhere(owner, cast.other_ward))
-    results = await desk.bring(desk.file(cast.lan, visit(walk.stalls[0]), elsewhere))
+    results = await desk.bring(desk.file(cast.lan, here, elsewhere))
     assert [one["status"] for one in results] == ["applied", "held"]
     assert await owner.fetchval("select count(*) from visit") == 1
     # Lan's own phone, or the other ward's officer, still gets it in.
@@ -420,8 +422,6 @@ async def test_the_work_of_somebody_who_left_is_taken_for_180_days_and_flagged(
     walk: Walk, desk: Desk, owner: Any, cast: Cast
 ) -> None:
     ended = "update membership set ended_at = now() - $2::interval where member = $1"
-    from datetime import timedelta
-
     await owner.execute(ended, cast.lan.id, timedelta(days=30))
     await owner.execute(
         "update device set revoked_at = null where id = $1", cast.lan.principal.device_id
