@@ -2,6 +2,7 @@
 import './phone.css'
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { locked } from '../core/local-key'
 import { go, type Route } from '../core/router'
 import { session } from '../core/session'
 import { startSync } from '../core/sync'
@@ -34,6 +35,7 @@ const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
   cards: () => import('./cards'),
   practice: () => import('./practice'),
   trouble: () => import('./trouble'),
+  lock: () => import('./lock'),
 }
 
 const OF_A_POINT: Record<string, string> = {
@@ -75,6 +77,7 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
       stop?.()
     }
   }, [owner])
+  if (locked.value === owner) return <Later name="lock" route={route} />
   if (loadedFor.value !== owner) return <Loading what="Đang mở sổ trên máy…" />
   if (storageFailed.value) return <StorageProblem owner={owner} />
   switch (first) {

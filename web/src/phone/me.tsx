@@ -6,6 +6,7 @@ import { forgetSession, isDesk, isPrint, session } from '../core/session'
 import { photos } from '../core/photos'
 import { queue, unsent } from '../core/world'
 import { Button, Card, Header, Icon, Notice, Page, Sheet } from '../core/ui'
+import { LockCard } from './lock-card'
 import { PhotoWifi } from './photo-wifi'
 import { ROLE_WORDS } from './sign-in'
 
@@ -77,6 +78,7 @@ export default function Me() {
         )}
       </Card>
       <PhotoWifi />
+      <LockCard />
       <Button icon="people" wide onClick={() => go('/vao')}>
         Đổi người dùng trên máy này
       </Button>
