@@ -63,11 +63,11 @@ export async function setWifiOnly(owner: string, on: boolean): Promise<void> {
  * Makes a picture small and keeps it for a visit that is still being written. Resolves when it is on disk;
  * raises NotAPicture or StorageFailed. It is sent once `save` has taken it along with its visit.
  */
-export async function takePhoto(owner: string, file: Blob, visitId: Id, pointId: Id, label: string): Promise<KeptPhoto> {
+export async function takePhoto(owner: string, file: Blob, pointId: Id, label: string): Promise<KeptPhoto> {
   const blob = await shrink(file)
   const photo: KeptPhoto = {
     photoId: uuid7(),
-    visitId,
+    visitId: pointId,
     pointId,
     label,
     blob,
@@ -81,9 +81,10 @@ export async function takePhoto(owner: string, file: Blob, visitId: Id, pointId:
   return photo
 }
 
-/** The photos of a visit on this phone, as they were taken. */
-export function photosOfVisit(owner: string, visitId: Id): Promise<KeptPhoto[]> {
-  return withDb(owner, (db) => db.getAllFromIndex('blob', 'visit', visitId))
+/** The photos taken at a point for a visit that is not saved yet, as they were taken. */
+export async function draftPhotos(owner: string, pointId: Id): Promise<Id[]> {
+  const taken = await withDb(owner, (db) => db.getAllFromIndex('blob', 'visit', pointId))
+  return taken.map((photo) => photo.photoId).sort()
 }
 
 export function photoOf(owner: string, photoId: Id): Promise<KeptPhoto | undefined> {
@@ -155,7 +156,8 @@ async function alone(owner: string, how: { connected: boolean; fresh: boolean; a
   })
 }
 
-const still = (owner: string) => session.value?.key === owner && !session.value.ended && loadedFor.value === owner
+const still = (owner: string) =>
+  session.value?.key === owner && !session.value.ended && !session.value.practice && loadedFor.value === owner
 
 /** The oldest photo whose visit has left this phone; one whose visit a person must mend waits with it. */
 function next(now: number): PhotoNote | undefined {

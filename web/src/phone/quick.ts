@@ -6,6 +6,7 @@ import { requestSync } from '../core/sync'
 import { toast } from '../core/ui'
 import { uuid7 } from '../core/uuid7'
 import { merchantOf, save, undo } from '../core/world'
+import { answerTo, pathOfCard } from './advice'
 import { shopName, spoken } from './place-link'
 
 const UNDO_MS = 8_000
@@ -39,13 +40,14 @@ export function visitBody(point: PointRow, outcome: Outcome, more: Partial<Visit
 }
 
 /** Saves a visit at once and says so with a way back. */
-export async function quickVisit(point: PointRow, body: VisitBody, said: string): Promise<void> {
+export async function quickVisit(point: PointRow, body: VisitBody, said: string, link?: { label: string; href: string }): Promise<void> {
   const name = shopName(point) || spoken(point)
   try {
     const saved = await save([{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: point.id }], {
       undoMs: UNDO_MS,
     })
     toast(`${name}: ${said}`, {
+      link,
       action: {
         label: 'Hoàn tác',
         run: () =>
@@ -68,5 +70,7 @@ export function saveStillTrue(point: PointRow): Promise<void> {
 }
 
 export function saveRefusal(point: PointRow, refusalReason: RefusalReason, words: string): Promise<void> {
-  return quickVisit(point, visitBody(point, 'refused', { refusalReason }), `từ chối, ${words.toLowerCase()}`)
+  const answer = answerTo(refusalReason)
+  const link = answer && { label: 'Xem câu trả lời', href: `#${pathOfCard(answer, point.id)}` }
+  return quickVisit(point, visitBody(point, 'refused', { refusalReason }), `từ chối, ${words.toLowerCase()}`, link)
 }

@@ -6,6 +6,7 @@ import { go, type Route } from '../core/router'
 import type { RefusalReason } from '../core/types'
 import { accountsOf, merchantOf, meta, queue, view, visitsOf } from '../core/world'
 import { Badges, Button, Card, Header, Icon, Notice, Page, Sheet, StageChip } from '../core/ui'
+import { answerTo, pathOfCard } from './advice'
 import { Pending } from './line'
 import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken } from './place-link'
 import { QrFull } from './qr-full'
@@ -248,6 +249,7 @@ function Visits({ point }: { point: PointRow }) {
               </strong>
               <span class="muted small">{moment(visit.at)}</span>
               {visit.body.note && <span class="small">{visit.body.note}</span>}
+              <Answer reason={visit.body.refusalReason} pointId={point.id} />
             </span>
             <span class={`chip ${visit.sent ? 'good' : 'pending'}`}>
               <Icon name={visit.sent ? 'tick' : 'up'} size="tiny" /> {visit.sent ? 'đã gửi' : 'chờ gửi'}
@@ -257,6 +259,11 @@ function Visits({ point }: { point: PointRow }) {
       </ul>
     </Card>
   )
+}
+
+function Answer({ reason, pointId }: { reason: RefusalReason | undefined; pointId: string }) {
+  const card = answerTo(reason)
+  return card ? <a href={`#${pathOfCard(card, pointId)}`}>Xem câu trả lời</a> : null
 }
 
 /** The third tap of a refusal: the reason saves it. */

@@ -2,11 +2,15 @@ import { useEffect, useState } from 'preact/hooks'
 import { api, Problem } from '../core/api'
 import { asProblem, useLoaded } from '../core/load'
 import { unsentOf } from '../core/db'
+import { CODE_LENGTH, grouped, readCode, wrongWithCode } from '../core/invitation-code'
 import { go, type Route } from '../core/router'
-import { homeOf, sessions, startSession, switchSession, type Session } from '../core/session'
+import { homeOf, session, sessions, startSession, switchSession, type Session } from '../core/session'
 import type { Me } from '../core/types'
-import { Button, Card, Field, Form, Header, Loading, Notice, Page, ProblemBox } from '../core/ui'
+import { chromeIntent, insideZalo } from '../core/zalo'
+import { Button, Card, Field, Form, Header, Icon, Loading, Notice, Page, ProblemBox } from '../core/ui'
+import './cards.css'
 import { copyOut } from './rescue'
+import { LeftBehind } from './rescue-card'
 
 interface Invitation {
   state: 'open' | 'used' | 'expired' | 'unknown'
@@ -26,26 +30,38 @@ export default function SignIn({ route }: { route: Route }) {
   const code = route.path[0] === 'vao' ? route.path[1] : undefined
   return (
     <Page header={<Header title="Phố Chợ" under="Tuyến đường và chợ không tiền mặt" />}>
-      {insideZalo() ? <OpenInChrome /> : code ? <Invited code={code} /> : <NoLink />}
-      <Others />
+      {session.value?.practice ? (
+        <StillPractising />
+      ) : (
+        <>
+          {insideZalo() ? <OpenInChrome /> : code ? <Invited code={readCode(code).code} /> : <NoLink />}
+          <Others />
+          <LeftBehind />
+          {!insideZalo() && <OtherWays />}
+        </>
+      )}
     </Page>
   )
 }
 
-export function insideZalo(agent: string = navigator.userAgent): boolean {
-  return /\bZalo/i.test(agent)
-}
-
-function OpenInChrome() {
+/** A link came by chat and was tapped there. Nothing is asked of the server, so nothing is spent. */
+export function OpenInChrome() {
+  const intent = chromeIntent(location.href)
   return (
     <Card title="Mở bằng Chrome">
       <p>Bạn đang ở trong Zalo. Ở đây ứng dụng không lưu được sổ khi mất sóng và không mở được máy ảnh.</p>
+      {intent && (
+        <a class="button primary wide" href={intent}>
+          <Icon name="link" /> Mở bằng Chrome
+        </a>
+      )}
+      <p>{intent ? 'Nếu bấm không thấy gì:' : 'Làm như sau:'}</p>
       <ol class="steps">
         <li>Chạm dấu ⋮ hoặc … ở góc trên bên phải.</li>
         <li>Chọn “Mở bằng trình duyệt” (Chrome hoặc Safari).</li>
       </ol>
-      <p>Xem trước không làm mất lượt của đường dẫn.</p>
-      <Button kind="primary" icon="link" wide onClick={() => void copyOut(location.href)}>
+      <p>Hoặc chép đường dẫn, mở Chrome rồi dán vào. Xem ở đây không làm mất lượt của đường dẫn.</p>
+      <Button icon="link" wide onClick={() => void copyOut(location.href)}>
         Chép đường dẫn
       </Button>
     </Card>
@@ -121,12 +137,36 @@ export const ROLE_WORDS: Record<string, string> = {
 }
 
 function NoLink() {
-  const [code, setCode] = useState('')
+  const [typed, setTyped] = useState('')
+  const [asked, setAsked] = useState(false)
+  const read = readCode(typed)
+  const wrong = wrongWithCode(read)
   return (
     <Card title="Vào bằng đường dẫn mời">
       <p>Mở đường dẫn hoặc quét mã QR mà Tổ trưởng hay cán bộ phường đưa. Không cần mật khẩu.</p>
-      <Form label="Nhập mã mời" class="stack" onSubmit={() => code.trim() && go(`/vao/${encodeURIComponent(codeOf(code))}`)}>
-        <Field label="Hoặc nhập mã mời" value={code} onInput={setCode} last />
+      <Form
+        label="Nhập mã mời"
+        class="stack"
+        onSubmit={() => (wrong ? setAsked(true) : go(`/vao/${encodeURIComponent(read.code)}`))}
+      >
+        <Field
+          label="Hoặc nhập mã mời"
+          hint={`${CODE_LENGTH} chữ và số. Hoa hay thường, có dấu cách hay không đều được; O như 0, I và L như 1.`}
+          value={typed}
+          maxLength={300}
+          wrong={asked ? wrong : null}
+          onInput={(text) => {
+            setTyped(text)
+            setAsked(false)
+          }}
+          last
+        />
+        {read.code && (
+          <p>
+            <span class="muted small">Máy đọc là: </span>
+            <span class="typedcode">{grouped(read.code)}</span>
+          </p>
+        )}
         <Button kind="primary" wide submit>
           Xem mã
         </Button>
@@ -135,9 +175,29 @@ function NoLink() {
   )
 }
 
-/** The code out of a pasted link, or the text as it is. */
-export function codeOf(text: string): string {
-  return /#\/vao\/([^\s?]+)/.exec(text)?.[1] ?? text.trim()
+/** Before anybody is known here: the app can be tried, and trouble can be told. */
+function OtherWays() {
+  return (
+    <nav class="twocol" aria-label="Chưa có đường dẫn">
+      <a class="button" href="#/tap">
+        <Icon name="market" /> Tập thử
+      </a>
+      <a class="button" href="#/bao-loi">
+        <Icon name="flag" /> Báo lỗi
+      </a>
+    </nav>
+  )
+}
+
+function StillPractising() {
+  return (
+    <Card title="Bạn đang tập">
+      <p>Thoát chế độ tập rồi mở lại đường dẫn mời. Đường dẫn chưa mất lượt.</p>
+      <a class="button primary wide" href="#/tap">
+        Đến chỗ thoát
+      </a>
+    </Card>
+  )
 }
 
 /** Who has used this browser, and how much each left unsent on it. */

@@ -1,3 +1,4 @@
+import './today.css'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { api } from '../core/api'
 import { addDays, corrected, count, daysBetween, moment, today } from '../core/formats'
@@ -5,10 +6,12 @@ import { useLoaded } from '../core/load'
 import type { MarketRow, PointRow, StreetRow } from '../core/ops'
 import { isDesk, session } from '../core/session'
 import { requestSync, syncState } from '../core/sync'
-import { meta, pointsOf, view } from '../core/world'
+import { meta, pointsOf, unsent, view } from '../core/world'
+import { insideZalo } from '../core/zalo'
 import type { Hold } from '../core/types'
 import { Button, Card, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../core/ui'
 import { ClockNotice } from './clock-notice'
+import { GoneNotice } from './gone-notice'
 import { HoldLine } from './hold'
 import { pathOfPoint, shopName, spoken } from './place-link'
 import { UnsentBadge } from './unsent-badge'
@@ -64,6 +67,13 @@ export function Today() {
         </Notice>
       )}
       <ClockNotice />
+      {insideZalo() && (
+        <Notice>
+          <p>Bạn đang mở trong Zalo. Gửi hết bản ghi ở đây, rồi xin đường dẫn mới và mở bằng Chrome.</p>
+        </Notice>
+      )}
+      <Sending />
+      <GoneNotice />
       {isDesk() && (
         <a class="button soft wide" href="#/ban">
           <Icon name="swap" /> Sang bàn làm việc
@@ -77,9 +87,55 @@ export function Today() {
         <Place key={street.id} place={street} kind="street" hold={holdOf(street.id)} />
       ))}
       <Overdue />
-      <InstallHint />
+      <MoreWays />
+      {!member?.practice && <InstallHint />}
       {meta.value.lastPulledAt && <p class="muted small">Sổ trên máy cập nhật lúc {moment(corrected(meta.value.lastPulledAt))}.</p>}
     </Page>
+  )
+}
+
+/** In plain words, and only while something is still on this phone alone. */
+function Sending() {
+  const { waiting, held, trouble } = unsent.value
+  if (waiting + held + trouble === 0 || session.value?.practice) return null
+  const { phase, problem } = syncState.value
+  return (
+    <a class={`sending ${trouble ? 'trouble' : ''}`} href="#/cho-gui">
+      <Icon name={trouble ? 'warning' : 'up'} />
+      <span class="grow">
+        <strong>
+          {trouble > 0 && `${count(trouble)} bản ghi cần bạn xem`}
+          {trouble > 0 && waiting + held > 0 && ', '}
+          {waiting + held > 0 && `${count(waiting + held)} bản ghi chờ gửi`}
+        </strong>
+        <span class="small">
+          {phase === 'sending' ? 'Đang gửi…' : problem ? 'Đã lưu chắc trên máy, có sóng là tự gửi.' : 'Đã lưu trên máy, đang tự gửi.'}
+        </span>
+      </span>
+      <Icon name="next" />
+    </a>
+  )
+}
+
+function MoreWays() {
+  const practice = session.value?.practice
+  return (
+    <nav class="moreways" aria-label="Thêm">
+      {!practice && (
+        <a class="button" href="#/so-cua-toi">
+          <Icon name="chart" /> Số của tôi
+        </a>
+      )}
+      <a class="button" href="#/cam-nang">
+        <Icon name="info" /> Cẩm nang
+      </a>
+      <a class="button" href="#/tap">
+        <Icon name="market" /> {practice ? 'Gợi ý tập' : 'Tập'}
+      </a>
+      <a class="button" href="#/bao-loi">
+        <Icon name="flag" /> Báo lỗi
+      </a>
+    </nav>
   )
 }
 
@@ -140,7 +196,7 @@ export function StateBar({ points, onDark }: { points: PointRow[]; onDark?: bool
 }
 
 const OVERDUE_DAYS = 30
-const SHOWN_OVERDUE = 8
+const SHOWN_OVERDUE = 3
 const MORE_OVERDUE = 20
 
 /** Those last visited on `until` or before, longest ago first. By days, since sorting 20,000 points is felt. */

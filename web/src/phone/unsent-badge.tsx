@@ -1,4 +1,5 @@
 import { photosRefused, photosWaiting } from '../core/photos'
+import { session } from '../core/session'
 import { syncState } from '../core/sync'
 import { unsent } from '../core/world'
 import { Icon } from '../core/ui'
@@ -16,6 +17,16 @@ export function UnsentBadge() {
       : pictures
         ? [`${pictures}`, ' ảnh chờ gửi']
         : ['', 'Đã gửi hết']
+  if (session.value?.practice) {
+    return (
+      <a class="badgelink" href="#/cho-gui">
+        <span role="status">
+          {count + trouble}
+          <span class="word"> bản tập</span>
+        </span>
+      </a>
+    )
+  }
   const sending = syncState.value.phase === 'sending' && count > 0
   return (
     <a class={`badgelink ${trouble ? 'trouble' : count || pictures ? '' : 'allsent'}`} href="#/cho-gui">

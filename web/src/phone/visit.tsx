@@ -6,7 +6,7 @@ import type { ToolBody, VisitBody } from '../core/ops'
 import { back, go, type Route } from '../core/router'
 import { Scanner } from '../core/scan/Scanner'
 import { requestSync } from '../core/sync'
-import type { Outcome } from '../core/types'
+import type { Id, Outcome } from '../core/types'
 import { uuid7 } from '../core/uuid7'
 import { accountsOf, save, view, type NewOp } from '../core/world'
 import { Button, Card, Check, Choice, Field, Header, Icon, Loading, Page, toast } from '../core/ui'
@@ -17,6 +17,7 @@ import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
 import { Rescue } from './rescue'
 import { PhotoStrip } from './photo-strip'
 import { RefusalSheet } from './shop'
+import { ReadScamCard } from './scam-link'
 import { Missing } from './street'
 import { VerdictPanel } from './verdict'
 import { TOOLS } from './words'
@@ -76,6 +77,7 @@ function Met({ id }: { id: string }) {
   const draft = useDraft<VisitDraft>(key, EMPTY_VISIT)
   const [scanning, setScanning] = useState(false)
   const [busy, setBusy] = useState(false)
+  const [photoIds, setPhotoIds] = useState<Id[]>([])
   const [failed, setFailed] = useState<NewOp[] | null>(null)
   const point = view.value.points.get(id)
   const accounts = accountsOf(id)
@@ -98,13 +100,14 @@ function Met({ id }: { id: string }) {
     if (refusedNote) return document.querySelector('textarea')?.focus()
     setBusy(true)
     const body: VisitBody = visitBody(point, 'met', visitFields(value))
-    const ops: NewOp[] = [{ entity: 'visit', entityId: value.visitId || uuid7(), body, label: `Lượt đến ${name}`, pointId: id }]
+    if (photoIds.length) body.photoIds = photoIds
+    const ops: NewOp[] = [{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: id }]
     for (const tool of tools) {
       const fact: ToolBody = { pointId: id, tool, state: 'done', onDate: today() }
       ops.push({ entity: 'tool', entityId: uuid7(), body: fact, label: `${TOOLS[tool]} · ${name}`, pointId: id })
     }
     try {
-      await save(ops, { draft: key, photos: value.photoIds })
+      await save(ops, { draft: key, photos: photoIds })
     } catch (error) {
       setBusy(false)
       if (!(error instanceof StorageFailed)) throw error
@@ -199,8 +202,9 @@ function Met({ id }: { id: string }) {
         <Check checked={value.scamCardTold} onChange={(scamCardTold) => set({ scamCardTold })}>
           Đã phổ biến thẻ “dấu hiệu lừa đảo”
         </Check>
+        <ReadScamCard pointId={id} />
       </Card>
-      <PhotoStrip pointId={id} of={name} visitId={value.visitId} ids={value.photoIds} onChange={set} />
+      <PhotoStrip pointId={id} of={name} ids={photoIds} onChange={setPhotoIds} />
       <Card title="Hẹn quay lại và ghi chú">
         <Choice
           legend="Quay lại"

@@ -7,6 +7,8 @@ interface Toast {
   text: string
   error?: boolean
   action?: { label: string; run: () => void }
+  /** Where more of it stands, one tap away. */
+  link?: { label: string; href: string }
 }
 
 /** The word on screen, at most one. */
@@ -20,9 +22,9 @@ route.subscribe(() => {
 })
 
 /** Says something at the foot of the screen. With an action it stays 10 s, else 4; errors stay 8. */
-export function toast(text: string, options: { error?: boolean; action?: Toast['action']; stay?: boolean } = {}): void {
+export function toast(text: string, options: { error?: boolean; action?: Toast['action']; link?: Toast['link']; stay?: boolean } = {}): void {
   const id = nextId++
-  shown.value = { id, saidAt: Date.now(), text, error: options.error, action: options.action }
+  shown.value = { id, saidAt: Date.now(), text, error: options.error, action: options.action, link: options.link }
   if (!options.stay) setTimeout(() => dismiss(id), options.action ? 10_000 : options.error ? 8_000 : 4_000)
 }
 
@@ -36,7 +38,14 @@ export function Toasts() {
     <div class="toasts" role="status" aria-live="polite">
       {one && (
         <div key={one.id} class={`toast ${one.error ? 'error' : ''}`}>
-          <span>{one.text}</span>
+          <span>
+            {one.text}
+            {one.link && (
+              <a href={one.link.href} onClick={() => dismiss(one.id)}>
+                {one.link.label}
+              </a>
+            )}
+          </span>
           <button
             type="button"
             onClick={() => {
