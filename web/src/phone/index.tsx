@@ -2,6 +2,7 @@
 import './phone.css'
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { lookForPromise } from '../core/keeping'
 import { locked } from '../core/local-key'
 import { go, type Route } from '../core/router'
 import { session } from '../core/session'
@@ -11,13 +12,14 @@ import { insideZalo } from '../core/zalo'
 import { Button, Header, Loading, Notice, Page } from '../core/ui'
 import { StorageProblem } from './storage-problem'
 import { Today } from './today'
-import { Street } from './street'
-import { Market } from './market'
+import { rememberAuthor } from './rescue-author'
 import { startWorker } from './worker'
 
 type Screen = ComponentType<{ route: Route }>
 
 const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
+  street: () => import('./street').then((room) => ({ default: room.Street })),
+  market: () => import('./market').then((room) => ({ default: room.Market })),
   shop: () => import('./shop'),
   register: () => import('./register'),
   account: () => import('./account'),
@@ -72,6 +74,10 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
       () => undefined,
     )
     void startWorker()
+    void lookForPromise()
+    // Today stands first; the lists are fetched while it is read.
+    for (const next of ['street', 'market']) void warm(next)
+    if (session.value) rememberAuthor(session.value)
     return () => {
       here = false
       stop?.()
@@ -86,10 +92,10 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
       return <Today />
     case 'duong':
       if (third) return <Later name={OF_A_PLACE[third] ?? 'newPoint'} route={route} key={route.path.join('/')} />
-      return <Street route={route} key={route.path[1]} />
+      return <Later name="street" route={route} key={route.path[1]} />
     case 'cho':
       if (third) return <Later name={OF_A_PLACE[third] ?? 'newPoint'} route={route} key={route.path.join('/')} />
-      return <Market route={route} key={route.path[1]} />
+      return <Later name="market" route={route} key={route.path[1]} />
     case 'so-cua-toi':
       return <Later name="numbers" route={route} />
     case 'diem':
@@ -119,6 +125,12 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
 }
 
 const arrived = new Map<string, Screen>()
+
+const warm = (name: string) =>
+  LAZY[name]?.().then(
+    (module) => void arrived.set(name, module.default),
+    () => undefined,
+  )
 
 function Later({ name, route }: { name: string; route: Route }) {
   const [, redraw] = useState(0)
