@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { OpResult, Queued } from '../src/core/ops'
 import { answerConflict, backOffMs, batch, clockOffsetMs, MOST_BYTES, nextSize, postpone, rebased, resubmit, settle, tally } from '../src/core/outbox'
+import { sha256 } from '../src/core/sha256'
 import { followers } from '../src/phone/discarding'
-import { bodyOfRescue, readRescue } from '../src/phone/rescue-file'
+import { readRescue, rescueFiles } from '../src/phone/rescue-file'
 
 const queued = (opId: string, more: Partial<Queued> = {}, dependsOn?: string[]): Queued => ({
   opId,
@@ -140,13 +141,30 @@ describe("a person's correction", () => {
 })
 
 describe('a rescue file', () => {
-  it('brings the same operations back', () => {
-    const list = [queued('a'), queued('b', { tries: 3, nextAt: 99 }, ['a'])]
-    const back = readRescue(bodyOfRescue(list))!
-    expect(back.map((one) => one.op)).toEqual(list.map((one) => JSON.parse(JSON.stringify(one.op)) as object))
-    expect(back.every((one) => one.nextAt === 0)).toBe(true)
+  const lan = { databaseId: 'd', memberId: 'm', memberName: 'Lan', deviceId: 'p' }
+  const written = (list: Queued[]) => rescueFiles(list, lan, '1', new Date('2026-11-22T00:00:00Z'))
+  it('brings the same operations back, with the name of whoever recorded them', async () => {
+    const list = [queued('b', { tries: 3, nextAt: 99 }, ['a']), queued('a')]
+    const [file] = await written(list)
+    const back = readRescue(file!.text)!
+    expect(back.ops.map((one) => one.opId)).toEqual(['a', 'b'])
+    expect(back.ops[1]!.op).toEqual(list[0]!.op)
+    expect(back.ops.every((one) => one.nextAt === 0)).toBe(true)
+    expect([back.memberName, back.memberId, back.databaseId]).toEqual(['Lan', 'm', 'd'])
     expect(readRescue('{"ops":[]}')).toBeNull()
     expect(readRescue('not json')).toBeNull()
+  })
+  it('is hashed over the records exactly as they stand in it', async () => {
+    const [file] = await written([queued('a', { label: 'Bún bò “Năm”' })])
+    const { sha256: told, count, version } = JSON.parse(file!.text) as { sha256: string; count: number; version: number }
+    const ops = file!.text.slice(file!.text.indexOf('"ops":') + 6, -1)
+    expect(told).toBe(await sha256(new TextEncoder().encode(ops).buffer))
+    expect([count, version]).toEqual([1, 2])
+  })
+  it('is more than one where the server takes no more in one', async () => {
+    const files = await written(Array.from({ length: 1001 }, (_, n) => queued(`n${String(n).padStart(4, '0')}`)))
+    expect(files.map((file) => readRescue(file.text)!.ops.length)).toEqual([1000, 1])
+    expect(new Set(files.map((file) => file.name)).size).toBe(2)
   })
 })
 

@@ -11,7 +11,9 @@ import type { AccountCard, Link } from './wire'
 import { accountStatus, confirmedKind, holderKind, sourceName, unusualName } from './words'
 
 export function AccountBox({ account, onChange }: { account: AccountCard; onChange: () => void }) {
-  const mine = account.proposedBy.id === session.value?.me.id
+  const me = session.value?.me.id
+  const brought = account.broughtBy?.id === me
+  const mine = account.proposedBy.id === me || brought
   const open = account.status === 'proposed' || account.status === 'held'
   return (
     <section class="card" aria-label={`Tài khoản ${account.bankName} •••• ${account.last4}`}>
@@ -30,6 +32,7 @@ export function AccountBox({ account, onChange }: { account: AccountCard; onChan
           ['Loại chủ', holderKind(account.holderKind)],
           ['Nguồn', sourceName(account.source)],
           ['Người ghi', account.proposedBy.name],
+          ['Người nhập từ tệp', account.broughtBy?.name],
           ['Ghi lúc', account.proposedAt && moment(account.proposedAt)],
           ['Xác nhận', confirmedKind(account.confirmedKind)],
           ['Người xác nhận', account.confirmedBy?.name],
@@ -54,7 +57,7 @@ export function AccountBox({ account, onChange }: { account: AccountCard; onChan
           {mine ? (
             <Notice>
               <p>
-                Chính bạn ghi tài khoản này nên không tự xác nhận được. Nhờ một cán bộ khác, hoặc để chủ hộ xác nhận trên máy của họ
+                Chính bạn {brought ? 'nhập tài khoản này từ tệp' : 'ghi tài khoản này'} nên không tự xác nhận được. Nhờ một cán bộ khác, hoặc để chủ hộ xác nhận trên máy của họ
                 bằng đường dẫn do người khác đưa.
               </p>
             </Notice>

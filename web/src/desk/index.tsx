@@ -16,6 +16,7 @@ import { Batches } from './batches'
 import { NewBatch } from './batch-new'
 import { BatchPage } from './batch'
 import { AdoptionPage } from './adoption'
+import { RescuePage } from './rescue'
 import { WalkSheetsPage } from './walk-sheets'
 import { ServerDown } from './pieces'
 import { SigningOut } from './signing-out'
@@ -31,7 +32,7 @@ const NAV: { path: string; label: string; shown?: () => boolean }[] = [
   { path: 'ket-qua', label: 'Kết quả' },
 ]
 /** Pages that belong under another entry of the bar. */
-const UNDER: Record<string, string> = { duong: 'dia-ban', cho: 'dia-ban' }
+const UNDER: Record<string, string> = { duong: 'dia-ban', cho: 'dia-ban', 'nhap-tep': '' }
 
 export default function Desk({ route }: { route: Route }) {
   const page = route.path[1] ?? ''
@@ -77,6 +78,8 @@ function Chosen({ route }: { route: Route }) {
     case 'in':
       if (id === 'moi') return <NewBatch key={key} />
       return id ? <BatchPage key={key} id={id} /> : <Batches key={key} route={route} />
+    case 'nhap-tep':
+      return <RescuePage key={key} />
     case 'ket-qua':
       return <AdoptionPage key={key} route={route} />
     default:

@@ -10,6 +10,7 @@ import { PlaceLinks } from './place-links'
 import { SetupSteps, type SetUp } from './setup-steps'
 import { WardSetup } from './ward-setup'
 import { isOfficer, isSetup, ward } from './ward'
+import type { Kept } from './wire-rescue'
 import type { Adoption, AdoptionRow, Assignment, Baseline, Batch, Campaign, DuplicatePair, Incident, Market, Member, NotReady, Recall, Street, Target, Team, AccountCard } from './wire'
 
 interface Standing {
@@ -21,6 +22,7 @@ interface Standing {
   duplicates: DuplicatePair[]
   batches: Batch[]
   recalls: Recall[]
+  kept: Kept[]
   notReady: number
   ready: number
   total: AdoptionRow
@@ -30,7 +32,7 @@ async function standingOf(here: string, officer: boolean): Promise<Standing> {
   const query = { ward: here }
   const none = Promise.resolve([] as never[])
   const mine = <T,>(path: string, more: Record<string, string> = {}) => (officer ? all<T>(path, { ...query, ...more }) : none as Promise<T[]>)
-  const [{ total }, streets, markets, campaigns, teams, members, assignments, accounts, incidents, duplicates, batches, recalls] = await Promise.all([
+  const [{ total }, streets, markets, campaigns, teams, members, assignments, accounts, incidents, duplicates, batches, recalls, kept] = await Promise.all([
     api.get<Adoption>('/adoption', { query: { ward: here, by: 'ward' } }),
     all<Street>('/streets', query),
     all<Market>('/markets', query),
@@ -43,6 +45,7 @@ async function standingOf(here: string, officer: boolean): Promise<Standing> {
     mine<DuplicatePair>('/duplicates'),
     mine<Batch>('/batches'),
     mine<Recall>('/recalls'),
+    officer ? api.get<{ items: Kept[] }>('/sync/kept', { query: { limit: 200 } }).then((page) => page.items) : none,
   ])
   const campaign = campaigns[0]
   const [targets, baselines, printable] = await Promise.all([
@@ -73,6 +76,7 @@ async function standingOf(here: string, officer: boolean): Promise<Standing> {
     incidents: incidents.filter((one) => !one.settledAt),
     duplicates: duplicates.filter((one) => !one.settledAt),
     batches,
+    kept,
     recalls: recalls.filter((one) => !one.settledAt),
     ready: printable.reduce((sum, one) => sum + one.ready.length, 0),
     notReady: printable.reduce((sum, one) => sum + one.notReady.filter(canBeHelped).length, 0),
@@ -151,6 +155,7 @@ function tasksOf(found: Standing): Task[] {
     { count: found.notReady, words: 'hộ chưa in được', why: 'Mỗi hộ có lý do và bước tiếp theo.', href: '#/ban/in/moi', button: 'Xem lý do' },
     { count: printed, words: 'lô đã in, chờ giao', why: 'Giao xong thì bấm “Đã giao”.', href: '#/ban/in', button: 'Xem lô' },
     { count: found.duplicates.length, words: 'cặp nghi trùng', why: 'Hai hộ có thể là một, hoặc chung một tài khoản.', href: '#/ban/xac-nhan?muc=trung', button: 'Xem' },
+    { count: found.kept.length, words: 'bản ghi đang giữ chờ cán bộ', why: 'Từ máy đã bị thu hồi, hoặc chờ bản ghi đi trước quá lâu.', href: '#/ban/nhap-tep', button: 'Xem' },
   ].filter((task) => task.count > 0)
 }
 
@@ -159,6 +164,9 @@ function Waiting({ found }: { found: Standing }) {
   return (
     <Card title="Việc đang chờ bạn">
       {tasks.length === 0 && <Empty icon="tick">Không có việc nào chờ. Khi Tổ gửi lượt đến và tài khoản mới, việc sẽ hiện ở đây.</Empty>}
+      <p class="small">
+        Điện thoại của Tổ hỏng hoặc không gửi được? <a href="#/ban/nhap-tep">Nhập tệp cứu hộ</a>
+      </p>
       <ul class="todo">
         {tasks.map((task) => (
           <li key={task.words}>

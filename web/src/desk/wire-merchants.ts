@@ -19,6 +19,8 @@ export interface AccountCard {
   releaseReason: string
   unusual: string[]
   proposedBy: Person
+  /** The officer who brought the proposal in by file, if anybody did. */
+  broughtBy: Person | null
   proposedAt: Instant
   confirmedKind: string | null
   confirmedBy: Person | null

@@ -151,6 +151,7 @@ export const unusualName = said({
   changed: 'Đã đổi tài khoản',
   held_before: 'Từng bị giữ lại',
   held: 'Đang bị giữ lại',
+  brought: 'Cán bộ nhập từ tệp',
 })
 export const INDICATORS = {
   adoption: 'Tỷ lệ đang sử dụng',
@@ -178,3 +179,10 @@ export const batchState = said({
   delivered: 'Đã giao',
   cancelled: 'Đã hủy',
 })
+
+/** What an officer should know of how a visit came in; it was taken all the same. */
+export const VISIT_FLAGS: Record<string, string> = {
+  late_turf: 'Ghi ngoài phần việc: lúc gửi, nơi này đã giao cho tổ khác.',
+  clock_skew: 'Đồng hồ máy lệch: giờ đã tính lại theo máy chủ.',
+  fast_pace: 'Ghi dồn dập trong một giờ.',
+}

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
-import { saveFile } from '../core/api'
 import { corrected, moment } from '../core/formats'
 import { madeAtMs, type Queued } from '../core/ops'
 import { answerConflict, resubmit } from '../core/outbox'
 import { session } from '../core/session'
 import { photosWaiting } from '../core/photos'
 import { forgetPhotosOf } from '../core/photo-queue'
+import { promised } from '../core/keeping'
 import { inClearAgain } from '../core/secrets'
 import { requestSync, syncState } from '../core/sync'
 import { uuid7 } from '../core/uuid7'
@@ -16,7 +16,7 @@ import { wholePoint } from './mending'
 import { OldNumber } from './old-number'
 import { pathOfPoint } from './place-link'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
-import { bodyOfRescue, readRescue } from './rescue-file'
+import { RescueCard } from './rescue-card'
 import { followers } from './discarding'
 import { PhotoList } from './photo-list'
 import { EDITABLE, fieldWord, valueWord } from './field-words'
@@ -35,16 +35,16 @@ export default function Outbox() {
   const { waiting, held, trouble } = unsent.value
   return (
     <Page
-      header={<Header title="Chờ gửi" under={`chờ ${waiting} · đang giữ ${held} · cần xem ${trouble}`} up="/hom-nay" />}
+      header={<Header title="Chờ gửi" under={practising() ? `${waiting} bản tập, không gửi đi` : `chờ ${waiting} · đang giữ ${held} · cần xem ${trouble}`} up="/hom-nay" />}
       dock={
-        <Button kind="primary" icon="up" wide disabled={phase !== 'idle'} onClick={() => void requestSync('button')}>
-          {phase === 'sending' ? 'Đang gửi…' : phase === 'pulling' ? 'Đang nhận…' : 'Gửi ngay'}
+        <Button kind="primary" icon="up" wide disabled={phase !== 'idle' || practising()} onClick={() => void requestSync('button')}>
+          {practising() ? 'Tập, không gửi' : phase === 'sending' ? 'Đang gửi…' : phase === 'pulling' ? 'Đang nhận…' : 'Gửi ngay'}
         </Button>
       }
     >
       {list.length === 0 && (
         <Notice kind="good">
-          <p class="strong">{photosWaiting.value ? `Bản ghi đã gửi hết, còn ${photosWaiting.value} ảnh.` : 'Đã gửi hết.'}</p>
+          <p class="strong">{practising() ? 'Chưa tập mục nào.' : photosWaiting.value ? `Bản ghi đã gửi hết, còn ${photosWaiting.value} ảnh.` : 'Đã gửi hết.'}</p>
           {lastSentAt && <p>Lần cuối lúc {moment(corrected(lastSentAt))}.</p>}
         </Notice>
       )}
@@ -54,14 +54,22 @@ export default function Outbox() {
           <p class="small">Bản ghi vẫn nằm trên máy. Ứng dụng tự gửi lại; đừng xóa dữ liệu trình duyệt.</p>
         </Notice>
       )}
+      {list.length > 0 && promised.value === false && !practising() && (
+        <Notice>
+          <p>Trình duyệt chưa hứa giữ sổ trên máy này. Cài ứng dụng lên màn hình chính, gửi hết trước khi về, đừng “xóa bộ nhớ đệm”.</p>
+        </Notice>
+      )}
       {list.map((one) => (
         <Item key={one.opId} queued={one} />
       ))}
       <PhotoList />
-      <RescueCard list={list} />
+      {/* A rescue file of invented stalls must never reach an officer. */}
+      {!practising() && <RescueCard list={list} />}
     </Page>
   )
 }
+
+const practising = () => session.value?.practice === true
 
 const weight = (one: Queued) => (one.state === 'needs_choice' || one.state === 'rejected' ? 0 : 1)
 
@@ -76,7 +84,7 @@ function Item({ queued }: { queued: Queued }) {
       <div class="buttons">
         <strong class="grow">{queued.label}</strong>
         <span class={`chip ${trouble ? 'error' : 'pending'}`}>
-          <Icon name={trouble ? 'warning' : 'up'} size="tiny" /> {STATE_WORDS[queued.state]}
+          <Icon name={trouble ? 'warning' : 'up'} size="tiny" /> {practising() ? 'Tập, không gửi' : STATE_WORDS[queued.state]}
         </span>
       </div>
       <p class="muted small">
@@ -97,7 +105,7 @@ function Item({ queued }: { queued: Queued }) {
             Sửa rồi gửi
           </Button>
         )}
-        {queued.state !== 'needs_choice' && !follows && (
+        {queued.state !== 'needs_choice' && !follows && !practising() && (
           <Button compact icon="refresh" label={`Thử lại: ${queued.label}`} onClick={() => void sendAgain(queued)}>
             Thử lại
           </Button>
@@ -105,9 +113,11 @@ function Item({ queued }: { queued: Queued }) {
         {follows && (
           <span class="small muted">Sẽ gửi theo khi bản ghi đi trước được sửa.</span>
         )}
-        <Button compact icon="share" onClick={() => void copyOut(JSON.stringify(queued.op))}>
-          Chép
-        </Button>
+        {!practising() && (
+          <Button compact icon="share" onClick={() => void copyOut(JSON.stringify(queued.op))}>
+            Chép
+          </Button>
+        )}
         <Button compact kind="danger" icon="bin" onClick={() => setOpen('discard')}>
           Bỏ
         </Button>
@@ -258,49 +268,5 @@ function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {
         Bỏ hẳn
       </Button>
     </Sheet>
-  )
-}
-
-/** The unsent queue as a file, and back: the same operations, so nothing is lost and nothing doubled. */
-function RescueCard({ list }: { list: Queued[] }) {
-  const take = async (file: File | undefined) => {
-    if (!file) return
-    const found = readRescue(await file.text())
-    if (!found) return toast('Đây không phải tệp cứu hộ của Phố Chợ.', { error: true })
-    const fresh = found.filter((one) => !queue.value.some((known) => known.opId === one.opId))
-    await changeQueue({ put: fresh })
-    toast(`Đã nhận lại ${fresh.length} bản ghi.`)
-    void requestSync('button')
-  }
-  return (
-    <Card title="Tệp cứu hộ">
-      <p class="small">Máy sắp hỏng hoặc phải đổi máy: chép cả danh sách ra tệp. Nhập lại tệp không làm mất, không làm trùng.</p>
-      <div class="buttons">
-        {list.length > 0 && (
-          <Button
-            icon="download"
-            onClick={() =>
-              saveFile(new Blob([bodyOfRescue(list)], { type: 'application/json' }), `pho-cho-cho-gui-${new Date().toISOString().slice(0, 10)}.json`)
-            }
-          >
-            Lưu ra tệp
-          </Button>
-        )}
-        <label class="button filebutton">
-          Nhập tệp
-          <input
-            type="file"
-            accept="application/json,.json"
-            class="unseen"
-            onChange={(event) => {
-              const input = event.currentTarget
-              void take(input.files?.[0]).finally(() => {
-                input.value = ''
-              })
-            }}
-          />
-        </label>
-      </div>
-    </Card>
   )
 }

@@ -17,6 +17,9 @@ export function StorageProblem({ owner }: { owner: string }) {
       <Button kind="primary" icon="refresh" wide onClick={() => void load(owner).catch(() => undefined)}>
         Mở lại sổ
       </Button>
+      <Button icon="download" wide onClick={() => void import('./rescue-card').then(({ save }) => save(owner), () => undefined)}>
+        Lưu bản ghi chờ gửi ra tệp
+      </Button>
     </Page>
   )
 }
