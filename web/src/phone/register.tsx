@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useDraft } from '../core/drafts'
 import { StorageFailed } from '../core/db'
+import { askForPromise } from '../core/keeping'
 import { back, type Route } from '../core/router'
 import { requestSync } from '../core/sync'
 import { uuid7 } from '../core/uuid7'
@@ -90,7 +91,7 @@ export default function Register({ route }: { route: Route }) {
     rememberTrade(value.trade)
     await draft.discard()
     // Asked right after the first registration, when browsers are most willing to keep our records.
-    void navigator.storage?.persist?.().catch(() => false)
+    void askForPromise()
     void requestSync('save')
     toast(`Đã lưu ${value.tradeName.trim()} trên máy.`)
     leaveSteps(hasAccount(value) ? `${pathOfPoint(id)}/xac-nhan?tk=${ids.account}` : pathOfPoint(id))

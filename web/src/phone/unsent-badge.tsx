@@ -1,3 +1,4 @@
+import { promised } from '../core/keeping'
 import { photosRefused, photosWaiting } from '../core/photos'
 import { session } from '../core/session'
 import { syncState } from '../core/sync'
@@ -28,10 +29,16 @@ export function UnsentBadge() {
     )
   }
   const sending = syncState.value.phase === 'sending' && count > 0
+  // The browser may clear what is on this phone only: said louder, until it is sent.
+  const loud = promised.value === false && count > 0 && !trouble
   return (
-    <a class={`badgelink ${trouble ? 'trouble' : count || pictures ? '' : 'allsent'}`} href="#/cho-gui">
+    <a
+      class={`badgelink ${trouble ? 'trouble' : loud ? 'loud' : count || pictures ? '' : 'allsent'}`}
+      href="#/cho-gui"
+      title={loud ? 'Trình duyệt chưa hứa giữ sổ: gửi khi có sóng' : undefined}
+    >
       <span role="status">
-        <Icon name={trouble ? 'warning' : count || pictures ? 'up' : 'tick'} size="tiny" />
+        <Icon name={trouble || loud ? 'warning' : count || pictures ? 'up' : 'tick'} size="tiny" />
         {sending ? (
           `Đang gửi ${count}`
         ) : (
