@@ -20,6 +20,8 @@ export interface Meta {
   scope: Id[]
   /** Places taken away, to be erased once nothing unsent names them. */
   revoked: Id[]
+  /** Names of places taken away and erased, until the person has read so. */
+  gone: string[]
   trades: Trade[]
   banks: Bank[]
   consentTexts: ConsentText[]
@@ -34,6 +36,7 @@ const NO_META: Meta = {
   lastPulledAt: null,
   scope: [],
   revoked: [],
+  gone: [],
   trades: [],
   banks: [],
   consentTexts: [],
@@ -210,10 +213,11 @@ export async function save(ops: NewOp[], options: { draft?: string; undoMs?: num
       }
     }
     if (options.draft) await tx.objectStore('draft').delete(options.draft)
-    for (const id of options.photos ?? []) {
-      // Its bytes are on disk since it was taken; from here on it waits to be sent.
+    const visit = prepared.find((queued) => queued.op.entity === 'visit')
+    for (const id of visit ? (options.photos ?? []) : []) {
+      // Its bytes are on disk since it was taken; from here on it has a visit and waits to be sent.
       const photo = await tx.objectStore('blob').get(id)
-      if (photo) await tx.objectStore('blob').put({ ...photo, state: 'waiting' })
+      if (photo) await tx.objectStore('blob').put({ ...photo, visitId: visit!.op.entityId, state: 'waiting' })
     }
   })
   batch(() => {
@@ -355,6 +359,8 @@ function erase(next: Rows, nextMeta: Meta): void {
       continue
     }
     const ids = new Set(gone.map((point) => point.id))
+    const name = next.streets.get(place)?.name ?? next.markets.get(place)?.name
+    if (name && !nextMeta.gone.includes(name)) nextMeta.gone = [...nextMeta.gone, name]
     for (const id of ids) next.points.delete(id)
     for (const merchant of next.merchants.values()) if (ids.has(merchant.pointId)) next.merchants.delete(merchant.id)
     for (const account of next.accounts.values()) if (ids.has(account.pointId)) next.accounts.delete(account.id)

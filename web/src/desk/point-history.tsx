@@ -7,7 +7,7 @@ import { Empty } from './pieces'
 import { VisitPhotos } from './visit-photos'
 import { isOfficer } from './ward'
 import type { ClaimEntry, Incident, PointSheet, VisitEntry } from './wire'
-import { claimName, evidenceName, incidentKind, outcomeName, refusalName, scanVerdict } from './words'
+import { claimName, evidenceName, incidentKind, outcomeName, refusalName, scanVerdict, VISIT_FLAGS } from './words'
 
 export function PointHistory({ sheet, onChange }: { sheet: PointSheet; onChange: () => void }) {
   return (
@@ -83,6 +83,7 @@ function Visit({ visit }: { visit: VisitEntry }) {
         · {moment(visit.visitedAt)}
         {visit.member.name && ` · ${visit.member.name}`}
       </span>
+      {visit.flags.map((flag) => VISIT_FLAGS[flag] && <p class="small" key={flag}>⚑ {VISIT_FLAGS[flag]}</p>)}
       {visit.scanVerdict && <p class="small">Quét bảng trên tường: {scanVerdict(visit.scanVerdict)}</p>}
       {visit.note && <p class="small">“{visit.note}”</p>}
       <VisitPhotos visit={visit} />
