@@ -2,6 +2,24 @@ import { qrWords } from '../core/qr-words'
 import { Icon } from '../core/ui'
 import type { WallVerdict } from './visiting'
 
+/** A board that no camera reads, or that is not to be seen: the third verdict, given by hand. */
+export function UnreadPanel({ state }: { state: 'unreadable' | 'covered' }) {
+  const covered = state === 'covered'
+  return (
+    <section class="verdict unreadable" role="alert">
+      <h2>
+        <Icon name="warning" size="big" /> {covered ? 'Bảng bị che hoặc đã gỡ' : 'Không đọc được mã'}
+      </h2>
+      <p>{covered ? 'Chưa so được với tài khoản đã đăng ký.' : 'Bảng rách, mờ hoặc bẩn: chưa so được với tài khoản đã đăng ký.'}</p>
+      <ol class="steps">
+        {covered ? <li>Nhờ chủ hộ bày bảng ra chỗ khách thấy, rồi quét lại.</li> : <li>Lau mặt bảng, bật đèn, quét lại.</li>}
+        <li>{covered ? 'Bảng đã mất: lưu lượt đến để phường in bảng mới.' : 'Vẫn không được: cất bảng này, lưu lượt đến để phường in bảng mới.'}</li>
+        <li>Trong lúc chờ, khách trả bằng mã trong ứng dụng ngân hàng của chủ hộ.</li>
+      </ol>
+    </section>
+  )
+}
+
 /** The three verdicts, each with its reason and what to do now. */
 export function VerdictPanel({ verdict }: { verdict: WallVerdict }) {
   const known = verdict.expected4.length ? verdict.expected4.map((digits) => `••• ${digits}`).join(', ') : ''

@@ -9,7 +9,7 @@ import { requestSync } from '../core/sync'
 import type { Id, Outcome } from '../core/types'
 import { uuid7 } from '../core/uuid7'
 import { accountsOf, save, view, type NewOp } from '../core/world'
-import { Button, Card, Check, Choice, Field, Header, Icon, Loading, Page, toast } from '../core/ui'
+import { Button, Card, Check, Choice, Field, Header, Loading, Page, toast } from '../core/ui'
 import { takeOver } from './handover'
 import { pathOfPlace, pathOfPoint, shopName, spoken } from './place-link'
 import { quickVisit, visitBody } from './quick'
@@ -19,7 +19,7 @@ import { PhotoStrip } from './photo-strip'
 import { RefusalSheet } from './shop'
 import { ReadScamCard } from './scam-link'
 import { Missing } from './street'
-import { VerdictPanel } from './verdict'
+import { UnreadPanel, VerdictPanel } from './verdict'
 import { TOOLS } from './words'
 import { claimsOf, EMPTY_VISIT, judgeWall, PAYMENTS, toolsSeen, visitFields, type Payments, type VisitDraft } from './visiting'
 
@@ -138,11 +138,7 @@ function Met({ id }: { id: string }) {
     >
       <Card title="Bảng QR trên tường">
         {verdict && <VerdictPanel verdict={verdict} />}
-        {value.scanState && (
-          <p class="chip warning">
-            <Icon name="warning" size="tiny" /> {value.scanState === 'covered' ? 'Bị che hoặc đã gỡ' : 'Không đọc được'}
-          </p>
-        )}
+        {value.scanState && <UnreadPanel state={value.scanState} />}
         {scanning ? (
           <>
             <Scanner
