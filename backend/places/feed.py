@@ -47,7 +47,7 @@ async def point_bodies(tx: Tx, ids: Sequence[UUID]) -> Bodies:
         return {}
     rows = await tx.fetch(
         'select id, ward, kind, street as "streetId", side, house_number as "houseNumber",'
-        ' house_key as "houseKey", market as "marketId", market_row as "rowId",'
+        ' market as "marketId", market_row as "rowId",'
         ' stall_code as "stallCode", stall_order as "stallOrder", stall_width as width, label,'
         ' landmark, status, status_on as "statusOn", weak_signal as "weakSignal", rev'
         " from point where id = any($1)",

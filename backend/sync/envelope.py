@@ -123,7 +123,7 @@ class Pulled(Wire):
     cursor: str
     more: bool
     changes: list[ChangeOut]
-    scope: list[UUID]
+    scope: list[UUID] | None  # null: the same places as the cursor that was asked with
     scope_revoked: list[UUID]
     server_now: datetime
 

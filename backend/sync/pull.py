@@ -86,7 +86,7 @@ async def pull(
         cursor=write_cursor(Cursor(identity, last[0], last[1], scope)),
         more=more,
         changes=changes,
-        scope=list(scope),
+        scope=None if set(scope) == held else list(scope),
         scope_revoked=sorted(held - set(scope)),
         server_now=now(),
     )

@@ -80,7 +80,7 @@ async def pull_changes(
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
     cursor: FromQuery[str | None] = None,
-    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 500,
+    limit: Annotated[int, QueryParameter(ge=1, le=2000)] = 500,
 ) -> Pulled:
     return await pull(database, principal, vault, cursor, limit)
 

@@ -186,7 +186,8 @@ export interface PullAnswer {
   changes: Change[]
   serverNow: Instant
   scopeRevoked: Id[]
-  scope: Id[]
+  /** Not there: the same places as before. */
+  scope?: Id[] | null
 }
 
 interface Row {
@@ -224,7 +225,6 @@ export interface PointRow extends Row {
   streetId: Id | null
   side: 'odd' | 'even' | 'none' | null
   houseNumber: string | null
-  houseKey?: string | null
   marketId: Id | null
   rowId: Id | null
   stallCode: string | null

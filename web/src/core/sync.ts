@@ -12,6 +12,8 @@ import { toast } from './ui/toast'
 
 const SCHEMA = 1
 const PULL_LIMIT = 500
+// A whole ward at once: half a second of waiting per page is what a first pull mostly costs.
+const FIRST_PULL_LIMIT = 2000
 const PULL_EVERY_MS = 55_000
 const REFERENCE_EVERY_MS = 24 * 3600_000
 
@@ -78,9 +80,11 @@ async function round(why: Why): Promise<void> {
     const old = Math.abs(Date.now() - (meta.value.lastPulledAt ?? 0)) > PULL_EVERY_MS
     if (sent || old || why !== 'minute') {
       told({ phase: 'pulling' })
-      // Without trades, banks and consent texts nobody can be registered: they come before the lists.
-      await reference(owner.key)
-      await pullAll(owner.key)
+      // Without trades, banks and consent texts nobody can be registered: they are kept before the lists,
+      // and asked for beside the first page, since each wait for an answer is half a second on a weak network.
+      const kept = reference(owner.key)
+      kept.catch(() => undefined) // thrown where it is awaited, if the pull has not failed first
+      await pullAll(owner.key, kept)
     }
     told({ problem: null })
   } catch (error) {
@@ -165,7 +169,7 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
   return done.length > 0
 }
 
-async function pullAll(owner: string): Promise<void> {
+async function pullAll(owner: string, before: Promise<void>): Promise<void> {
   let cursor = meta.value.cursor
   let fresh = cursor === null
   let held: PullAnswer['changes'] = []
@@ -173,7 +177,7 @@ async function pullAll(owner: string): Promise<void> {
     let answer: PullAnswer
     const askedAt = Date.now()
     try {
-      answer = await api.get<PullAnswer>('/sync/pull', { query: { cursor, limit: PULL_LIMIT } })
+      answer = await api.get<PullAnswer>('/sync/pull', { query: { cursor, limit: fresh ? FIRST_PULL_LIMIT : PULL_LIMIT } })
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 410 || cursor === null) throw error
       cursor = null
@@ -181,6 +185,7 @@ async function pullAll(owner: string): Promise<void> {
       held = []
       continue
     }
+    await before
     if (!still(owner)) return
     cursor = answer.cursor
     const known = {
