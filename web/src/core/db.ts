@@ -21,6 +21,7 @@ export interface Draft {
 /** A photo of a visit, sent after the records; a draft until its visit is saved, gone once the server has it. */
 export interface KeptPhoto {
   photoId: Id
+  /** While it is a draft, the point's own id: the visit has none yet. */
   visitId: Id
   pointId: Id
   blob: Blob

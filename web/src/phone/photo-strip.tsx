@@ -1,12 +1,11 @@
 import './photo.css'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { StorageFailed } from '../core/db'
 import { MOST_PHOTOS } from '../core/photos'
-import { forgetPhotos, takePhoto } from '../core/photo-queue'
+import { draftPhotos, forgetPhotos, takePhoto } from '../core/photo-queue'
 import { session } from '../core/session'
 import { NotAPicture } from '../core/shrink'
 import type { Id } from '../core/types'
-import { uuid7 } from '../core/uuid7'
 import { Button, Card, Icon, toast } from '../core/ui'
 import { PhotoView } from './photo-view'
 
@@ -14,20 +13,29 @@ import { PhotoView } from './photo-view'
 export function PhotoStrip(props: {
   pointId: Id
   of: string
-  visitId: Id | ''
   ids: Id[]
-  onChange: (change: { visitId?: Id; photoIds: Id[] }) => void
+  onChange: (ids: Id[]) => void
 }) {
   const [busy, setBusy] = useState(false)
   const owner = session.value?.key ?? ''
   const { ids } = props
+  useEffect(() => {
+    let here = true
+    // The camera may have cost the browser its page: what was taken is on disk and still belongs here.
+    draftPhotos(owner, props.pointId).then(
+      (found) => here && found.length > 0 && props.onChange(found.slice(0, MOST_PHOTOS)),
+      () => undefined,
+    )
+    return () => {
+      here = false
+    }
+  }, [owner, props.pointId])
   const take = async (file: File | undefined) => {
     if (!file) return
     setBusy(true)
-    const visitId = props.visitId || uuid7()
     try {
-      const photo = await takePhoto(owner, file, visitId, props.pointId, props.of)
-      props.onChange({ visitId, photoIds: [...ids, photo.photoId] })
+      const photo = await takePhoto(owner, file, props.pointId, props.of)
+      props.onChange([...ids, photo.photoId])
     } catch (error) {
       if (error instanceof NotAPicture) toast('Máy không mở được ảnh này. Chụp lại bằng máy ảnh của điện thoại.', { error: true })
       else if (error instanceof StorageFailed) toast('Máy đầy nên chưa giữ được ảnh. Lượt đến vẫn lưu được không cần ảnh.', { error: true })
@@ -37,7 +45,7 @@ export function PhotoStrip(props: {
     }
   }
   const drop = (id: Id) => {
-    props.onChange({ photoIds: ids.filter((one) => one !== id) })
+    props.onChange(ids.filter((one) => one !== id))
     void forgetPhotos(owner, [id]).catch(() => undefined)
   }
   return (

@@ -1,6 +1,6 @@
 /** What the visit form becomes. Pure. */
 import type { AccountRow, ClaimBody, PointRow, VisitBody } from '../core/ops'
-import type { Day, Evidence, Id, Tool } from '../core/types'
+import type { Day, Evidence, Tool } from '../core/types'
 import { compareAll, lastFour, readPayload, type Verdict } from '../core/vietqr'
 
 export type Payments = 'none' | 'few' | 'some' | 'many'
@@ -17,9 +17,6 @@ export interface VisitDraft {
   scamCardTold: boolean
   revisitOn: Day | ''
   note: string
-  /** Given when the first photo is taken: the photos lie on this phone under it already. */
-  visitId: Id | ''
-  photoIds: Id[]
 }
 
 export const EMPTY_VISIT: VisitDraft = {
@@ -34,8 +31,6 @@ export const EMPTY_VISIT: VisitDraft = {
   scamCardTold: false,
   revisitOn: '',
   note: '',
-  visitId: '',
-  photoIds: [],
 }
 
 /** The bands a seller can answer, each with the lowest count it stands for. */
@@ -66,7 +61,6 @@ export function visitFields(draft: VisitDraft): Partial<VisitBody> {
   if (draft.scamCardTold) fields.scamCardTold = true
   if (draft.revisitOn) fields.revisitOn = draft.revisitOn
   if (draft.note.trim()) fields.note = draft.note.trim()
-  if (draft.photoIds.length) fields.photoIds = draft.photoIds
   return fields
 }
 
