@@ -10,9 +10,12 @@ from PIL import Image, ImageDraw
 WIDTH, HEIGHT, FRAMES = 1280, 720, 4
 
 
+WALL = (150, 146, 140)
+
+
 def film(payload: str, path: Path) -> Path:
     """A YUV4MPEG2 file of a board that carries the code, on a grey wall."""
-    wall = Image.new("RGB", (WIDTH, HEIGHT), (150, 146, 140))
+    wall = Image.new("RGB", (WIDTH, HEIGHT), WALL)
     board = ImageDraw.Draw(wall)
     board.rectangle((380, 60, 900, 660), fill=(250, 250, 248))
     modules = segno.make_qr(payload, error="m").matrix_iter(scale=1, border=4)
@@ -22,6 +25,11 @@ def film(payload: str, path: Path) -> Path:
     code.putdata([0 if module else 255 for row in rows for module in row])
     side = 420 // size * size
     wall.paste(code.resize((side, side), Image.Resampling.NEAREST).convert("RGB"), (430, 150))
+    return film_of(wall, path)
+
+
+def film_of(wall: Image.Image, path: Path) -> Path:
+    """A YUV4MPEG2 file in which a still picture of 1280 by 720 stands before the camera."""
     y, cb, cr = wall.convert("YCbCr").split()
     half = (WIDTH // 2, HEIGHT // 2)
     frame = y.tobytes() + cb.resize(half).tobytes() + cr.resize(half).tobytes()

@@ -1,0 +1,129 @@
+"""The code on the wall against the registered account, through the camera and without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.flows.shops import Q1, Q2, proposal, registration, witnessed
+from tests.web.boards import before_the_camera, printed
+from tests.web.camera import film_of, flags
+from tests.web.conftest import Ward, installed, launch, phone_of, sign_in, violations
+from tests.web.office import Member
+from tests.web.roof import send_now
+from tests.web.test_phone import badge, open_shop
+
+
+@pytest.fixture
+def wall(tmp_path: Path) -> Path:
+    """What the camera is to see; written anew for each board."""
+    return film_of(before_the_camera(printed(Q1, "1234")), tmp_path / "wall.y4m")
+
+
+@pytest.fixture
+def at_the_wall(ward: Ward, driver: Any, wall: Path) -> Iterator[Page]:
+    """A volunteer's phone, offline, whose camera sees `wall`; number 1 has a confirmed account."""
+    lan = Member(ward.base, ward.cast.lan.token)
+    point = ward.rows("select id from point where house_number = '1'")[0]["id"]
+    trade = lan.ask("GET", "/trades")["items"][0]["code"]
+    merchant = lan.push("merchant", registration(point, trade=trade))
+    account = lan.push("account", proposal(UUID(merchant)))
+    lan.push("confirmation", witnessed(UUID(account)))
+    browser = launch(driver, *flags(wall))
+    context: BrowserContext = phone_of(browser)
+    context.grant_permissions(["camera"], origin=ward.base)
+    page = context.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    page.reload()
+    yield page
+    context.close()
+    browser.close()
+
+
+def look(page: Page, ward: Ward) -> None:
+    open_shop(page, ward, "1")
+    page.get_by_role("button", name="Lượt đến").click()
+    page.get_by_role("button", name="Đã gặp").click()
+    page.get_by_role("button", name="Quét bảng QR").click()
+
+
+def save(page: Page, ward: Ward, waiting: str) -> None:
+    page.get_by_role("button", name="Lưu lượt đến").click()
+    expect(badge(page)).to_have_text(waiting)
+
+
+def test_a_right_a_wrong_and_a_torn_board_are_told_apart_offline_each_with_what_to_do(
+    ward: Ward, at_the_wall: Page, wall: Path
+) -> None:
+    page = at_the_wall
+    verdict = page.locator(".verdict")
+    look(page, ward)
+    expect(verdict).to_contain_text("ĐÚNG tài khoản đã đăng ký")
+    expect(verdict).to_contain_text("••• 1234")
+    assert violations(page) == []
+    # The visit, and the board that it saw on display.
+    save(page, ward, "2 chờ gửi")
+
+    film_of(before_the_camera(printed(Q2, "9999")), wall)
+    look(page, ward)
+    expect(verdict).to_contain_text("KHÁC tài khoản đã đăng ký")
+    for words in (
+        "Trên tường ••• 9999 · đã đăng ký ••• 1234",
+        "ngân hàng khác",
+        "Úp hoặc cất bảng này ngay",
+        "Chủ hộ mở ứng dụng ngân hàng",
+        "Công an phường",
+    ):
+        expect(verdict).to_contain_text(words)
+    assert violations(page) == []
+    save(page, ward, "3 chờ gửi")
+
+    film_of(before_the_camera(printed(Q1, "1234"), torn=True), wall)
+    look(page, ward)
+    page.get_by_role("button", name="Không đọc được").click()
+    expect(verdict).to_contain_text("Không đọc được mã")
+    for words in ("Lau mặt bảng, bật đèn", "phường in bảng mới", "Trong lúc chờ"):
+        expect(verdict).to_contain_text(words)
+    assert violations(page) == []
+    save(page, ward, "4 chờ gửi")
+
+    page.context.set_offline(False)
+    page.goto(f"{ward.base}/#/cho-gui")
+    send_now(page)
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+    told = ward.rows("select scan_verdict, scan_reason from visit order by visited_at, id")
+    assert [row["scan_verdict"] for row in told] == [None, "same", "other_account", "unreadable"][
+        -len(told) :
+    ]
+    incidents = ward.rows("select kind, detail from incident")
+    assert [row["kind"] for row in incidents] == ["other_account"]
+    assert "9999" in incidents[0]["detail"]
+
+
+def test_a_torn_board_is_never_taken_for_a_readable_one(
+    ward: Ward, at_the_wall: Page, wall: Path
+) -> None:
+    film_of(before_the_camera(printed(Q1, "1234"), torn=True), wall)
+    page = at_the_wall
+    looked = page.evaluate("performance.now()")
+    look(page, ward)
+    # Twenty pictures of it have gone through the reader, and it still looks.
+    page.evaluate(
+        """() => new Promise((done) => {
+             const video = document.querySelector('video')
+             let left = 20
+             const seen = () => (--left ? video.requestVideoFrameCallback(seen) : done())
+             video.requestVideoFrameCallback(seen)
+           })"""
+    )
+    assert page.evaluate("performance.now()") > looked
+    expect(page.locator(".verdict")).to_have_count(0)
+    expect(page.get_by_role("button", name="Không đọc được")).to_be_visible()
