@@ -36,7 +36,7 @@ export function readCode(text: string): ReadCode {
 export function wrongWithCode({ code, strange, merchants }: ReadCode): string | null {
   if (merchants) return 'Đây là đường dẫn để chủ hộ xác nhận, không phải mã mời của thành viên.'
   if (strange.length) return `Mã không có chữ “${strange.slice(0, 3).join('”, “')}”. Xem lại chỗ đó.`
-  if (code.length < CODE_LENGTH) return `Mới có ${code.length} trong ${CODE_LENGTH} chữ. Xem còn sót nhóm nào.`
+  if (code.length < CODE_LENGTH) return `Không có mã này: mới ${code.length} trong ${CODE_LENGTH} chữ. Xem còn sót nhóm nào.`
   if (code.length > CODE_LENGTH) return `Dư ${code.length - CODE_LENGTH} chữ: mã có ${CODE_LENGTH} chữ.`
   return null
 }

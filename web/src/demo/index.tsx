@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { api, type Problem } from '../core/api'
 import { asProblem, useLoaded } from '../core/load'
+import { readCode, wrongWithCode } from '../core/invitation-code'
 import { go, type Route } from '../core/router'
 import { session, sessions, switchSession, type Session } from '../core/session'
 import type { Health } from '../core/types'
@@ -195,7 +196,10 @@ function ComeIn({ demo }: { demo: boolean }) {
   const clean = code.replace(/[\s-]/g, '')
   // Looked at here, so that a mistyped letter is mended in the field where it was typed.
   const look = async () => {
-    const typed = /#\/vao\/([^\s?]+)/.exec(code)?.[1] ?? code.trim()
+    const read = readCode(code)
+    const slip = wrongWithCode(read)
+    if (slip) return setWrong(slip)
+    const typed = read.code
     setBusy(true)
     try {
       const { state } = await api.get<{ state: string }>(`/sign-in/${encodeURIComponent(typed)}`, { token: null })
@@ -217,6 +221,7 @@ function ComeIn({ demo }: { demo: boolean }) {
       <Form onSubmit={() => clean && !busy && void look()} label="Vào bằng mã">
         <Field
           label="Mã mời"
+          hint="Hoa hay thường, có dấu cách hay không đều được; O như 0, I và L như 1."
           value={code}
           onInput={(text) => {
             setCode(text)
@@ -231,6 +236,10 @@ function ComeIn({ demo }: { demo: boolean }) {
           </Button>
         </p>
       </Form>
+      <p class="small">
+        Chưa có mã? <a href="#/tap">Tập thử trên máy này</a>, không cần đăng nhập, không gửi gì đi.{' '}
+        <a href="#/bao-loi">Báo lỗi</a>
+      </p>
     </Card>
   )
 }
