@@ -37,6 +37,7 @@ from backend.errors import NotSignedIn, Unavailable
 from backend.people.access import PUBLIC, Principal, roles_of
 from backend.sealing import Vault
 from backend.storage import Storage, open_storage
+from backend.worker import worker_route
 
 ROOMS = (
     backend.people.routes,
@@ -188,7 +189,7 @@ def create_app(settings: Settings) -> Litestar:
             )
         )
     app = Litestar(
-        route_handlers=[api, shell, *files],
+        route_handlers=[api, shell, worker_route(STATIC, PUBLIC, on=settings.worker), *files],
         lifespan=[life],
         dependencies={
             "principal": Provide(_principal, sync_to_thread=False),

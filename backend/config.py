@@ -33,6 +33,8 @@ class Settings:
     own_area_direct_url: str | None = None
     """Demonstration only: the owner's address of the real database beside it."""
     pool_size: int = 10
+    worker: bool = True
+    """Whether phones get the service worker; off, they get one that removes itself."""
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -54,6 +56,9 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
     kind = env.get("PHOCHO_KIND", "real")
     if kind not in ("demo", "real"):
         raise BadSetting(f"PHOCHO_KIND={kind!r}: chỉ nhận 'demo' hoặc 'real'.")
+    worker = env.get("PHOCHO_WORKER", "on")
+    if worker not in ("on", "off"):
+        raise BadSetting(f"PHOCHO_WORKER={worker!r}: chỉ nhận 'on' hoặc 'off'.")
     files = env.get("PHOCHO_FILES", f"folder:{data_dir / 'files'}")
     if not files.startswith(("folder:", "s3:")):
         raise BadSetting(f"PHOCHO_FILES={files!r}: cần 'folder:ĐƯỜNG_DẪN' hoặc 's3:BUCKET'.")
@@ -68,4 +73,5 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         own_area_url=env.get("PHOCHO_OWN_AREA_URL"),
         own_area_direct_url=env.get("PHOCHO_OWN_AREA_DIRECT_URL"),
         pool_size=_whole(env, "PHOCHO_POOL", 10, 1, 200),
+        worker=worker == "on",
     )

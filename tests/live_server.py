@@ -46,7 +46,7 @@ class LiveServer:
         self._log = log
         self._patch = patch
         self._process: subprocess.Popen[bytes] | None = None
-        self._environment = {
+        self.environment = {
             **os.environ,
             "DATABASE_URL": settings.database_url,
             "DATABASE_DIRECT_URL": settings.database_direct_url,
@@ -67,7 +67,7 @@ class LiveServer:
         )
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", code], env=self._environment, stdout=log, stderr=log
+                [sys.executable, "-c", code], env=self.environment, stdout=log, stderr=log
             )
         until = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < until:

@@ -1,4 +1,5 @@
 /** Forms half filled in, kept on every input, so that a call or a dead battery costs nothing. */
+import { signal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { withDb, write } from './db'
 import { hide, reveal } from './local-key'
@@ -19,9 +20,9 @@ export interface Drafted<T> {
   discard: () => Promise<void>
 }
 
-let dirtyForms = 0
+const dirtyForms = signal(0)
 /** Whether a form on screen holds something unsaved; a new version waits for it. */
-export const anyDirty = () => dirtyForms > 0
+export const anyDirty = () => dirtyForms.value > 0
 
 export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const [value, setValue] = useState<T>(empty)
@@ -57,9 +58,9 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
 
   useEffect(() => {
     if (!dirty) return
-    dirtyForms += 1
+    dirtyForms.value += 1
     return () => {
-      dirtyForms -= 1
+      dirtyForms.value -= 1
     }
   }, [dirty])
 

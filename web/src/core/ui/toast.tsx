@@ -13,6 +13,8 @@ interface Toast {
 
 /** The word on screen, at most one. */
 const shown = signal<Toast | null>(null)
+/** What stays until it is acted on or taken back, below whatever is said meanwhile. */
+const standing = signal<Toast | null>(null)
 let nextId = 1
 /** What is said on leaving a screen is meant for the next one. */
 const CARRIED_MS = 1_000
@@ -21,11 +23,16 @@ route.subscribe(() => {
   if (shown.peek() && Date.now() - shown.peek()!.saidAt > CARRIED_MS) shown.value = null
 })
 
+/** Keeps an offer at the foot of every screen; null takes it back. */
+export function standOffer(offer: { text: string; action: Toast['action'] } | null): void {
+  standing.value = offer && { id: nextId++, saidAt: Date.now(), ...offer }
+}
+
 /** Says something at the foot of the screen. With an action it stays 10 s, else 4; errors stay 8. */
-export function toast(text: string, options: { error?: boolean; action?: Toast['action']; link?: Toast['link']; stay?: boolean } = {}): void {
+export function toast(text: string, options: { error?: boolean; action?: Toast['action']; link?: Toast['link'] } = {}): void {
   const id = nextId++
   shown.value = { id, saidAt: Date.now(), text, error: options.error, action: options.action, link: options.link }
-  if (!options.stay) setTimeout(() => dismiss(id), options.action ? 10_000 : options.error ? 8_000 : 4_000)
+  setTimeout(() => dismiss(id), options.action ? 10_000 : options.error ? 8_000 : 4_000)
 }
 
 function dismiss(id: number): void {
@@ -33,7 +40,7 @@ function dismiss(id: number): void {
 }
 
 export function Toasts() {
-  const one = shown.value
+  const one = shown.value ?? standing.value
   return (
     <div class="toasts" role="status" aria-live="polite">
       {one && (
