@@ -80,7 +80,7 @@ function Visit({ visit }: { visit: VisitEntry }) {
       {visit.refusalReason && `: ${refusalName(visit.refusalReason).toLowerCase()}`}
       <span class="small muted">
         {' '}
-        · {moment(visit.visitedAt)}
+        · {visit.source === 'paper' ? `${longDay(visit.onDate)} · giấy` : moment(visit.visitedAt)}
         {visit.member.name && ` · ${visit.member.name}`}
       </span>
       {visit.flags.map((flag) => VISIT_FLAGS[flag] && <p class="small" key={flag}>⚑ {VISIT_FLAGS[flag]}</p>)}

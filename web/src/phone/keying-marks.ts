@@ -19,13 +19,15 @@ export interface Marks {
 }
 
 export interface SheetDraft {
+  /** The head is filled in; the lines are on screen. */
+  started: boolean
   on: Day | ''
   walker: 'me' | 'other' | ''
   walkerName: string
   marks: Record<string, Marks>
 }
 
-export const EMPTY_SHEET: SheetDraft = { on: '', walker: '', walkerName: '', marks: {} }
+export const EMPTY_SHEET: SheetDraft = { started: false, on: '', walker: '', walkerName: '', marks: {} }
 export const NO_MARKS: Marks = { outcome: '', reason: '', tools: [], still: false, note: '' }
 
 export function withOutcome(marks: Marks, outcome: Outcome | ''): Marks {

@@ -87,7 +87,7 @@ export function KeyRow(props: KeyRowProps) {
                   )}
                   <span class={`keytools ${marks.outcome === 'met' ? 'open' : ''}`}>
                     {TOOL_FIGURES.map(([figure, tool, word]) => (
-                      <Key key={tool} of={stop} letter={figure} word={word} full={`${TOOLS[tool]}: xong`} on={marks.tools.includes(tool)} press={() => change(withTool(marks, tool))} />
+                      <Key key={tool} of={stop} letter={figure} word={word} full={TOOLS[tool]} on={marks.tools.includes(tool)} press={() => change(withTool(marks, tool))} />
                     ))}
                   </span>
                 </>
@@ -133,10 +133,15 @@ interface KeyProps {
 
 function Key({ of, letter, word, full, on, press }: KeyProps) {
   return (
-    <button type="button" class="key" tabIndex={-1} aria-pressed={on} aria-label={`${full ?? word}, ${of.code}`} onClick={press}>
+    <button type="button" class="key" tabIndex={-1} aria-pressed={on} onClick={press}>
       <kbd aria-hidden="true">{letter}</kbd>
       {on && <Icon name="tick" size="tiny" />}
-      {word}
+      <span>
+        {word}
+        <span class="unseen">
+          {full ? ` (${full})` : ''}, {of.code}
+        </span>
+      </span>
     </button>
   )
 }

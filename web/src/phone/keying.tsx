@@ -1,7 +1,7 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { StorageFailed } from '../core/db'
 import { useDraft } from '../core/drafts'
-import { addDays, corrected, longDay, shortDay, today } from '../core/formats'
+import { corrected, longDay } from '../core/formats'
 import type { Route } from '../core/router'
 import { session } from '../core/session'
 import { requestSync, syncState } from '../core/sync'
@@ -9,8 +9,9 @@ import type { Day } from '../core/types'
 import { uuid7 } from '../core/uuid7'
 import { save, view, type NewOp } from '../core/world'
 import { useAlready } from './keying-already'
-import { Button, Card, Choice, Field, Header, Loading, Notice, Page } from '../core/ui'
-import { EMPTY_SHEET, inWords, isBlank, lacking, mayBeStill, NO_MARKS, OLDEST_DAYS, pressed, toolsOf, visitOf, wrongDay, type Marks, type SheetDraft } from './keying-marks'
+import { Button, Header, Loading, Notice, Page } from '../core/ui'
+import { EMPTY_SHEET, inWords, isBlank, lacking, mayBeStill, NO_MARKS, pressed, toolsOf, visitOf, type Marks, type SheetDraft } from './keying-marks'
+import { SheetHead, wrongHead } from './keying-head'
 import { KeyRow } from './keying-row'
 import { SavedSheet, type Saved } from './keying-saved'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from './registration'
@@ -63,9 +64,18 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
   const [failed, setFailed] = useState<NewOp[] | null>(null)
   const list = useRef<HTMLOListElement>(null)
   const already = useAlready(stops, value.on)
+  useEffect(() => {
+    if (!draft.ready || !value.started) return
+    // Begun or taken up again: at the first line that nothing stands beside.
+    const first = stops.findIndex((stop) => isBlank(latest.current.marks[stop.id] ?? NO_MARKS))
+    focusRow(list.current, Math.max(first, 0))
+  }, [draft.ready, value.started])
   if (!draft.ready) return <Loading />
   if (failed) return <Rescue ops={failed} up={sheets.path} />
   if (saved) return <SavedSheet saved={saved} sheets={sheets} line={line} at={at} of={of} again={() => setSaved(null)} />
+  const title = `Nhập phiếu · ${line.title}`
+  const under = [sheets.name, of > 1 ? `tờ ${at + 1}/${of}` : '', `${stops.length} ${line.noun}`].filter(Boolean).join(' · ')
+  if (!value.started) return <SheetHead value={value} set={set} title={title} under={under} up={sheets.path} count={stops.length} />
 
   const marksOf = (stop: Stop): Marks => value.marks[stop.id] ?? NO_MARKS
   const change = (stop: Stop, marks: Marks) => {
@@ -74,15 +84,13 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
     set({ marks: next })
     setSaid(`${stop.code}: ${inWords(marks)}`)
   }
-  const wrongOn = wrongDay(value.on, today())
-  const wrongName = looksLikeCitizenId(value.walkerName) ? NO_CITIZEN_ID : value.walker === 'other' && !value.walkerName.trim() ? 'Ghi tên người đã cầm phiếu đi.' : null
   const noteOf = (stop: Stop) => (looksLikeCitizenId(marksOf(stop).note) ? NO_CITIZEN_ID : null)
   const lines = stops.filter((stop) => !already.has(stop.id) && !isBlank(marksOf(stop)))
 
   const finish = async () => {
     setAsked(true)
     const first = stops.find((stop) => !already.has(stop.id) && (lacking(marksOf(stop)) ?? noteOf(stop)))
-    if (wrongOn || !value.walker || wrongName) return document.getElementById('phieu-dau')?.scrollIntoView()
+    if (Object.values(wrongHead(value)).some(Boolean)) return set({ started: false })
     if (first) return focusRow(list.current, stops.indexOf(first))
     if (lines.length === 0 || !value.on) return
     setBusy(true)
@@ -139,21 +147,12 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
     row.focus()
   }
 
-  const me = session.value?.me.name ?? 'Tôi'
-  const unlike = asked && (wrongOn || !value.walker || wrongName)
   return (
     <Page
       wide
-      header={
-        <Header
-          title={`Nhập phiếu · ${line.title}`}
-          under={[sheets.name, of > 1 ? `tờ ${at + 1}/${of}` : '', `${stops.length} ${line.noun}`].filter(Boolean).join(' · ')}
-          up={sheets.path}
-          right={<UnsentBadge />}
-        />
-      }
+      header={<Header title={title} under={under} up={sheets.path} right={<UnsentBadge />} />}
       dock={
-        <>
+        <div class="keydock">
           <span class="small" role="status">
             {lines.length === 0 ? 'Chưa ghi dòng nào.' : summary(lines.map(marksOf))}
             {draft.kept ? ' Đã giữ trên máy.' : ''}
@@ -161,43 +160,17 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
           <Button kind="primary" wide icon="tick" disabled={busy || lines.length === 0} onClick={() => void finish()}>
             Lưu {lines.length || ''} lượt đến
           </Button>
-        </>
+        </div>
       }
     >
-      <div class="sheettop" id="phieu-dau">
-        <Card>
-          <Field
-            label="Ngày đi ghi trên phiếu"
-            hint={`Từ ${shortDay(addDays(today(), -OLDEST_DAYS))} đến hôm nay.`}
-            type="date"
-            value={value.on}
-            wrong={asked || value.on ? wrongOn : null}
-            onInput={(on) => set({ on })}
-          />
-          <div class="buttons">
-            {[0, -1].map((by) => (
-              <Button key={by} compact pressed={value.on === addDays(today(), by)} onClick={() => set({ on: addDays(today(), by) })}>
-                {by ? 'Hôm qua' : 'Hôm nay'}
-              </Button>
-            ))}
-          </div>
-        </Card>
-        <Card>
-          <Choice
-            legend="Ai đã cầm phiếu đi?"
-            value={value.walker || null}
-            options={[
-              { value: 'me', label: `Tôi (${me})` },
-              { value: 'other', label: 'Người khác' },
-            ]}
-            wrong={asked && !value.walker ? 'Chọn người đã đi.' : null}
-            onChange={(walker) => set({ walker })}
-          />
-          {value.walker === 'other' && (
-            <Field label="Tên người đi" value={value.walkerName} maxLength={60} wrong={asked ? wrongName : null} onInput={(walkerName) => set({ walkerName })} />
-          )}
-        </Card>
-      </div>
+      <p class="keyhead">
+        <span>
+          Ngày <strong>{longDay(value.on || null)}</strong> · người đi: <strong>{value.walker === 'other' ? value.walkerName.trim() : session.value?.me.name}</strong>. Dòng để trống thì bỏ qua.
+        </span>
+        <Button kind="quiet" icon="edit" label="Đổi ngày đi, người đi" onClick={() => set({ started: false })}>
+          Đổi
+        </Button>
+      </p>
       {already.size > 0 && (
         <Notice>
           <p>
@@ -205,13 +178,8 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
           </p>
         </Notice>
       )}
-      {unlike && (
-        <Notice kind="error" alert>
-          <p>Chưa lưu được: xem lại ngày đi và người đi.</p>
-        </Notice>
-      )}
       <p class="muted small keyhelp">
-        Bàn phím: <kbd>G</kbd> gặp <kbd>V</kbd> vắng <kbd>T</kbd> từ chối rồi số lý do, <kbd>N</kbd> <kbd>C</kbd> <kbd>O</kbd> nghỉ, chuyển, trống, <kbd>D</kbd> vẫn đúng, <kbd>1</kbd>–<kbd>4</kbd> công cụ, <kbd>H</kbd> ghi chú, <kbd>Delete</kbd> xóa dòng, <kbd>Enter</kbd> dòng kế. Dòng để trống thì bỏ qua.
+        Bàn phím: <kbd>G</kbd> gặp <kbd>V</kbd> vắng <kbd>T</kbd> từ chối rồi số lý do, <kbd>N</kbd> <kbd>C</kbd> <kbd>O</kbd> nghỉ, chuyển, trống, <kbd>D</kbd> vẫn đúng, <kbd>1</kbd>–<kbd>4</kbd> công cụ, <kbd>H</kbd> ghi chú, <kbd>Delete</kbd> xóa dòng, <kbd>Enter</kbd> dòng kế.
       </p>
       <ol class="keyrows" ref={list} onKeyDown={onKey}>
         {stops.map((stop, index) => {

@@ -6,6 +6,7 @@ import { inOrder, pointsOf, view } from '../core/world'
 import { Button, Header, Icon, Page, SHOWN_STATES, STATES, stateWord } from '../core/ui'
 import { HoldBar } from './hold'
 import { Line } from './line'
+import { PaperLinks } from './paper-links'
 import { pathOfPoint, shopName, spoken } from './place-link'
 import { Missing, showNext } from './street'
 import { FindByCode } from './find-by-code'
@@ -94,6 +95,7 @@ export function Market({ route }: { route: Route }) {
               <Line key={point.id} point={point} next={point.id === nextStall(stalls)?.id} />
             ))}
           </ul>
+          <PaperLinks path={`/cho/${id}`} line={row?.id ?? 'khong-co-dinh'} />
         </section>
       )}
     </Page>

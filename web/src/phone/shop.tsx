@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { ago, longDay, moment, today } from '../core/formats'
+import { ago, dayOf, longDay, moment, today } from '../core/formats'
 import type { KeptVisit } from '../core/db'
 import type { AccountRow, MerchantRow, PointRow } from '../core/ops'
 import { go, type Route } from '../core/router'
@@ -247,7 +247,7 @@ function Visits({ point }: { point: PointRow }) {
                 {OUTCOMES[visit.body.outcome]}
                 {visit.body.refusalReason && ` · ${REFUSALS[visit.body.refusalReason]}`}
               </strong>
-              <span class="muted small">{moment(visit.at)}</span>
+              <span class="muted small">{visit.body.source === 'paper' ? `${longDay(dayOf(visit.at))} · giấy` : moment(visit.at)}</span>
               {visit.body.note && <span class="small">{visit.body.note}</span>}
               <Answer reason={visit.body.refusalReason} pointId={point.id} />
             </span>

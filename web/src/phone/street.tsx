@@ -10,6 +10,7 @@ import { Button, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../cor
 import { missingBetween, missingWords } from './gaps'
 import { HoldBar } from './hold'
 import { Line } from './line'
+import { PaperLinks } from './paper-links'
 import { pathOfPoint, shopName, spoken } from './place-link'
 import { FindByCode } from './find-by-code'
 import { StateBar } from './today'
@@ -82,6 +83,7 @@ export function Street({ route }: { route: Route }) {
           {points.length === 0 ? 'Chưa có hộ nào. Thêm hộ đầu tiên bên dưới.' : 'Không có hộ nào khớp bộ lọc.'}
         </p>
       )}
+      {points.length > 0 && <PaperLinks path={`/duong/${id}`} line={side === 'odd' ? 'le' : 'chan'} />}
     </Page>
   )
 }

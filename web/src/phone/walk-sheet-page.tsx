@@ -22,9 +22,11 @@ export function Sheets({ place, lines }: { place: string; lines: Line[] }) {
   return (
     <>
       <div class="buttons unprinted">
-        <Button kind="primary" icon="print" grow onClick={() => window.print()}>
-          {pages.length > 1 ? `In ${pages.length} tờ A4` : 'In tờ A4'}
-        </Button>
+        <span class="grow">
+          <Button kind="primary" icon="print" wide onClick={() => window.print()}>
+            {pages.length > 1 ? `In ${pages.length} tờ A4` : 'In tờ A4'}
+          </Button>
+        </span>
         <Button icon={whole ? 'search' : 'image'} onClick={() => setWhole(!whole)}>
           {whole ? 'Xem to' : 'Xem cả tờ'}
         </Button>
@@ -38,8 +40,8 @@ export function Sheets({ place, lines }: { place: string; lines: Line[] }) {
   )
 }
 
-/** 190 mm between the margins, at 96 px to the inch. */
-const A4_PX = 718
+/** 198 mm of page on screen, at 96 px to the inch. */
+const A4_PX = 749
 
 function SheetPage({ place, line, stops, at, of }: { place: string; line: Line; stops: Stop[]; at: number; of: number }) {
   return (
@@ -56,6 +58,11 @@ function SheetPage({ place, line, stops, at, of }: { place: string; line: Line; 
         </p>
       </div>
       <table class="a4rows">
+        <colgroup>
+          {['code', 'tick', 'tick', 'write', 'write', 'tick', 'tick', 'tick', 'tick', 'still', 'note'].map((name, index) => (
+            <col key={index} class={name} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             <th scope="col" class="code" rowSpan={2}>
@@ -118,9 +125,9 @@ function SheetPage({ place, line, stops, at, of }: { place: string; line: Line; 
         <p>
           <b>Khác, ghi chữ:</b>{' '}
           {OUTCOME_LETTERS.slice(3)
-            .map(([letter, , word]) => `${letter} ${word.toLowerCase()}`)
+            .map(([letter, , word]) => `${letter} = ${word.toLowerCase()}`)
             .join(' · ')}
-          . <b>Công cụ:</b> {TOOL_FIGURES.map(([, tool, word]) => `${word} ${lowered(TOOLS[tool])}`).join(' · ')}.
+          . <b>Công cụ:</b> {TOOL_FIGURES.map(([, tool, word]) => `${word} = ${lowered(TOOLS[tool])}`).join(' · ')}.
         </p>
         <p>
           <b>Vẫn đúng:</b> đánh dấu khi điều in cạnh ô vẫn đúng hôm đi. Chỗ nào không ghé thì để trống cả dòng.{' '}
