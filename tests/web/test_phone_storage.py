@@ -1,4 +1,4 @@
-"""What lies in the browser's storage: kept over upgrades, unreadable to a thief, honest when full."""
+"""What lies in the browser: kept over upgrades, unreadable to a thief, honest when it is full."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ def stored(page: Page, store: str) -> list[dict[str, Any]]:
              opening.onerror = () => fail(String(opening.error))
              opening.onsuccess = () => {
                const all = opening.result.transaction(store).objectStore(store).getAll()
-               all.onsuccess = () => { opening.result.close(); done(JSON.parse(JSON.stringify(all.result))) }
+               all.onsuccess = () => {
+                 opening.result.close()
+                 done(JSON.parse(JSON.stringify(all.result)))
+               }
              }
            })""",
         [database_of(page), store],
