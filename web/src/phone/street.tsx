@@ -127,7 +127,7 @@ function Side(props: {
 }) {
   if (props.points.length === 0) return null
   return (
-    <section aria-label={props.title} onTouchStart={props.onSeen} onFocusCapture={props.onSeen}>
+    <section aria-label={props.title} onPointerDown={props.onSeen}>
       <h2 class="sidehead">
         {props.title} · {count(props.points.length)}
       </h2>

@@ -5,6 +5,8 @@ import { addDays, shortDay, today } from '../core/formats'
 import type { ToolBody, VisitBody } from '../core/ops'
 import { back, go, type Route } from '../core/router'
 import { Scanner } from '../core/scan/Scanner'
+import { photosSaved } from '../core/photo-queue'
+import { session } from '../core/session'
 import { requestSync } from '../core/sync'
 import type { Id, Outcome } from '../core/types'
 import { uuid7 } from '../core/uuid7'
@@ -114,6 +116,7 @@ function Met({ id }: { id: string }) {
       return setFailed(ops)
     }
     await draft.discard()
+    if (photoIds.length) await photosSaved(session.value?.key ?? '').catch(() => undefined)
     void requestSync('save')
     toast(`Đã lưu lượt đến ${name} trên máy.`)
     go(pathOfPlace(point), { replace: true })
