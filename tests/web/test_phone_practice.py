@@ -48,6 +48,7 @@ def databases(page: Page) -> list[str]:
 def begin(page: Page, ward: Ward) -> None:
     page.goto(f"{ward.base}/#/tap")
     page.get_by_role("button", name="Bắt đầu tập").click()
+    page.wait_for_selector("a.place")
     expect(page.locator("a.place")).to_have_count(2)
     expect(page.locator(".practiceband")).to_contain_text("TẬP · không gửi đi")
 
@@ -55,7 +56,7 @@ def begin(page: Page, ward: Ward) -> None:
 def leave(page: Page) -> None:
     page.locator(".practiceband").get_by_role("link", name="Thoát").click()
     page.get_by_role("button", name="Thoát và xóa phần tập").click()
-    expect(page.locator(".practiceband")).to_have_count(0)
+    page.wait_for_selector(".practiceband", state="detached")
 
 
 def refuse(page: Page, reason: str) -> None:
@@ -237,7 +238,7 @@ def keep_canaries(page: Page, ward: Ward) -> list[str]:
     page.get_by_label("Số tài khoản").fill("9876543210987")
     page.get_by_label("Tên chủ tài khoản").fill("CANARY THI HOANG")
     page.get_by_role("button", name="Tiếp", exact=True).click()
-    page.get_by_label("Số điện thoại").fill("0912345678")
+    page.get_by_label("Điện thoại (nếu").fill("0912345678")
     page.get_by_role("button", name="Lưu đăng ký").click()
     page.get_by_role("button", name="Để sau").click()
     page.goto(f"{ward.base}/#{shop}/luot-den?gap=1")

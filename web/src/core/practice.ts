@@ -39,7 +39,7 @@ export const PRACTICE_CODES: PracticeCode[] = [code('mã tập 1', '00000001111'
 /** Whether the app can be loaded anew just now: from this phone, or from the server. */
 async function canReload(): Promise<boolean> {
   if (navigator.serviceWorker?.controller) return true
-  return fetch(location.pathname, { method: 'HEAD', cache: 'no-store' }).then(
+  return fetch(location.pathname, { cache: 'no-store' }).then(
     (answer) => answer.ok,
     () => false,
   )
