@@ -1,7 +1,7 @@
 /** The queue of photos: kept before anything is confirmed, sent one by one after the records, never dropped by the program. */
 import { api, Problem } from './api'
 import { withDb, write, type KeptPhoto } from './db'
-import { backOffMs, batch } from './outbox'
+import { backOffMs, batch, dueAt } from './outbox'
 import { photos, wifiOnly, type PhotoNote } from './photos'
 import { session } from './session'
 import { sha256 } from './sha256'
@@ -13,6 +13,8 @@ import { loadedFor, queue } from './world'
 const SEND_MS = 90_000
 const SETTING = 'photos'
 
+/** Whose figures were read; from then on every change is told, so that a save does not read 500 photos again. */
+let readFor: string | null = null
 let running: Promise<void> | null = null
 let again = false
 /** Nothing is sent before this time (ms): the network or the server asked for a rest. */
@@ -49,6 +51,7 @@ export async function refreshPhotos(owner: string): Promise<void> {
     Promise.all([db.getAll('blob'), db.get('meta', SETTING) as Promise<{ wifiOnly?: boolean } | undefined>]),
   )
   if (session.value?.key !== owner) return
+  readFor = owner
   photos.value = kept.filter((one) => one.state !== 'draft').map(noteOf)
   wifiOnly.value = setting?.wifiOnly ?? false
 }
@@ -89,6 +92,12 @@ export async function draftPhotos(owner: string, pointId: Id): Promise<Id[]> {
 
 export function photoOf(owner: string, photoId: Id): Promise<KeptPhoto | undefined> {
   return withDb(owner, (db) => db.get('blob', photoId))
+}
+
+/** Photos whose visit was just saved: they wait from now on. */
+export async function photosSaved(owner: string): Promise<void> {
+  await refreshPhotos(owner)
+  channel?.postMessage({ key: owner })
 }
 
 /** Erases photos because a person said so, or because the server has them. */
@@ -147,7 +156,7 @@ export function goOn(owner: string, how: { connected: boolean; fresh: boolean; a
 }
 
 async function alone(owner: string, how: { connected: boolean; fresh: boolean; asked?: boolean }): Promise<void> {
-  await refreshPhotos(owner)
+  if (readFor !== owner) await refreshPhotos(owner)
   if (how.fresh) photos.value = photos.value.map((one) => ({ ...one, nextAt: 0 }))
   if (!how.connected || photos.value.length === 0) return
   if (!navigator.locks) return sendAll(owner, how.asked ?? false)
@@ -163,7 +172,7 @@ const still = (owner: string) =>
 function next(now: number): PhotoNote | undefined {
   const unsaid = new Set(queue.value.filter((one) => one.op.entity === 'visit' && one.state !== 'held').map((one) => one.op.entityId))
   return photos.value
-    .filter((one) => one.state === 'waiting' && one.nextAt <= now && !unsaid.has(one.visitId))
+    .filter((one) => one.state === 'waiting' && dueAt(one, now) <= now && !unsaid.has(one.visitId))
     .sort((a, b) => a.savedAt - b.savedAt)[0]
 }
 

@@ -1,6 +1,6 @@
 /** The photos of one visit, fetched by whoever may see them and shown small, each to be opened large. */
 import './visit-photos.css'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { api, Problem } from '../core/api'
 import { moment } from '../core/formats'
 import { Sheet } from '../core/ui'
@@ -30,7 +30,16 @@ function VisitPhoto({ id, name }: { id: string; name: string }) {
   const [address, setAddress] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [large, setLarge] = useState(false)
+  const [seen, setSeen] = useState(false)
+  const place = useRef<HTMLParagraphElement>(null)
   useEffect(() => {
+    // A shop of long standing has hundreds: only those scrolled to are fetched.
+    const watch = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && setSeen(true))
+    if (place.current) watch.observe(place.current)
+    return () => watch.disconnect()
+  }, [])
+  useEffect(() => {
+    if (!seen) return
     let made: string | null = null
     const stop = new AbortController()
     api.download(`/photos/${id}`, undefined, { signal: stop.signal }).then(
@@ -47,9 +56,15 @@ function VisitPhoto({ id, name }: { id: string; name: string }) {
       stop.abort()
       if (made) URL.revokeObjectURL(made)
     }
-  }, [id])
+  }, [id, seen])
   if (problem) return <p class="small muted">{problem}</p>
-  if (!address) return <p class="small muted">Đang tải ảnh…</p>
+  if (!address) {
+    return (
+      <p class="small muted visitphoto waiting" ref={place}>
+        Đang tải ảnh…
+      </p>
+    )
+  }
   return (
     <>
       <button type="button" class="visitphoto" aria-label={`Xem lớn: ${name}`} onClick={() => setLarge(true)}>

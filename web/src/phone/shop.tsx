@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ago, dayOf, longDay, moment, today } from '../core/formats'
 import type { KeptVisit } from '../core/db'
 import type { AccountRow, MerchantRow, PointRow } from '../core/ops'
+import { photos } from '../core/photos'
 import { go, type Route } from '../core/router'
 import type { RefusalReason } from '../core/types'
 import { accountsOf, merchantOf, meta, queue, view, visitsOf } from '../core/world'
@@ -249,6 +250,7 @@ function Visits({ point }: { point: PointRow }) {
               </strong>
               <span class="muted small">{visit.body.source === 'paper' ? `${longDay(dayOf(visit.at))} · giấy` : moment(visit.at)}</span>
               {visit.body.note && <span class="small">{visit.body.note}</span>}
+              {(visit.body.photoIds?.length ?? 0) > 0 && <span class="small">{photoWords(visit.body.photoIds ?? [])}</span>}
               <Answer reason={visit.body.refusalReason} pointId={point.id} />
             </span>
             <span class={`chip ${visit.sent ? 'good' : 'pending'}`}>
@@ -264,6 +266,12 @@ function Visits({ point }: { point: PointRow }) {
 function Answer({ reason, pointId }: { reason: RefusalReason | undefined; pointId: string }) {
   const card = answerTo(reason)
   return card ? <a href={`#${pathOfCard(card, pointId)}`}>Xem câu trả lời</a> : null
+}
+
+/** "2 ảnh, 1 chờ gửi". */
+function photoWords(ids: string[]): string {
+  const waiting = photos.value.filter((photo) => ids.includes(photo.photoId)).length
+  return `${ids.length} ảnh${waiting ? `, ${waiting} chờ gửi` : ''}`
 }
 
 /** The third tap of a refusal: the reason saves it. */
