@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.flows.shops import Q1
-from tests.web.conftest import Ward, sign_in
+from tests.web.conftest import Ward, installed, sign_in, violations
+from tests.web.test_phone import badge, fill_shop, type_account
 
 VERSION_1 = """([name, rows]) => new Promise((done, fail) => {
   const gone = indexedDB.deleteDatabase(name)
@@ -142,3 +144,127 @@ def test_a_queue_of_the_first_version_is_kept_and_sent_by_this_one(
     assert version == 2
     assert [ward.count(table) for table in ("merchant", "account", "visit", "op")] == [1, 1, 1, 3]
     assert {row["last4"] for row in ward.rows("select last4 from account")} == {"1234"}
+
+
+def fill_to_the_end(page: Page, ward: Ward) -> None:
+    """A registration with all three steps filled in, not saved yet."""
+    point = ward.rows("select id from point where house_number = '1'")[0]["id"]
+    page.goto(f"{ward.base}/#/diem/{point}/dang-ky")
+    fill_shop(page, "Tạp hóa Cô Bảy")
+    page.get_by_role("button", name="Tiếp", exact=True).click()
+    type_account(page, "0000000001234", "NGUYEN THI BAY")
+    page.get_by_role("button", name="Tiếp", exact=True).click()
+    page.get_by_label("Điện thoại").fill("0912345678")
+
+
+@pytest.mark.parametrize("promise", [False, True])
+def test_without_the_browsers_promise_what_waits_is_said_louder(
+    ward: Ward, phone: BrowserContext, promise: bool
+) -> None:
+    answer = "true" if promise else "false"
+    phone.add_init_script(
+        f"""for (const name of ['persist', 'persisted'])
+              navigator.storage[name] = () => Promise.resolve({answer})"""
+    )
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    phone.set_offline(True)
+    fill_to_the_end(page, ward)
+    page.get_by_role("button", name="Lưu đăng ký").click()
+    page.get_by_role("button", name="Để sau").click()
+    expect(badge(page)).to_have_text("3 chờ gửi")
+    expect(page.locator(".badgelink.loud")).to_have_count(0 if promise else 1)
+    assert violations(page) == []
+    page.goto(f"{ward.base}/#/cho-gui")
+    expect(page.get_by_text("Chờ gửi", exact=True).first).to_be_visible()
+    hint = page.get_by_text("Cài ứng dụng lên màn hình chính")
+    expect(hint).to_have_count(0 if promise else 1)
+
+
+def test_a_full_phone_keeps_the_form_and_sends_it_directly_once(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    phone.grant_permissions(["clipboard-read", "clipboard-write"], origin=ward.base)
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    fill_to_the_end(page, ward)
+    phone.set_offline(True)
+    page.evaluate(
+        """() => {
+             window.putBack = IDBObjectStore.prototype.add
+             IDBObjectStore.prototype.add = () => {
+               throw new DOMException('full', 'QuotaExceededError')
+             }
+           }"""
+    )
+    page.get_by_role("button", name="Lưu đăng ký").click()
+    expect(page.get_by_role("heading", name="Máy chưa lưu được")).to_be_visible()
+    expect(page.get_by_text("Nội dung vẫn còn trên màn hình này")).to_be_visible()
+    assert violations(page) == []
+    assert stored(page, "outbox") == []
+    page.get_by_role("button", name="Gửi trực tiếp").click()
+    expect(page.get_by_text("Chưa kết nối được máy chủ")).to_be_visible()
+    page.evaluate("navigator.share = undefined")
+    page.get_by_role("button", name="Chép nội dung").click()
+    expect(page.get_by_text("Đã chép.")).to_be_visible()
+    assert "Tạp hóa Cô Bảy" in page.evaluate("navigator.clipboard.readText()")
+
+    phone.set_offline(False)
+    page.get_by_role("button", name="Gửi trực tiếp").click()
+    expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
+    assert [ward.count(table) for table in ("merchant", "account", "visit", "op")] == [1, 1, 1, 3]
+
+
+def test_a_database_that_does_not_open_is_said_plainly_and_opens_when_it_can(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    phone.set_offline(True)
+    fill_to_the_end(page, ward)
+    page.get_by_role("button", name="Lưu đăng ký").click()
+    page.get_by_role("button", name="Để sau").click()
+    phone.add_init_script(
+        """(() => {
+             const real = IDBFactory.prototype.open
+             IDBFactory.prototype.open = function (name, version) {
+               const other = name === 'phocho-sessions'
+               if (window.mended || other) return real.call(this, name, version)
+               throw new DOMException('Internal error opening backing store', 'UnknownError')
+             }
+             window.mend = () => { window.mended = true }
+           })()"""
+    )
+    page.reload()
+    expect(page.get_by_role("heading", name="Máy không mở được sổ")).to_be_visible()
+    expect(page.get_by_text("Các bản ghi đã lưu chưa bị xóa")).to_be_visible()
+    assert violations(page) == []
+    page.evaluate("mend()")
+    page.get_by_role("button", name="Mở lại sổ").click()
+    expect(badge(page)).to_have_text("3 chờ gửi")
+
+
+def test_a_database_that_dies_under_a_form_leaves_the_form_and_a_way_on(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    fill_to_the_end(page, ward)
+    page.evaluate(
+        """() => {
+             IDBDatabase.prototype.transaction = () => {
+               throw new DOMException('closing', 'InvalidStateError')
+             }
+             IDBFactory.prototype.open = () => {
+               throw new DOMException('Internal error opening backing store', 'UnknownError')
+             }
+           }"""
+    )
+    page.get_by_role("button", name="Lưu đăng ký").click()
+    expect(page.get_by_role("heading", name="Máy chưa lưu được")).to_be_visible()
+    page.get_by_role("button", name="Gửi trực tiếp").click()
+    expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
+    assert [ward.count(table) for table in ("merchant", "account", "visit", "op")] == [1, 1, 1, 3]
