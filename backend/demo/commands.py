@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import signal
 import subprocess
 import sys
@@ -17,9 +16,12 @@ import asyncpg
 import click
 
 from backend.demo.pair import House, NotStarted, Served, free_port
+from backend.demo.phone_way import LAN_LIMITS, Cable, public_name, qr_in_terminal, said_of_name
 from backend.postgres import PostgresUnavailable, Running, start
 from backend.serving import DATABASE, data_option, fail
 
+LOOPBACK = "127.0.0.1"
+LOOK_AGAIN_S = 3.0  # between looks at the cable while no phone has been joined
 DEMO, MAKING = "phocho_demo", "phocho_demo_making"
 
 
@@ -98,15 +100,7 @@ def _stop_on(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _qr_in_terminal(link: str) -> str:
-    import segno
-
-    drawn = io.StringIO()
-    segno.make_qr(link, error="l").terminal(out=drawn, compact=True)
-    return drawn.getvalue()
-
-
-def _say(demo: Served, real: Served, data: Path, port: int, *, phone: bool) -> None:
+def _say(demo: Served, real: Served, data: Path, ways: list[str]) -> None:
     roles = demo.ask("/demo/roles")["roles"]
     wide = max(len(one["shownAs"]) for one in roles)
     click.echo("\nBản chạy thử: phường Đức Phổ, mọi người và tài khoản đều là hư cấu.")
@@ -117,13 +111,12 @@ def _say(demo: Served, real: Served, data: Path, port: int, *, phone: bool) -> N
     click.echo(f"  Địa bàn thật của bạn:       {real.url}")
     click.echo("    (mở lần đầu bằng nút “Tạo địa bàn của tôi” ở trang đầu bản chạy thử)")
     click.echo(f"  Dữ liệu nằm trong:          {data}")
-    if phone:
-        click.echo(
-            "\nXem trên điện thoại thật: nối cáp USB, bật gỡ lỗi USB, chạy lệnh này trên máy tính\n"
-            f"    adb reverse tcp:{port} tcp:{port}\n"
-            "rồi quét mã dưới đây bằng điện thoại đó (cách khác: tên miền HTTPS của bạn):\n"
-        )
-        click.echo(_qr_in_terminal(roles[0]["link"]))
+    if ways:
+        click.echo("\nTrên điện thoại thật:")
+        for way in ways:
+            click.echo(f"• {way}")
+        click.echo(f"\nQuét bằng điện thoại để vào vai {roles[0]['shownAs']}:\n")
+        click.echo(qr_in_terminal(roles[0]["link"]))
     click.echo("\nNhấn Ctrl-C để dừng.")
 
 
@@ -134,9 +127,14 @@ def _port(host: str, wanted: int) -> int:
     return port
 
 
-def _serve(demo_house: House, real_house: House, host: str, port: int, *, phone: bool) -> None:
+def _serve(
+    demo_house: House, real_house: House, host: str, port: int, phone: bool, public: str | None
+) -> None:
     demo_port = _port(host, port)
     real_port = _port(host, demo_port + 1)
+    # A phone on the cable asks for 127.0.0.1, which is only listened to where all addresses are.
+    by_cable = phone and public is None and host in (LOOPBACK, "localhost")
+    cable = Cable((demo_port, real_port)) if by_cable else None
     real = Served(real_house, host, real_port)
     servers = [real]
     try:
@@ -144,6 +142,7 @@ def _serve(demo_house: House, real_house: House, host: str, port: int, *, phone:
             demo_house,
             host,
             demo_port,
+            public=public,
             PHOCHO_OWN_AREA_URL=real.url,
             PHOCHO_OWN_AREA_DIRECT_URL=real_house.server.dsn(real_house.database, "owner"),
         )
@@ -151,26 +150,61 @@ def _serve(demo_house: House, real_house: House, host: str, port: int, *, phone:
         with step("Mở hai máy chủ"):
             for served in servers:
                 served.wait()
-        _say(demo, real, demo_house.data, demo_port, phone=phone)
+        _say(demo, real, demo_house.data, _ways(phone, public, demo_port, cable))
+        look_at = time.monotonic() + LOOK_AGAIN_S
         while True:
             for served in servers:
                 if served.process.poll() is not None:
                     raise NotStarted(f"Máy chủ {served.url} đã dừng bất ngờ. Xem {served.log}.")
             time.sleep(0.5)
+            if cable and not cable.joined and time.monotonic() > look_at:
+                said = cable.join()
+                look_at = time.monotonic() + LOOK_AGAIN_S
+                if cable.joined:
+                    click.echo(f"• {said}")
     finally:
+        if cable:
+            cable.leave()
         for served in servers:
             served.end()
         for served in servers:
             served.gone()
 
 
+def _ways(phone: bool, public: str | None, port: int, cable: Cable | None) -> list[str]:
+    """What to say about real phones; nothing where nobody asked."""
+    if not phone:
+        return []
+    if public:
+        return [said_of_name(public, port)]
+    if cable:
+        others = "Cách khác: tên miền HTTPS của bạn, --public-url https://… (docs/phone.md)."
+        return [cable.join(), others]
+    return [LAN_LIMITS]
+
+
+def _public(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
+    try:
+        return public_name(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command(help="Bản chạy thử với dữ liệu mẫu, và một địa bàn thật còn trống bên cạnh.")
 @data_option
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default=LOOPBACK, show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534))
 @click.option("--phone", is_flag=True, help="Chỉ cách mở trên điện thoại thật.")
+@click.option(
+    "--public-url",
+    "public",
+    envvar="PHOCHO_PUBLIC_URL",
+    callback=_public,
+    metavar="HTTPS://…",
+    help="Tên miền HTTPS của bạn, dẫn tới máy chủ này.",
+)
 @click.option("--new", "anew", is_flag=True, help="Dựng lại dữ liệu mẫu từ đầu.")
-def demo(data: Path, host: str, port: int, phone: bool, anew: bool) -> None:
+def demo(data: Path, host: str, port: int, phone: bool, public: str | None, anew: bool) -> None:
     # SIGINT too: a shell that starts us in the background would have it ignored.
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
@@ -181,7 +215,7 @@ def demo(data: Path, host: str, port: int, phone: bool, anew: bool) -> None:
             with step("Mở PostgreSQL"):
                 server = held.enter_context(start(data))
             demo_house, real_house = prepare(server, data, anew=anew)
-            _serve(demo_house, real_house, host, port, phone=phone)
+            _serve(demo_house, real_house, host, port, phone, public)
     except (PostgresUnavailable, NotStarted) as error:
         fail(str(error))
     except KeyboardInterrupt:

@@ -83,8 +83,10 @@ class House:
 class Served:
     """A tied server: started, waited for, stopped."""
 
-    def __init__(self, house: House, host: str, port: int, **more: str) -> None:
-        self.url = reached_at(host, port)
+    def __init__(
+        self, house: House, host: str, port: int, *, public: str | None = None, **more: str
+    ) -> None:
+        self.url = public or reached_at(host, port)
         self._asked_at = f"{reached_at(host, port)}/api/v1"
         logs = house.data / "logs"
         logs.mkdir(parents=True, exist_ok=True)

@@ -36,8 +36,9 @@ ROLES = [
 class Demonstration:
     """`phocho demo` in a process of its own; `said` is what it prints until it serves."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *more: str) -> None:
         self.data = data
+        self._more = more
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}/api/v1"
         self.said = ""
@@ -46,7 +47,7 @@ class Demonstration:
     def start(self) -> None:
         command = [str(Path(sys.executable).with_name("phocho")), "demo"]
         self._process = subprocess.Popen(
-            [*command, "--data", str(self.data), "--port", str(self.port)],
+            [*command, "--data", str(self.data), "--port", str(self.port), *self._more],
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
