@@ -22,7 +22,7 @@ from setup_environment import in_venv
 from visitor import Unexpected, Visitor
 
 Line = dict[str, Any]
-PULL_LIMIT = 1000  # as the phone asks: web/src/core/sync.ts
+PULL_LIMIT = 2000  # as the phone asks: web/src/core/sync.ts
 
 
 @dataclass(frozen=True)
