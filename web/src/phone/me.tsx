@@ -29,7 +29,8 @@ export default function Me() {
     await api.post('/sign-out').catch(() => undefined)
     await wipe(member.key).catch(() => undefined)
     await forgetSession()
-    go('/', { replace: true })
+    // What was left unsent can still be carried away as a file, also without a network: there, not on the front page.
+    go(left > 0 ? '/vao' : '/', { replace: true })
   }
   return (
     <Page header={<Header title={member.me.name} up="/hom-nay" />}>
