@@ -138,9 +138,7 @@ function Key({ of, letter, word, full, on, press }: KeyProps) {
       {on && <Icon name="tick" size="tiny" />}
       <span>
         {word}
-        <span class="unseen">
-          {full ? ` (${full})` : ''}, {of.code}
-        </span>
+        <span class="unseen">{full ? `${full} ${of.code}` : of.code}</span>
       </span>
     </button>
   )
