@@ -23,6 +23,7 @@ export default function Me() {
     })().catch(() => undefined)
   }, [])
   if (!member) return null
+  if (member.practice) return <Practising />
   const left = unsent.value.waiting + unsent.value.held + unsent.value.trouble
   const pictures = photos.value.length
   const leave = async () => {
@@ -108,6 +109,20 @@ export default function Me() {
           </Button>
         </Sheet>
       )}
+    </Page>
+  )
+}
+
+/** Signing out of practice would sign out nobody: the way out is the one that erases it. */
+function Practising() {
+  return (
+    <Page header={<Header title="Bạn đang tập" up="/hom-nay" />}>
+      <Notice kind="plain">
+        <p>Trong chế độ tập không có ai đăng nhập, không có gì để gửi. Bản ghi thật, nếu có, vẫn nằm riêng trên máy.</p>
+      </Notice>
+      <a class="button primary wide" href="#/tap">
+        Đến chỗ thoát
+      </a>
     </Page>
   )
 }
