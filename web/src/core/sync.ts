@@ -5,9 +5,10 @@ import { correctClock } from './formats'
 import type { PullAnswer, PushAnswer, Queued } from './ops'
 import { batch, clockOffsetMs, dueAt, FIRST_SIZE, nextSize, postpone, rebased, settle } from './outbox'
 import { photosAfterRecords } from './photos'
-import { session } from './session'
-import { applyChanges, changeQueue, loadedFor, meta, queue, rows, setMeta } from './world'
-import type { AdviceCard, Bank, ConsentText, Listed, Trade } from './types'
+import { applyChanges } from './pulled'
+import { renewMe, session } from './session'
+import { changeQueue, loadedFor, meta, queue, rows, setMeta } from './world'
+import type { AdviceCard, Bank, ConsentText, Listed, Me, Trade } from './types'
 import { toast } from './ui/toast'
 
 const SCHEMA = 1
@@ -163,6 +164,8 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
   await changeQueue({ done, put })
   await setMeta({ clockOffsetMs: clockOffsetMs(answer.serverNow, sentAt, now) })
   if (done.length) told({ lastSentAt: now })
+  // The server has another key now: it is asked for, and the person sends those numbers again under it.
+  if (answer.results.some((result) => result.slug === 'sealed-key-unknown')) await setMeta({ referenceAt: 0 })
   if (duplicates) toast('Đã gửi. Có hộ trông giống một hộ đã có; cán bộ phường sẽ xem.')
   const trouble = put.filter((one) => one.state === 'rejected' || one.state === 'needs_choice').length
   if (trouble) toast(`${trouble} bản ghi cần bạn xem lại trong “Chờ gửi”.`, { error: true })
@@ -226,14 +229,18 @@ async function releaseHeld(): Promise<void> {
 }
 
 async function reference(owner: string): Promise<void> {
-  if (Math.abs(Date.now() - meta.value.referenceAt) < REFERENCE_EVERY_MS && meta.value.cards) return
-  const [trades, banks, consentTexts, cards] = await Promise.all([
+  // A session of before there was a key gets one before the next number is typed.
+  const keyed = session.value?.me.sealingKey !== undefined
+  if (Math.abs(Date.now() - meta.value.referenceAt) < REFERENCE_EVERY_MS && meta.value.cards && keyed) return
+  const [trades, banks, consentTexts, cards, me] = await Promise.all([
     api.get<Listed<Trade> | Trade[]>('/trades'),
     api.get<Listed<Bank> | Bank[]>('/banks', { query: { limit: 500 } }),
     api.get<Listed<ConsentText> | ConsentText[]>('/consent-texts'),
     api.get<Listed<AdviceCard>>('/cards'),
+    api.get<Me>('/me'),
   ])
   if (!still(owner)) return
+  await renewMe(me)
   await setMeta({ trades: list(trades), banks: list(banks), consentTexts: list(consentTexts), cards: list(cards), referenceAt: Date.now() })
 }
 

@@ -1,14 +1,15 @@
 /** What this phone knows, in memory as signals, with every write going through the database first. */
 import { batch, computed, signal } from '@preact/signals'
-import { withDb, write, type KeptVisit, type Writing } from './db'
-import { visitedAtMs, type AccountRow, type Change, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
+import { withDb, write, type KeptVisit } from './db'
+import { visitedAtMs, type AccountRow, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
 import { tally } from './outbox'
-import { accountsByPoint, Layered, merchantsByPoint, pointsByPlace, settle } from './layers'
+import { accountsByPoint, type Layered, merchantsByPoint, pointsByPlace } from './layers'
 import { emptyRows, happen, layered, overlay, type Rows } from './overlay'
 import { correctClock } from './formats'
 import { compareCodes, compareHouses } from './houses'
 import { canHide, openKey, type KeptKey } from './local-key'
-import { forgetCopies, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working, type Apart } from './secrets'
+import { forgetCopies, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working } from './secrets'
+import { settled, writeRows } from './row-stores'
 import { session } from './session'
 import type { AdviceCard, Bank, ConsentText, Id, Trade } from './types'
 import { uuid7 } from './uuid7'
@@ -81,7 +82,7 @@ channel?.addEventListener('message', (event: MessageEvent<{ key: string }>) => {
   if (event.data.key === loadedFor.value) void load(event.data.key)
 })
 // A channel is not told its own messages, so this reaches the other tabs only.
-const tellOtherTabs = (key: string) => channel?.postMessage({ key })
+export const tellOtherTabs = (key: string) => channel?.postMessage({ key })
 
 /** Reads everything of a member into memory. */
 export async function load(key: string): Promise<void> {
@@ -137,7 +138,8 @@ function byId<R extends { id: Id }>(list: R[]): Map<Id, R> {
   return new Map(list.map((row) => [row.id, row]))
 }
 
-function key(): string {
+/** Whose database this is. */
+export function owned(): string {
   const found = session.value?.key
   if (!found) throw new Error('nobody is signed in')
   return found
@@ -199,7 +201,7 @@ export function prepare(ops: NewOp[], nowMs = Date.now()): Queued[] {
  * secret in them is sealed first: a transaction does not wait for a cipher.
  */
 export async function save(ops: NewOp[], options: { draft?: string; undoMs?: number; photos?: Id[] } = {}): Promise<Queued[]> {
-  const owner = key()
+  const owner = owned()
   const { queued: prepared, copies, secrets } = await ready(owner, prepare(ops), session.value?.me.sealingKey)
   // What can be undone is not sent before the undo is gone from the screen.
   if (options.undoMs) for (const queued of prepared) queued.nextAt = queued.savedAt + options.undoMs
@@ -236,7 +238,7 @@ export async function changeQueue(change: {
   fresh?: Queued[]
   remove?: Id[]
 }): Promise<void> {
-  const owner = key()
+  const owner = owned()
   const done = change.done ?? []
   const next = layered(rows.value)
   for (const { queued, rev } of done) {
@@ -289,92 +291,11 @@ export async function changeQueue(change: {
   tellOtherTabs(owner)
 }
 
-/** Puts what a layer changed into the stores; the requests go out together, the transaction says when they are done. */
-async function writeRows(tx: Writing, layer: Rows, names: (keyof typeof TABLES)[], apart: Apart): Promise<void> {
-  const secrets = tx.objectStore('secret')
-  await Promise.all(apart.secrets.map((secret) => secrets.put(secret)))
-  for (const name of names) {
-    const store = tx.objectStore(name)
-    const table = layer[TABLES[name]] as Layered<never>
-    await Promise.all([...[...table.gone].map((id) => store.delete(id)), ...[...table.own.values()].map((row) => store.put(name === 'account' ? (apart.row(row) as never) : row))])
-  }
-}
-
-/** The rows once the layer's changes have happened in them: the same tables, seen as new by whoever shows them. */
-function settled(layer: Rows): Rows {
-  return {
-    points: settle(layer.points, pointsByPlace),
-    merchants: settle(layer.merchants, merchantsByPoint),
-    accounts: settle(layer.accounts, accountsByPoint),
-    streets: settle(layer.streets),
-    markets: settle(layer.markets),
-  }
-}
-
-const TABLES = { street: 'streets', market: 'markets', point: 'points', merchant: 'merchants', account: 'accounts' } as const
-
-/**
- * Writes a page of the pull. `fresh` replaces everything known (a first pull, or one from zero after 410);
- * the outbox is not touched, so what waits stays laid over whatever arrives.
- */
-export async function applyChanges(changes: Change[], known: Partial<Meta>, fresh: boolean): Promise<void> {
-  const owner = key()
-  const next = layered(fresh ? emptyRows() : rows.value)
-  for (const one of changes) {
-    const table = next[TABLES[one.entity]] as Map<Id, { id: Id; rev: number }> | undefined
-    if (!table) continue // an entity that a newer server speaks of
-    if (one.deleted || !one.body) table.delete(one.id)
-    else table.set(one.id, { ...one.body, id: one.id, rev: one.rev })
-    if (one.entity !== 'account') continue
-    // While an officer looks at an unknown bank the server keeps the code back; the phone that scanned it
-    // still has it, and the owner may be waiting to confirm.
-    const account = next.accounts.get(one.id)
-    const own = account?.payload === null && account.status === 'held' ? rows.value.accounts.get(one.id)?.payload : null
-    if (account && own) next.accounts.set(one.id, { ...account, payload: own })
-  }
-  const nextMeta = { ...meta.value, ...known }
-  erase(next, nextMeta)
-  const apart = await setApart(owner, next.accounts as Layered<AccountRow>, fresh)
-  await write(owner, ['street', 'market', 'point', 'merchant', 'account', 'meta', 'secret'], async (tx) => {
-    const names = Object.keys(TABLES) as (keyof typeof TABLES)[]
-    if (fresh) for (const name of names) await tx.objectStore(name).clear()
-    await writeRows(tx, next, names, apart)
-    await tx.objectStore('meta').put(nextMeta, 'meta')
-  })
-  apart.kept()
-  rows.value = settled(next)
-  meta.value = nextMeta
-  correctClock(meta.value.clockOffsetMs)
-  tellOtherTabs(owner)
-}
-
-/** Erases the rows of places taken away, once nothing unsent names one of their points. */
-function erase(next: Rows, nextMeta: Meta): void {
-  const busy = new Set(queue.value.map((one) => one.pointId))
-  const left: Id[] = []
-  for (const place of nextMeta.revoked) {
-    const gone = [...next.points.values()].filter((point) => point.streetId === place || point.marketId === place)
-    if (gone.some((point) => busy.has(point.id))) {
-      left.push(place)
-      continue
-    }
-    const ids = new Set(gone.map((point) => point.id))
-    const name = next.streets.get(place)?.name ?? next.markets.get(place)?.name
-    if (name && !nextMeta.gone.includes(name)) nextMeta.gone = [...nextMeta.gone, name]
-    for (const id of ids) next.points.delete(id)
-    for (const merchant of next.merchants.values()) if (ids.has(merchant.pointId)) next.merchants.delete(merchant.id)
-    for (const account of next.accounts.values()) if (ids.has(account.pointId)) next.accounts.delete(account.id)
-    next.streets.delete(place)
-    next.markets.delete(place)
-  }
-  nextMeta.revoked = left
-}
-
 /** Takes back what was just saved, if none of it has been sent. */
 export async function undo(saved: Queued[]): Promise<boolean> {
   const ids = saved.map((one) => one.opId)
   if (!ids.every((id) => queue.value.some((one) => one.opId === id && one.state === 'waiting'))) return false
-  const owner = key()
+  const owner = owned()
   const parts = spent(queue.value.filter((one) => !ids.includes(one.opId)), saved)
   await write(owner, ['outbox', 'visit', 'secret'], async (tx) => {
     for (const name of namesOfCopies(parts)) await tx.objectStore('secret').delete(name)
@@ -390,7 +311,7 @@ export async function undo(saved: Queued[]): Promise<boolean> {
 }
 
 export async function setMeta(known: Partial<Meta>): Promise<void> {
-  const owner = key()
+  const owner = owned()
   meta.value = { ...meta.value, ...known }
   correctClock(meta.value.clockOffsetMs)
   const whole = meta.value
@@ -400,5 +321,5 @@ export async function setMeta(known: Partial<Meta>): Promise<void> {
 }
 
 export function visitsOf(pointId: Id): Promise<KeptVisit[]> {
-  return withDb(key(), (db) => db.getAllFromIndex('visit', 'point', pointId))
+  return withDb(owned(), (db) => db.getAllFromIndex('visit', 'point', pointId))
 }
