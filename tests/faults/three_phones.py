@@ -54,7 +54,7 @@ MOST_OPS = 10
 
 
 def some_schedule(seed: int) -> Schedule:
-    """Every order of delivery is as likely as any other; a repeat in half, a quarter of the replies lost.
+    """Every order of delivery is as likely as any other; a repeat in half, one reply in four lost.
 
     From one number, since Hypothesis bears only so many draws in an example.
     """
