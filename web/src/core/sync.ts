@@ -267,6 +267,9 @@ export function startSync(): () => void {
   }, 60_000)
   document.addEventListener('visibilitychange', seen)
   addEventListener('online', online)
+  // Counted before anything is said to be sent: while only records were known, 500 waiting photos read "Đã gửi hết".
+  const owner = session.value?.key
+  if (owner) void photosAfterRecords(owner, { connected: false, fresh: false })
   void requestSync('start')
   return () => {
     clearInterval(minute)
