@@ -11,7 +11,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -29,7 +28,8 @@ from backend.sealing import Vault
 from backend.sealing_phone import merged
 from backend.standees.board_queries import note_displayed
 from backend.sync import queries
-from backend.sync.envelope import OnlyId, OpIn, Status, Verdict, digest, to_op
+from backend.sync.envelope import OnlyId, OpIn, Verdict, digest, to_op
+from backend.sync.verdicts import DependencyRejected, OpReused, UnknownEntity, rejected, stored
 
 log = logging.getLogger("phocho.sync")
 
@@ -38,27 +38,6 @@ INTAKE_DAYS = 180  # wards held within so many days: their late work is still ta
 MERCHANT_ENTITIES = ("merchant", "consent", "account", "confirmation", "tool", "visit")
 
 Apply = Callable[[Tx, Principal, Op], Awaitable[Applied]]
-
-
-class UnknownEntity(Refusal):
-    """No room takes this entity."""
-
-    slug, status = "unknown-entity", 422
-    sentence = "Loại mục này hệ thống không nhận. Cập nhật ứng dụng rồi gửi lại."
-
-
-class DependencyRejected(Refusal):
-    """What this operation builds on was rejected."""
-
-    slug, status = "dependency-rejected", 422
-    sentence = "Mục trước đó bị từ chối nên mục này chưa ghi được. Sửa mục trước rồi gửi lại."
-
-
-class OpReused(Refusal):
-    """The id was used before for another content, which stays as it is."""
-
-    slug, status = "op-reused", 409
-    sentence = "Mã mục này đã dùng cho nội dung khác. Nội dung mới được giữ cho cán bộ xem."
 
 
 class _Undo(Exception):
@@ -100,11 +79,11 @@ class Intake:
         except msgspec.DecodeError as error:
             return self._unreadable(raw, error)
         if sent.entity not in self._apply:
-            return _rejected(sent.op_id, UnknownEntity(field="entity"))
+            return rejected(sent.op_id, UnknownEntity(field="entity"))
         try:
             op = to_op(sent)
         except Invalid as refusal:
-            return _rejected(sent.op_id, refusal)
+            return rejected(sent.op_id, refusal)
         op, shut = self._opened(op, sent.sealed)
         try:
             async with self._tx.savepoint():
@@ -134,7 +113,7 @@ class Intake:
         except msgspec.DecodeError as error:
             return self._unreadable(raw, error)
         except Invalid as refusal:
-            return _rejected(sent.op_id, refusal)
+            return rejected(sent.op_id, refusal)
         if (await queries.answered_statuses(self._tx, [op.op_id])).get(op.op_id) is not None:
             return Verdict(op_id=op.op_id, status="duplicate")
         op, shut = self._opened(op, sent.sealed)
@@ -160,7 +139,7 @@ class Intake:
             op_id = msgspec.json.decode(raw, type=OnlyId).op_id
         except msgspec.DecodeError:
             op_id = None
-        return _rejected(op_id, of_decoding(str(error)))
+        return rejected(op_id, of_decoding(str(error)))
 
     def _opened(self, op: Op, sealed: str | None) -> tuple[Op, Refusal | None]:
         """The operation with its sealed fields in its body; else as it came, and why it is shut."""
@@ -189,12 +168,12 @@ class Intake:
         if shut is not None:
             # The phone may have nothing but this text any more: it is kept, for a person and a key.
             await self._keep(op, sha256, why="not_opened")
-            verdict = _rejected(op.op_id, shut)
+            verdict = rejected(op.op_id, shut)
         elif await self._hangs_on_rejected(depends_on):
-            verdict = _rejected(op.op_id, DependencyRejected(), code="dependency")
+            verdict = rejected(op.op_id, DependencyRejected(), code="dependency")
         else:
             verdict = await self._do(op, self._principal, sha256)
-        await queries.note_answer(self._tx, op.op_id, _stored(verdict))
+        await queries.note_answer(self._tx, op.op_id, stored(verdict))
         if verdict.status in ("applied", "merged"):
             await self._release(op.entity_id)
         return verdict
@@ -223,7 +202,7 @@ class Intake:
                 raise
             if isinstance(error, msgspec.DecodeError) and refusal.field is None:
                 refusal.field = "body"
-            return _rejected(op.op_id, refusal)
+            return rejected(op.op_id, refusal)
         return Verdict(
             op_id=op.op_id,
             status="merged" if done.merged else "applied",
@@ -237,7 +216,7 @@ class Intake:
         stored = await queries.first_answer(self._tx, op.op_id)
         if stored is None or stored[0] != sha256:
             await self._keep(op, sha256, why="op_reused")
-            return _rejected(op.op_id, OpReused(), code="op_reused")
+            return rejected(op.op_id, OpReused(), code="op_reused")
         first = msgspec.json.decode(stored[1], type=Verdict)
         first.op_id = op.op_id
         if first.status == "conflict" and shut is None:
@@ -299,7 +278,7 @@ class Intake:
             await self._tx.bring(kept.brought_by)
             verdict = await self._do(op, author, kept.sha256)
             if verdict.status != "held":
-                await queries.note_answer(self._tx, op.op_id, _stored(verdict))
+                await queries.note_answer(self._tx, op.op_id, stored(verdict))
             await self._tx.see(before.wards, before.member)
             await self._tx.bring(bringer)
             if verdict.status != "held":
@@ -312,29 +291,6 @@ class Intake:
             return self._principal
         found = await member_on_device(self._tx, kept.member, kept.device)
         return None if found is None else found.admitted_as(FIELD)
-
-
-def _code_of(refusal: Refusal) -> str:
-    return {401: "forbidden", 403: "forbidden", 410: "gone"}.get(refusal.status, "validation")
-
-
-def _rejected(op_id: UUID | None, refusal: Refusal, code: str | None = None) -> Verdict:
-    return Verdict(
-        op_id=op_id,
-        status="rejected",
-        code=code or _code_of(refusal),
-        slug=refusal.slug,
-        title=refusal.text,
-        field=refusal.field,
-        facts=refusal.facts,
-    )
-
-
-def _stored(verdict: Verdict) -> bytes:
-    """The answer as it is kept: without the values of a conflict or merge, which are personal."""
-    kept: dict[str, Any] = msgspec.to_builtins(verdict)
-    kept.update(server=None, base=None)
-    return msgspec.json.encode(kept, enc_hook=str)
 
 
 async def take_in(
@@ -351,11 +307,3 @@ async def take_in(
         await tx.see(sorted({*wards, *principal.scope.wards}), principal.member_id)
         intake = Intake(tx, principal, vault, received_at)
         return [await intake.take(raw) for raw in ops]
-
-
-def summary(verdicts: list[Verdict]) -> dict[Status, int]:
-    """How many operations had which verdict, for the log."""
-    counts: dict[Status, int] = {}
-    for verdict in verdicts:
-        counts[verdict.status] = counts.get(verdict.status, 0) + 1
-    return counts

@@ -22,9 +22,10 @@ from backend.operations import Op
 from backend.sealing import Vault
 from backend.sync.envelope import MAX_BODY, MIN_SCHEMA, Pulled, Pushed, open_envelope, unpack
 from backend.sync.pull import pull
-from backend.sync.push import summary, take_in
+from backend.sync.push import take_in
 from backend.sync.queries import KeptOut, kept_body, kept_for_officer, settle_kept
 from backend.sync.rescue_routes import rescue_routes
+from backend.sync.verdicts import summary
 from backend.wire import Input, Wire, clean_text
 
 
