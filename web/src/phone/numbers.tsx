@@ -3,6 +3,7 @@ import { api, type Problem } from '../core/api'
 import { withDb, write } from '../core/db'
 import { addDays, count, longDay, moment, today } from '../core/formats'
 import { asProblem } from '../core/load'
+import { photosWaiting } from '../core/photos'
 import { session } from '../core/session'
 import { queue } from '../core/world'
 import { Button, Card, Header, Icon, Loading, Notice, Page } from '../core/ui'
@@ -134,6 +135,7 @@ function OnThisPhone() {
     { word: 'Chờ gửi', n: of('waiting'), icon: 'up' as const, kind: 'pending', why: 'Mới chỉ có trên máy này. Có sóng là tự gửi.' },
     { word: 'Máy chủ tạm giữ', n: of('held'), icon: 'clock' as const, kind: 'warning', why: 'Đợi bản ghi đi trước của cùng hộ.' },
     { word: 'Chờ bạn chọn', n: of('needs_choice'), icon: 'swap' as const, kind: 'error', why: 'Người khác đã sửa cùng mục; bạn chọn bản đúng.' },
+    { word: 'Ảnh chờ gửi', n: photosWaiting.value, icon: 'image' as const, kind: 'pending', why: 'Gửi sau bản ghi.' },
     { word: 'Bị từ chối', n: of('rejected'), icon: 'warning' as const, kind: 'error', why: 'Cần sửa rồi gửi lại; không tự mất.' },
   ]
   return (
