@@ -61,7 +61,7 @@ export default function Trouble() {
           </Button>
           <span class="grow">
             <Button kind="primary" icon="share" wide onClick={() => void share()}>
-              Gửi cho phường
+              Gửi đi
             </Button>
           </span>
         </div>
