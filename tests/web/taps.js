@@ -1,11 +1,14 @@
 // A volunteer's taps, done inside the page so that hundreds fit in a test: the same buttons, inputs
 // and screens, one after another, each waited for. Nothing of the app is called past its screens.
 window.taps = (() => {
+  const LONGEST_MS = 60_000
   const until = (found) =>
-    new Promise((done) => {
+    new Promise((done, failed) => {
+      const since = performance.now()
       const look = () => {
         const one = found()
         if (one) done(one)
+        else if (performance.now() - since > LONGEST_MS) failed(new Error(`${found} at ${location.hash}`))
         else requestAnimationFrame(look)
       }
       look()

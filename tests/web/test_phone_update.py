@@ -108,6 +108,12 @@ def test_a_newer_build_is_offered_but_not_over_a_form_and_keeps_what_waits(
     page.get_by_role("button", name="Để sau").click()
     expect(offer(page)).to_be_visible()
     assert violations(page) == []
+    # It stands on every screen, and steps aside for the form that is taken up again.
+    page.get_by_role("button", name="Đăng ký A1-02").click()
+    expect(page.get_by_label("Tên trên biển hiệu")).to_have_value("Sạp thịt Cô Tư")
+    expect(offer(page)).to_have_count(0)
+    page.get_by_role("button", name="Để sau").click()
+    expect(offer(page)).to_be_visible()
     page.locator(".toast", has_text="Có bản mới.").get_by_role("button", name="Cập nhật").click()
     expect(page.locator("html[data-build=second]")).to_have_count(1)
     expect(offer(page)).to_have_count(0)
@@ -137,14 +143,16 @@ def test_a_worker_switched_off_leaves_the_phone_and_no_record_is_lost(
     page.context.set_offline(False)
     page.evaluate("() => navigator.serviceWorker.ready.then((one) => one.update())")
     page.evaluate(
-        """() => new Promise((done) => {
-             const look = async () =>
-               (await navigator.serviceWorker.getRegistrations()).length
-                 ? requestIdleCallback(look)
-                 : done()
+        """() => {
+             const look = async () => {
+               const workers = await navigator.serviceWorker.getRegistrations()
+               document.documentElement.dataset.workers = workers.length
+               requestAnimationFrame(look)
+             }
              look()
-           })"""
+           }"""
     )
+    expect(page.locator("html[data-workers='0']")).to_have_count(1, timeout=20_000)
     page.goto(f"{roof.ward.base}/#/cho-gui")
     assert page.evaluate("async () => (await caches.keys()).length") == 0
     page.reload()
