@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from backend.migrations import execute
 
-ID = "2026-11-22T01:50:00:000002"
+ID = "2026-11-22T01:50:00:000006"
 VERSION = "1.38.0"
 DESCRIPTION = "whoever brings a record in by file is no second party to it"
 

@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import UUID
 from piccolo.columns.indexes import IndexMethod
 
-ID = "2026-11-22T01:50:00:000001"
+ID = "2026-11-22T01:50:00:000008"
 VERSION = "1.38.0"
 DESCRIPTION = "who brought an operation in by file"
 
