@@ -1,13 +1,16 @@
 /** The fold key of a text, the same as the server's: NFC, đ to d, marks off, lower case, single spaces. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[đĐ]/g, 'd')
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim()
+  // Each letter is worked out once: a phone folds twenty thousand names for its search.
+  const folded = text.normalize('NFC').toLowerCase().replace(/[^\0-\x7f]/g, (letter) => letters.get(letter) ?? learn(letter))
+  return folded.replace(/\s+/g, ' ').trim()
+}
+
+const letters = new Map<string, string>()
+
+function learn(letter: string): string {
+  const plain = letter.replace(/[đĐ]/g, 'd').normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase()
+  letters.set(letter, plain)
+  return plain
 }
 
 /**
@@ -15,9 +18,10 @@ export function fold(text: string): string {
  * its leading zeros between "=" and a space. " sap ca a2 07 =7 " is found by "a2 0" and by "7", not by "=1".
  */
 export function searchKey(folded: string): string {
-  const words = folded.split(/[^a-z0-9]+/).filter(Boolean)
-  const bare = words.filter((word) => /^0+\d/.test(word)).map((word) => `=${word.replace(/^0+(?=\d)/, '')}`)
-  return ` ${[...words, ...bare].join(' ')} `
+  const words = ` ${folded.replace(/[^a-z0-9]+/g, ' ').trim()} `
+  if (!words.includes(' 0')) return words
+  const bare = words.match(/ 0+\d[^ ]*/g) ?? []
+  return words + bare.map((word) => `=${word.replace(/^ 0+(?=\d)/, '')} `).join('')
 }
 
 /** A question, folded here, as a test of search keys: every word of it begins a word of the text, or is its number. */
