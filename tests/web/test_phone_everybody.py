@@ -199,6 +199,7 @@ def test_a_whole_registration_and_a_visit_need_no_mouse(ward: Ward, chromium: Br
     expect(page.get_by_text("Đã xác nhận")).to_be_visible()
     tab_to(page, "Lượt đến")
     key.press("Enter")
+    expect(page.get_by_role("heading", name="Hôm nay thế nào?")).to_be_visible()
     tab_to(page, "Đã gặp")
     key.press("Enter")
     tab_to(page, "Đã hướng dẫn")
