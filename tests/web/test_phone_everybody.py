@@ -334,8 +334,10 @@ def test_still_true_is_one_tap_and_its_undo_restores_the_day(
     prepared(page, ward)
     expect(badge(page)).to_have_text("Đã gửi hết")
     installed(page)
-    # Thirty-six days on, without a network.
+    # Thirty-six days on, without a network: no answer under way may set the clock right.
+    page.goto(f"{ward.base}/#/cho-gui")
     phone.set_offline(True)
+    expect(page.get_by_role("button", name="Gửi ngay")).to_be_enabled()
     page.evaluate(
         """() => {
              const Real = Date, later = 36 * 86_400_000
