@@ -22,7 +22,8 @@ window.taps = (() => {
     canvas.width = canvas.height = 48
     const paint = canvas.getContext('2d')
     for (let at = 0; at < 36; at += 1) {
-      paint.fillStyle = `hsl(${(index * 37 + at * 11) % 360} 70% ${20 + ((index + at) % 60)}%)`
+      // Its number in black and white squares: no two are alike, however they are made smaller.
+      paint.fillStyle = (index >> (at % 12)) & 1 ? '#fff' : '#000'
       paint.fillRect((at % 6) * 8, Math.floor(at / 6) * 8, 8, 8)
     }
     const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'))
