@@ -37,7 +37,7 @@ from backend.errors import NotSignedIn, Unavailable
 from backend.people.access import PUBLIC, Principal, roles_of
 from backend.sealing import Vault
 from backend.storage import Storage, open_storage
-from backend.worker import worker_route
+from backend.service_worker_routes import worker_route
 
 ROOMS = (
     backend.people.routes,
