@@ -5,7 +5,7 @@ import { go, route, type Route } from './core/router'
 import { homeOf, restoreSession, session } from './core/session'
 import { insideZalo } from './core/zalo'
 import Phone from './phone'
-import { PracticeBand } from './phone/practice-band'
+import { PracticeBand } from './phone/help/practice-band'
 import { Button, Header, Loading, Notice, Page, Toasts } from './core/ui'
 
 type Room = ComponentType<{ route: Route }>

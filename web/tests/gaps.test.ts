@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeAfter, missingBetween, missingWords } from '../src/phone/gaps'
+import { codeAfter, missingBetween, missingWords } from '../src/phone/lists/gaps'
 
 test('a number that no list has is missing between its neighbours of the same side', () => {
   expect(missingBetween('41', '47A')).toEqual([43, 45])

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PointRow } from '../src/core/ops'
-import { inWords, lacking, mayBeStill, NO_MARKS, pressed, sheetInstant, toolsOf, visitOf, wrongDay, type Marks } from '../src/phone/keying-marks'
-import { spanOf } from '../src/phone/numbers-sums'
-import { inPages } from '../src/phone/walk-sheet'
+import { inWords, lacking, mayBeStill, NO_MARKS, pressed, sheetInstant, toolsOf, visitOf, wrongDay, type Marks } from '../src/phone/paper/keying-marks'
+import { spanOf } from '../src/phone/me/numbers-sums'
+import { inPages } from '../src/phone/paper/walk-sheet'
 
 const point = { id: 'p', stage: 'S3', lastVisitOn: '2026-11-01', tools: { account: { state: 'done' } } } as unknown as PointRow
 const typed = (keys: string, still = true) => [...keys].reduce<Marks>((marks, key) => pressed(marks, key, still) ?? marks, NO_MARKS)

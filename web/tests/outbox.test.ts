@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { OpResult, Queued } from '../src/core/ops'
 import { answerConflict, backOffMs, batch, clockOffsetMs, MOST_BYTES, nextSize, postpone, rebased, resubmit, settle, tally } from '../src/core/outbox'
 import { sha256 } from '../src/core/sha256'
-import { followers } from '../src/phone/discarding'
-import { readRescue, rescueFiles } from '../src/phone/rescue-file'
+import { followers } from '../src/phone/outbox/discarding'
+import { readRescue, rescueFiles } from '../src/phone/outbox/rescue-file'
 
 const queued = (opId: string, more: Partial<Queued> = {}, dependsOn?: string[]): Queued => ({
   opId,

@@ -4,9 +4,9 @@ import { finder, fold, searchKey } from '../src/core/fold'
 import { compareHouses, sideOf } from '../src/core/houses'
 import { readRoute } from '../src/core/router'
 import { uuid7 } from '../src/core/uuid7'
-import { newNumber, stallNumber, wholePoint } from '../src/phone/mending'
-import { looksLikeCitizenId, tradesOfGoods } from '../src/phone/registration'
-import { EMPTY_VISIT, toolsSeen } from '../src/phone/visiting'
+import { newNumber, stallNumber, wholePoint } from '../src/phone/outbox/mending'
+import { looksLikeCitizenId, tradesOfGoods } from '../src/phone/register/registration'
+import { EMPTY_VISIT, toolsSeen } from '../src/phone/visit/visiting'
 import { addDays, ago, count, daysBetween, longDay } from '../src/core/formats'
 
 describe('uuid7', () => {

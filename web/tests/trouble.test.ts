@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bare } from '../src/core/trace'
 import type { Queued } from '../src/core/ops'
-import { bundleOf, masked } from '../src/phone/trouble-bundle'
+import { bundleOf, masked } from '../src/phone/help/trouble-bundle'
 
 const NAME = 'Canary Thị Vàng Anh'
 const PHONE = '0912345678'

@@ -10,34 +10,34 @@ import { startSync } from '../core/sync'
 import { load, loadedFor, storageFailed } from '../core/world'
 import { insideZalo } from '../core/zalo'
 import { Button, Header, Loading, Notice, Page } from '../core/ui'
-import { StorageProblem } from './storage-problem'
+import { StorageProblem } from './notices/storage-problem'
 import { Today } from './today'
-import { rememberAuthor } from './rescue-author'
+import { rememberAuthor } from './outbox/rescue-author'
 import { startWorker } from './worker'
 
 type Screen = ComponentType<{ route: Route }>
 
 const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
-  street: () => import('./street').then((room) => ({ default: room.Street })),
-  market: () => import('./market').then((room) => ({ default: room.Market })),
-  shop: () => import('./shop'),
-  register: () => import('./register'),
-  account: () => import('./account'),
-  editMerchant: () => import('./edit-merchant'),
-  visit: () => import('./visit'),
-  witness: () => import('./witness'),
-  outbox: () => import('./outbox-screen'),
-  search: () => import('./search'),
-  newPoint: () => import('./new-point'),
-  me: () => import('./me'),
-  signIn: () => import('./sign-in'),
-  walkSheet: () => import('./walk-sheet-screen'),
-  keying: () => import('./keying'),
-  numbers: () => import('./numbers'),
-  cards: () => import('./cards'),
-  practice: () => import('./practice'),
-  trouble: () => import('./trouble'),
-  lock: () => import('./lock'),
+  street: () => import('./lists/street').then((room) => ({ default: room.Street })),
+  market: () => import('./lists/market').then((room) => ({ default: room.Market })),
+  shop: () => import('./shop/shop'),
+  register: () => import('./register/register'),
+  account: () => import('./register/account'),
+  editMerchant: () => import('./shop/edit-merchant'),
+  visit: () => import('./visit/visit'),
+  witness: () => import('./shop/witness'),
+  outbox: () => import('./outbox/outbox-screen'),
+  search: () => import('./lists/search'),
+  newPoint: () => import('./lists/new-point'),
+  me: () => import('./me/me'),
+  signIn: () => import('./me/sign-in'),
+  walkSheet: () => import('./paper/walk-sheet-screen'),
+  keying: () => import('./paper/keying'),
+  numbers: () => import('./me/numbers'),
+  cards: () => import('./help/cards'),
+  practice: () => import('./help/practice'),
+  trouble: () => import('./help/trouble'),
+  lock: () => import('./me/lock'),
 }
 
 const OF_A_POINT: Record<string, string> = {

@@ -10,11 +10,11 @@ import { meta, pointsOf, unsent, view } from '../core/world'
 import { insideZalo } from '../core/zalo'
 import type { Hold } from '../core/types'
 import { Button, Card, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../core/ui'
-import { ClockNotice } from './clock-notice'
-import { GoneNotice } from './gone-notice'
-import { HoldLine } from './hold'
+import { ClockNotice } from './notices/clock-notice'
+import { GoneNotice } from './notices/gone-notice'
+import { HoldLine } from './lists/hold'
 import { pathOfPoint, shopName, spoken } from './place-link'
-import { UnsentBadge } from './unsent-badge'
+import { UnsentBadge } from './outbox/unsent-badge'
 
 interface TodayAnswer {
   streets: { id: string; hold: Hold | null }[]

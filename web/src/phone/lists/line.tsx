@@ -1,0 +1,69 @@
+import { ago, daysBetween, today } from '../../core/formats'
+import type { PointRow } from '../../core/ops'
+import { Badges, Icon, StageChip } from '../../core/ui'
+import { pathOfPoint, shopName, shortLabel } from '../place-link'
+import { saveStillTrue, stillTrue } from '../visit/quick'
+
+/** One shop or stall in a list: number, name, state, badges, and "still true" where it can be said. */
+export function Line({ point, next }: { point: PointRow; next?: boolean }) {
+  const mobile = point.kind === 'mobile'
+  const number = shortLabel(point)
+  const name = shopName(point)
+  return (
+    <li class={`row72 ${point.state} ${next ? 'next' : ''}`}>
+      <a href={`#${pathOfPoint(point.id)}`}>
+        {/* Without a stall there is no number; the label is what tells one seller from the next. */}
+        <span class={`number ${number.length > 4 ? 'long' : ''}`}>{mobile ? <Icon name="market" /> : number}</span>
+        <span class="what">
+          <span class="name">{name || (mobile ? point.label : <span class="muted">Chưa đăng ký</span>)}</span>
+          {mobile && name && <span class="muted small">{point.label}</span>}
+          <span class="chips">
+            <StageChip point={point} />
+            <Pending point={point} />
+            <Badges point={point} />
+            {point.incidentOpen && (
+              <span class="chip error">
+                <Icon name="warning" size="tiny" /> Nghi tráo mã
+              </span>
+            )}
+            <LastSeen on={point.lastVisitOn} due={point.state === 'met' || point.state === 'has_qr' || point.state === 'in_use'} />
+          </span>
+        </span>
+      </a>
+      {stillTrue(point) && (
+        <button
+          type="button"
+          class="still"
+          aria-label={`${number} ${name}: vẫn đúng hôm nay`}
+          onClick={() => void saveStillTrue(point)}
+        >
+          <Icon name="tick" />
+          Vẫn đúng
+        </button>
+      )}
+    </li>
+  )
+}
+
+const OVERDUE_DAYS = 30
+
+/** "thăm 36 ngày trước"; after a month it says so, for those who are to be seen again. */
+function LastSeen({ on, due }: { on: string | null; due: boolean }) {
+  if (!on) return null
+  const overdue = due && daysBetween(on, today()) >= OVERDUE_DAYS
+  return (
+    <span class={`small seen ${overdue ? 'overdue' : 'muted'}`}>
+      {overdue && <Icon name="clock" size="tiny" />}thăm {ago(on)}
+    </span>
+  )
+}
+
+export function Pending({ point }: { point: Pick<PointRow, 'pending'> }) {
+  if (!point.pending) return null
+  const trouble = point.pending === 'trouble'
+  return (
+    <span class={`chip ${trouble ? 'error' : 'pending'}`}>
+      <Icon name={trouble ? 'warning' : 'up'} size="tiny" /> {trouble ? 'cần xem lại' : 'chờ gửi'}
+    </span>
+  )
+}

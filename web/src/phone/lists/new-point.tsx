@@ -1,0 +1,128 @@
+import { useState } from 'preact/hooks'
+import type { PointBody } from '../../core/ops'
+import { compareHouses, sideOf } from '../../core/houses'
+import { go, type Route } from '../../core/router'
+import { requestSync } from '../../core/sync'
+import { uuid7 } from '../../core/uuid7'
+import { pointsOf, save, view } from '../../core/world'
+import { Button, Choice, Field, Form, Header, Notice, Page, Select, toast } from '../../core/ui'
+import { codeAfter } from './gaps'
+import { stallNumber } from '../outbox/mending'
+import { pathOfPoint } from '../place-link'
+import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
+import { Missing } from './street'
+
+/** A shop or stall that is on no list, in one step; registration follows at once. */
+export default function NewPoint({ route }: { route: Route }) {
+  const [kind, id] = route.path
+  const street = kind === 'duong' ? view.value.streets.get(id ?? '') : undefined
+  const market = kind === 'cho' ? view.value.markets.get(id ?? '') : undefined
+  const rows = market?.zones.flatMap((zone) => zone.rows.filter((row) => row.kind === 'stalls')) ?? []
+  const [where, setWhere] = useState(rows.find((row) => row.id === route.query.get('day'))?.id ?? '')
+  const [number, setNumber] = useState(() => route.query.get('so') ?? nextCode(id ?? '', route.query.get('day')))
+  const [landmark, setLandmark] = useState('')
+  const [side, setSide] = useState<'odd' | 'even' | null>(null)
+  const [wrong, setWrong] = useState<string | null>(null)
+  if (!street && !market) return <Missing />
+  const place = street ?? market!
+  const up = `/${kind}/${id}`
+  const rowCode = rows.find((row) => row.id === where)?.code ?? ''
+  const typed = street || !where ? number.trim() : stallNumber(number, rowCode)
+  const there = pointsOf(place.id).find((point) =>
+    street
+      ? typed !== '' && compareHouses(point.houseNumber, typed) === 0
+      : point.rowId === (where || null) && typed !== '' && point.stallCode?.replace(/^0+/, '') === typed.replace(/^0+/, ''),
+  )
+
+  const finish = async () => {
+    const body: PointBody = { ward: place.ward, kind: street ? 'shop' : where ? 'stall' : 'mobile' }
+    if (street) {
+      if (!typed && !landmark.trim()) return setWrong('Nhập số nhà, hoặc mô tả chỗ nếu không có số.')
+      body.streetId = street.id
+      if (typed) body.houseNumber = typed
+      if (landmark.trim()) body.landmark = landmark.trim()
+      const natural = sideOf(typed || null)
+      if (natural !== 'none') body.side = natural
+      else if (side) body.side = side
+    } else {
+      if (!typed) return setWrong(where ? 'Nhập mã sạp trong dãy, ví dụ 21.' : 'Nhập tên gọi, ví dụ: Rau cô Tư, cổng sau.')
+      body.marketId = place.id
+      if (where) {
+        body.rowId = where
+        body.stallCode = typed
+      } else {
+        body.label = typed
+      }
+    }
+    if (there) return setWrong('Chỗ này đã có trong danh sách.')
+    if ([typed, landmark].some(looksLikeCitizenId)) return setWrong(NO_CITIZEN_ID)
+    const pointId = uuid7()
+    try {
+      await save([{ entity: 'point', entityId: pointId, body, label: `Thêm ${where ? `sạp ${rowCode}-` : ''}${typed || landmark.trim()} · ${place.name}`, pointId }])
+    } catch {
+      return toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+    }
+    void requestSync('save')
+    go(`${pathOfPoint(pointId)}/dang-ky`, { replace: true })
+  }
+
+  return (
+    <Page header={<Header title={street ? 'Thêm hộ' : 'Thêm sạp'} under={place.name} up={up} />}>
+      <Form class="card" label="Thêm điểm chấp nhận" onSubmit={() => void finish()}>
+        {market && (
+          <Select
+            label="Dãy"
+            value={where}
+            empty="Không cố định (gánh, xe đẩy)"
+            options={rows.map((row) => ({ value: row.id, label: `Dãy ${row.code}` }))}
+            onChange={(row) => {
+              setWhere(row)
+              setNumber(nextCode(id ?? '', row))
+            }}
+          />
+        )}
+        <Field
+          label={street ? 'Số nhà' : where ? 'Mã sạp' : 'Tên gọi'}
+          hint={street ? 'Như trên biển: 47, 47A, 12/3A' : undefined}
+          value={number}
+          maxLength={street || where ? 20 : 60}
+          wrong={wrong}
+          onInput={(value) => {
+            setWrong(null)
+            setNumber(value)
+          }}
+        />
+        {street && (
+          <Field label="Mô tả chỗ (khi không có số)" value={landmark} maxLength={80} placeholder="đối diện cổng chợ" onInput={setLandmark} />
+        )}
+        {street && !typed && landmark && (
+          <Choice
+            legend="Bên nào của đường?"
+            value={side}
+            options={[
+              { value: 'odd', label: 'Bên số lẻ' },
+              { value: 'even', label: 'Bên số chẵn' },
+            ]}
+            onChange={setSide}
+          />
+        )}
+        {there && (
+          <Notice>
+            <p>
+              Đã có: <a href={`#${pathOfPoint(there.id)}`}>{there.label}</a>
+            </p>
+          </Notice>
+        )}
+        <Button kind="primary" wide submit icon="plus">
+          Thêm và đăng ký
+        </Button>
+      </Form>
+    </Page>
+  )
+}
+
+/** After C4 comes C5: the code that the next stall of a row most likely bears. */
+function nextCode(marketId: string, rowId: string | null): string {
+  if (!rowId) return ''
+  return codeAfter(pointsOf(marketId).filter((point) => point.rowId === rowId).map((point) => point.stallCode ?? ''))
+}

@@ -1,0 +1,128 @@
+import { useEffect, useState } from 'preact/hooks'
+import { api } from '../../core/api'
+import { wipe } from '../../core/db'
+import { go } from '../../core/router'
+import { forgetSession, isDesk, isPrint, session } from '../../core/session'
+import { photos } from '../../core/photos'
+import { queue, unsent } from '../../core/world'
+import { Button, Card, Header, Icon, Notice, Page, Sheet } from '../../core/ui'
+import { LockCard } from './lock-card'
+import { PhotoWifi } from './photo-wifi'
+import { ROLE_WORDS } from './sign-in'
+
+/** Who is signed in, what the phone keeps, and the way out. */
+export default function Me() {
+  const member = session.value
+  const [leaving, setLeaving] = useState(false)
+  const [room, setRoom] = useState<{ free: number; kept: boolean } | null>(null)
+  useEffect(() => {
+    void (async () => {
+      const estimate = await navigator.storage?.estimate?.()
+      const kept = (await navigator.storage?.persisted?.()) ?? false
+      if (estimate) setRoom({ free: ((estimate.quota ?? 0) - (estimate.usage ?? 0)) / 1e6, kept })
+    })().catch(() => undefined)
+  }, [])
+  if (!member) return null
+  if (member.practice) return <Practising />
+  const left = unsent.value.waiting + unsent.value.held + unsent.value.trouble
+  const pictures = photos.value.length
+  const leave = async () => {
+    await api.post('/sign-out').catch(() => undefined)
+    await wipe(member.key).catch(() => undefined)
+    await forgetSession()
+    // What was left unsent can still be carried away as a file, also without a network: there, not on the front page.
+    go(left > 0 ? '/vao' : '/', { replace: true })
+  }
+  return (
+    <Page header={<Header title={member.me.name} up="/hom-nay" />}>
+      <Card title="Vai trò">
+        <ul>
+          {member.me.memberships.map((one, index) => (
+            <li key={index}>
+              <strong>{ROLE_WORDS[one.role] ?? one.role}</strong>
+              {one.wardName && ` · ${one.wardName}`}
+              {one.teamName && ` · ${one.teamName}`}
+            </li>
+          ))}
+        </ul>
+        {isDesk() && (
+          <a class="button soft wide" href="#/ban">
+            <Icon name="swap" /> Sang bàn làm việc
+          </a>
+        )}
+        {isPrint() && (
+          <a class="button soft wide" href="#/in">
+            <Icon name="print" /> Sang trang nhà in
+          </a>
+        )}
+      </Card>
+      <Card title="Sổ trên máy">
+        <dl class="facts">
+          <dt>Chờ gửi</dt>
+          <dd>
+            {queue.value.length} bản ghi{photos.value.length > 0 && `, ${photos.value.length} ảnh`}
+          </dd>
+          {room && (
+            <>
+              <dt>Còn trống cho ứng dụng</dt>
+              <dd>{Math.round(room.free).toLocaleString('vi-VN')} MB</dd>
+              <dt>Trình duyệt hứa giữ sổ</dt>
+              <dd>{room.kept ? 'Có' : 'Chưa'}</dd>
+            </>
+          )}
+          <dt>Phiên bản</dt>
+          <dd>{__APP_VERSION__}</dd>
+        </dl>
+        {room && !room.kept && (
+          <Notice>
+            <p>Trình duyệt chưa hứa giữ sổ. Cài ứng dụng lên màn hình chính, gửi bản ghi mỗi cuối buổi, đừng “xóa bộ nhớ đệm”.</p>
+          </Notice>
+        )}
+      </Card>
+      <PhotoWifi />
+      <LockCard />
+      <Button icon="people" wide onClick={() => go('/vao')}>
+        Đổi người dùng trên máy này
+      </Button>
+      <Button kind="danger" icon="signout" wide onClick={() => setLeaving(true)}>
+        Đăng xuất
+      </Button>
+      {leaving && (
+        <Sheet title="Đăng xuất?" onClose={() => setLeaving(false)}>
+          {left + pictures > 0 ? (
+            <Notice>
+              <p class="strong">
+                Còn {left} bản ghi{pictures > 0 && ` và ${pictures} ảnh`} chưa gửi.
+              </p>
+              <p>Chúng ở lại trên máy và chỉ gửi được khi chính bạn vào lại bằng đường dẫn mới. Nên “Gửi ngay” trước.</p>
+            </Notice>
+          ) : (
+            <p>Danh sách hộ trên máy sẽ bị xóa. Muốn vào lại cần đường dẫn mời mới.</p>
+          )}
+          {left + pictures > 0 && (
+            <a class="button primary wide" href="#/cho-gui">
+              Xem chờ gửi
+            </a>
+          )}
+          <Button kind="danger" wide onClick={() => void leave()}>
+            Đăng xuất
+          </Button>
+        </Sheet>
+      )}
+    </Page>
+  )
+}
+
+/** Signing out of practice would sign out nobody: the way out is the one that erases it. */
+function Practising() {
+  return (
+    <Page header={<Header title="Bạn đang tập" up="/hom-nay" />}>
+      <Notice kind="plain">
+        <p>Trong chế độ tập không có ai đăng nhập, không có gì để gửi. Bản ghi thật, nếu có, vẫn nằm riêng trên máy.</p>
+      </Notice>
+      <a class="button primary wide" href="#/tap">
+        Đến chỗ thoát
+      </a>
+    </Page>
+  )
+}

@@ -1,0 +1,279 @@
+import { useEffect, useState } from 'preact/hooks'
+import { api, Problem } from '../../core/api'
+import { asProblem, useLoaded } from '../../core/load'
+import { unsentOf } from '../../core/db'
+import { CODE_LENGTH, grouped, readCode, wrongWithCode } from '../../core/invitation-code'
+import { go, type Route } from '../../core/router'
+import { homeOf, session, sessions, startSession, switchSession, type Session } from '../../core/session'
+import type { Me } from '../../core/types'
+import { chromeIntent, insideZalo } from '../../core/zalo'
+import { Button, Card, Field, Form, Header, Icon, Loading, Notice, Page, ProblemBox } from '../../core/ui'
+import '../help/cards.css'
+import { copyOut } from '../outbox/rescue'
+import { LeftBehind } from '../outbox/rescue-card'
+
+interface Invitation {
+  state: 'open' | 'used' | 'expired' | 'unknown'
+  memberName?: string
+  wardName?: string
+  roles?: string[]
+}
+
+const ENDED: Record<string, string> = {
+  used: 'Đường dẫn này đã được dùng trên một máy. Mỗi đường dẫn chỉ mở được một lần; xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
+  expired: 'Đường dẫn này đã hết hạn. Xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
+  unknown: 'Không có đường dẫn này. Kiểm tra lại từng chữ, hoặc xin đường dẫn mới.',
+}
+
+/** Signing in by link. Looking at the link spends nothing; the button does. */
+export default function SignIn({ route }: { route: Route }) {
+  const code = route.path[0] === 'vao' ? route.path[1] : undefined
+  return (
+    <Page header={<Header title="Phố Chợ" under="Tuyến đường và chợ không tiền mặt" />}>
+      {session.value?.practice ? (
+        <StillPractising />
+      ) : (
+        <>
+          {insideZalo() ? <OpenInChrome /> : code ? <Invited code={readCode(code).code} /> : <NoLink />}
+          <Others />
+          <LeftBehind />
+          {!insideZalo() && <OtherWays />}
+        </>
+      )}
+    </Page>
+  )
+}
+
+/** A link came by chat and was tapped there. Nothing is asked of the server, so nothing is spent. */
+export function OpenInChrome() {
+  const intent = chromeIntent(location.href)
+  return (
+    <Card title="Mở bằng Chrome">
+      <p>Bạn đang ở trong Zalo. Ở đây ứng dụng không lưu được sổ khi mất sóng và không mở được máy ảnh.</p>
+      {intent && (
+        <a class="button primary wide" href={intent}>
+          <Icon name="link" /> Mở bằng Chrome
+        </a>
+      )}
+      <p>{intent ? 'Nếu bấm không thấy gì:' : 'Làm như sau:'}</p>
+      <ol class="steps">
+        <li>Chạm dấu ⋮ hoặc … ở góc trên bên phải.</li>
+        <li>Chọn “Mở bằng trình duyệt” (Chrome hoặc Safari).</li>
+      </ol>
+      <p>Hoặc chép đường dẫn, mở Chrome rồi dán vào. Xem ở đây không làm mất lượt của đường dẫn.</p>
+      <Button icon="link" wide onClick={() => void copyOut(location.href)}>
+        Chép đường dẫn
+      </Button>
+    </Card>
+  )
+}
+
+function Invited({ code }: { code: string }) {
+  const invitation = useLoaded(() => api.get<Invitation>(`/sign-in/${encodeURIComponent(code)}`, { token: null }), [code])
+  const [device, setDevice] = useState(deviceName())
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  if (invitation.problem) return <ProblemBox problem={invitation.problem} onRetry={invitation.reload} />
+  if (!invitation.value) return <Loading what="Đang xem đường dẫn…" />
+  const { state, memberName, wardName, roles } = invitation.value
+  if (state !== 'open') {
+    return (
+      <Notice kind="error" alert>
+        {ENDED[state]}
+      </Notice>
+    )
+  }
+  const enter = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      const answer = await api.post<{ token: string; member: Me }>('/sign-in', { code, deviceName: device.trim() || deviceName() }, { token: null })
+      await startSession(answer.token, answer.member)
+      go(homeOf(answer.member), { replace: true })
+    } catch (error) {
+      setProblem(asProblem(error))
+      setBusy(false)
+      invitation.reload()
+    }
+  }
+  return (
+    <Card title={`Chào ${memberName ?? 'bạn'}`}>
+      <dl class="facts">
+        {wardName && (
+          <>
+            <dt>Nơi làm việc</dt>
+            <dd>{wardName}</dd>
+          </>
+        )}
+        {roles && roles.length > 0 && (
+          <>
+            <dt>Vai trò</dt>
+            <dd>{roles.map((role) => ROLE_WORDS[role] ?? role).join(', ')}</dd>
+          </>
+        )}
+      </dl>
+      <LeftUnsent />
+      <Form label="Vào Phố Chợ" class="stack" onSubmit={() => void enter()}>
+        <Field label="Tên máy này" hint="Để nhận ra khi mất máy." value={device} maxLength={60} onInput={setDevice} last />
+        <Button kind="primary" wide submit disabled={busy}>
+          Vào trên máy này
+        </Button>
+      </Form>
+      <p class="muted small">Đường dẫn dùng được một lần, trên một máy. Không phải bạn thì đừng bấm.</p>
+      <ProblemBox problem={problem} />
+    </Card>
+  )
+}
+
+export const ROLE_WORDS: Record<string, string> = {
+  volunteer: 'Thành viên Tổ công nghệ số',
+  team_lead: 'Tổ trưởng',
+  market_manager: 'Ban quản lý chợ',
+  ward_officer: 'Cán bộ phường',
+  viewer: 'Người xem nhiều phường',
+  provider: 'Ngân hàng, viễn thông',
+  print_shop: 'Nhà in',
+  administrator: 'Quản trị',
+}
+
+function NoLink() {
+  const [typed, setTyped] = useState('')
+  const [asked, setAsked] = useState(false)
+  const read = readCode(typed)
+  const wrong = wrongWithCode(read)
+  return (
+    <Card title="Vào bằng đường dẫn mời">
+      <p>Mở đường dẫn hoặc quét mã QR mà Tổ trưởng hay cán bộ phường đưa. Không cần mật khẩu.</p>
+      <Form
+        label="Nhập mã mời"
+        class="stack"
+        onSubmit={() => (wrong ? setAsked(true) : go(`/vao/${encodeURIComponent(read.code)}`))}
+      >
+        <Field
+          label="Hoặc nhập mã mời"
+          hint={`${CODE_LENGTH} chữ và số. Hoa hay thường, có dấu cách hay không đều được; O như 0, I và L như 1.`}
+          value={typed}
+          maxLength={300}
+          wrong={asked ? wrong : null}
+          onInput={(text) => {
+            setTyped(text)
+            setAsked(false)
+          }}
+          last
+        />
+        {read.code && (
+          <p>
+            <span class="muted small">Máy đọc là: </span>
+            <span class="typedcode">{grouped(read.code)}</span>
+          </p>
+        )}
+        <Button kind="primary" wide submit>
+          Xem mã
+        </Button>
+      </Form>
+    </Card>
+  )
+}
+
+/** Before anybody is known here: the app can be tried, and trouble can be told. */
+function OtherWays() {
+  return (
+    <nav class="twocol" aria-label="Chưa có đường dẫn">
+      <a class="button" href="#/tap">
+        <Icon name="market" /> Tập thử
+      </a>
+      <a class="button" href="#/bao-loi">
+        <Icon name="flag" /> Báo lỗi
+      </a>
+    </nav>
+  )
+}
+
+function StillPractising() {
+  return (
+    <Card title="Bạn đang tập">
+      <p>Thoát chế độ tập rồi mở lại đường dẫn mời. Đường dẫn chưa mất lượt.</p>
+      <a class="button primary wide" href="#/tap">
+        Đến chỗ thoát
+      </a>
+    </Card>
+  )
+}
+
+/** Who has used this browser, and how much each left unsent on it. */
+function useKnown() {
+  const [known, setKnown] = useState<{ one: Session; unsent: number }[]>([])
+  useEffect(() => {
+    let here = true
+    sessions()
+      .then((all) => Promise.all(all.map(async (one) => ({ one, unsent: await unsentOf(one.key).catch(() => 0) }))))
+      .then(
+        (all) => here && setKnown(all),
+        () => undefined,
+      )
+    return () => {
+      here = false
+    }
+  }, [])
+  return known
+}
+
+/** Said before somebody else signs in: what the others still have to send stays theirs and stays here. */
+function LeftUnsent() {
+  const left = useKnown().filter(({ unsent }) => unsent > 0)
+  if (left.length === 0) return null
+  return (
+    <Notice>
+      {left.map(({ one, unsent }) => (
+        <p key={one.key}>
+          Còn <strong>{unsent}</strong> mục của <strong>{one.me.name}</strong> chờ gửi trên máy này.
+        </p>
+      ))}
+      <p class="small">Các mục đó vẫn giữ riêng; chủ của chúng vào lại trên máy này có mạng thì gửi.</p>
+    </Notice>
+  )
+}
+
+/** Those who have used this browser, to go back in without a link. */
+function Others() {
+  const known = useKnown()
+  if (known.length === 0) return null
+  return (
+    <Card title="Đã vào trên máy này">
+      <ul class="lines">
+        {known.map(({ one, unsent }) => (
+          <li key={one.key} class="line">
+            <span class="grow">
+              <strong>{one.me.name}</strong>
+              <span class="muted small">
+                {one.me.memberships[0]?.wardName ?? ''}
+                {unsent > 0 && ` · ${unsent} bản ghi chờ gửi`}
+              </span>
+            </span>
+            <Button
+              compact
+              onClick={() =>
+                void switchSession(one.key).then(() => {
+                  go(homeOf(one.me), { replace: true })
+                })
+              }
+            >
+              Vào
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function deviceName(): string {
+  const agent = navigator.userAgent
+  if (/iPhone/.test(agent)) return 'iPhone'
+  if (/iPad/.test(agent)) return 'iPad'
+  const model = /Android [\d.]+; ([^;)]+)\)/.exec(agent)?.[1]
+  if (model && model !== 'K') return model
+  if (/Android/.test(agent)) return 'Điện thoại Android'
+  if (/Windows/.test(agent)) return 'Máy tính Windows'
+  return /Macintosh/.test(agent) ? 'Máy Mac' : 'Máy tính'
+}

@@ -1,0 +1,272 @@
+import { useState } from 'preact/hooks'
+import { corrected, moment } from '../../core/formats'
+import { madeAtMs, type Queued } from '../../core/ops'
+import { answerConflict, resubmit } from '../../core/outbox'
+import { session } from '../../core/session'
+import { photosWaiting } from '../../core/photos'
+import { forgetPhotosOf } from '../../core/photo-queue'
+import { promised } from '../../core/keeping'
+import { inClearAgain } from '../../core/secrets'
+import { requestSync, syncState } from '../../core/sync'
+import { uuid7 } from '../../core/uuid7'
+import { changeQueue, meta, queue, unsent, view } from '../../core/world'
+import { Button, Card, Choice, Field, Form, Header, Icon, Notice, Page, Sheet, toast } from '../../core/ui'
+import { copyOut } from './rescue'
+import { wholePoint } from './mending'
+import { OldNumber } from '../register/old-number'
+import { pathOfPoint } from '../place-link'
+import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
+import { RescueCard } from './rescue-card'
+import { followers } from './discarding'
+import { PhotoList } from './photo-list'
+import { EDITABLE, fieldWord, valueWord } from './field-words'
+
+const STATE_WORDS = {
+  waiting: 'Chờ gửi',
+  held: 'Máy chủ đang giữ, chờ bản ghi đi trước',
+  needs_choice: 'Cần bạn chọn',
+  rejected: 'Cần sửa',
+} as const
+
+/** Everything that is on this phone only: its state, why, and what the person can do about it. */
+export default function Outbox() {
+  const list = [...queue.value].sort((a, b) => weight(a) - weight(b) || (a.opId < b.opId ? -1 : 1))
+  const { phase, problem, lastSentAt } = syncState.value
+  const { waiting, held, trouble } = unsent.value
+  return (
+    <Page
+      header={<Header title="Chờ gửi" under={practising() ? `${waiting} bản tập, không gửi đi` : `chờ ${waiting} · đang giữ ${held} · cần xem ${trouble}`} up="/hom-nay" />}
+      dock={
+        <Button kind="primary" icon="up" wide disabled={phase !== 'idle' || practising()} onClick={() => void requestSync('button')}>
+          {practising() ? 'Tập, không gửi' : phase === 'sending' ? 'Đang gửi…' : phase === 'pulling' ? 'Đang nhận…' : 'Gửi ngay'}
+        </Button>
+      }
+    >
+      {list.length === 0 && (
+        <Notice kind="good">
+          <p class="strong">{practising() ? 'Chưa tập mục nào.' : photosWaiting.value ? `Bản ghi đã gửi hết, còn ${photosWaiting.value} ảnh.` : 'Đã gửi hết.'}</p>
+          {lastSentAt && <p>Lần cuối lúc {moment(corrected(lastSentAt))}.</p>}
+        </Notice>
+      )}
+      {problem && list.length > 0 && (
+        <Notice>
+          <p>{problem.title}</p>
+          <p class="small">Bản ghi vẫn nằm trên máy. Ứng dụng tự gửi lại; đừng xóa dữ liệu trình duyệt.</p>
+        </Notice>
+      )}
+      {list.length > 0 && promised.value === false && !practising() && (
+        <Notice>
+          <p>Trình duyệt chưa hứa giữ sổ trên máy này. Cài ứng dụng lên màn hình chính, gửi hết trước khi về, đừng “xóa bộ nhớ đệm”.</p>
+        </Notice>
+      )}
+      {list.map((one) => (
+        <Item key={one.opId} queued={one} />
+      ))}
+      <PhotoList />
+      {/* A rescue file of invented stalls must never reach an officer. */}
+      {!practising() && <RescueCard list={list} />}
+    </Page>
+  )
+}
+
+const practising = () => session.value?.practice === true
+
+const weight = (one: Queued) => (one.state === 'needs_choice' || one.state === 'rejected' ? 0 : 1)
+
+function Item({ queued }: { queued: Queued }) {
+  const [open, setOpen] = useState<'edit' | 'discard' | null>(null)
+  const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
+  // What hangs on a refused record is sent again with it; there is nothing to correct in it.
+  const follows = queued.state === 'rejected' && queued.reason?.code === 'dependency'
+  const canEdit = queued.state === 'rejected' && !follows && EDITABLE[queued.op.entity].some((field) => isIn(queued, field))
+  return (
+    <Card label={queued.label}>
+      <div class="buttons">
+        <strong class="grow">{queued.label}</strong>
+        <span class={`chip ${trouble ? 'error' : 'pending'}`}>
+          <Icon name={trouble ? 'warning' : 'up'} size="tiny" /> {practising() ? 'Tập, không gửi' : STATE_WORDS[queued.state]}
+        </span>
+      </div>
+      <p class="muted small">
+        Lưu lúc {moment(madeAtMs(queued.op))}
+        {queued.tries > 0 && ` · đã thử ${queued.tries} lần`}
+        {queued.pointId && (
+          <>
+            {' · '}
+            <a href={`#${pathOfPoint(queued.pointId)}`}>xem</a>
+          </>
+        )}
+      </p>
+      {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
+      {queued.conflict && <Conflict queued={queued} />}
+      <div class="buttons">
+        {canEdit && (
+          <Button compact icon="edit" onClick={() => setOpen('edit')}>
+            Sửa rồi gửi
+          </Button>
+        )}
+        {queued.state !== 'needs_choice' && !follows && !practising() && (
+          <Button compact icon="refresh" label={`Thử lại: ${queued.label}`} onClick={() => void sendAgain(queued)}>
+            Thử lại
+          </Button>
+        )}
+        {follows && (
+          <span class="small muted">Sẽ gửi theo khi bản ghi đi trước được sửa.</span>
+        )}
+        {!practising() && (
+          <Button compact icon="share" onClick={() => void copyOut(JSON.stringify(queued.op))}>
+            Chép
+          </Button>
+        )}
+        <Button compact kind="danger" icon="bin" onClick={() => setOpen('discard')}>
+          Bỏ
+        </Button>
+      </div>
+      {open === 'edit' && <Edit queued={queued} onClose={() => setOpen(null)} />}
+      {open === 'discard' && <Discard queued={queued} onClose={() => setOpen(null)} />}
+    </Card>
+  )
+}
+
+const isIn = (queued: Queued, field: string) => field in queued.op.body || field in (queued.shown ?? {})
+const withOpened = (opened: Queued) => queue.value.map((one) => (one.opId === opened.opId ? opened : one))
+
+/** A waiting record goes at once; a refused one goes as it is under a new id, for the server may have been mended. */
+async function sendAgain(queued: Queued): Promise<void> {
+  if (queued.state === 'rejected') {
+    const opened = inClearAgain(queued)
+    const { remove, add } = resubmit(withOpened(opened), queued.opId, opened.op.body, uuid7, Date.now())
+    await changeQueue({ remove, fresh: add })
+  } else {
+    await changeQueue({ put: [{ ...queued, nextAt: 0 }] })
+  }
+  toast('Đang gửi lại.')
+  void requestSync('button')
+}
+
+/** "Của bạn / Trên hệ thống" per field; the answer is a new operation. */
+function Conflict({ queued }: { queued: Queued }) {
+  const conflict = queued.conflict
+  const [choices, setChoices] = useState<Record<string, 'mine' | 'theirs'>>({})
+  if (!conflict) return null
+  const changed = (conflict.server.changed ?? {}) as Record<string, { by: string; at: string } | undefined>
+  const mineAt = `${session.value?.me.name ?? ''}, ${moment(madeAtMs(queued.op))}`
+  const theirsAt = (field: string) => {
+    const last = changed[field]
+    return last ? ` · ${last.by}, ${moment(last.at)}` : ''
+  }
+  const settle = async () => {
+    const mine = conflict.fields.filter((field) => choices[field] === 'mine')
+    const answer = answerConflict(queued, mine, uuid7, Date.now())
+    await changeQueue({ remove: [queued.opId], fresh: answer ? [answer] : [] })
+    toast(answer ? 'Đã chọn. Sẽ gửi phần của bạn.' : 'Đã giữ theo hệ thống.')
+    void requestSync('save')
+  }
+  return (
+    <>
+      <p>Người khác đã sửa cùng chỗ. Chọn cho từng mục:</p>
+      {conflict.fields.map((field) => (
+        <Choice
+          key={field}
+          oneColumn
+          legend={fieldWord(field)}
+          value={choices[field] ?? null}
+          options={[
+            { value: 'mine', label: `Của bạn: ${queued.shown?.[field] ? `••• ${queued.shown[field]}` : said(field, queued.op.body[field])} · ${mineAt}` },
+            { value: 'theirs', label: `Trên hệ thống: ${said(field, conflict.server[field])}${theirsAt(field)}` },
+          ]}
+          onChange={(choice) => setChoices({ ...choices, [field]: choice })}
+        />
+      ))}
+      <Button kind="soft" disabled={conflict.fields.some((field) => !choices[field])} onClick={() => void settle()}>
+        Xong
+      </Button>
+    </>
+  )
+}
+
+/** A value in words; a trade is kept as its code. */
+function said(field: string, value: unknown): string {
+  const trade = field === 'trade' ? meta.value.trades.find((one) => one.code === value)?.name : undefined
+  return trade ?? valueWord(value)
+}
+
+function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {
+  const [opened] = useState(() => inClearAgain(queued))
+  const fields = EDITABLE[queued.op.entity].filter((field) => isIn(opened, field) || field === queued.reason?.field)
+  const [body, setBody] = useState<Record<string, unknown>>(opened.op.body)
+  const [wrong, setWrong] = useState<Record<string, string>>({})
+  const finish = async () => {
+    const found = fields.filter((field) => field !== 'account' && looksLikeCitizenId(String(body[field] ?? '')))
+    setWrong(Object.fromEntries(found.map((field) => [field, NO_CITIZEN_ID])))
+    if (found.length) return
+    const whole = queued.op.entity === 'point' && queued.op.kind === 'put' ? wholePoint(body, rowCodeOf(body.rowId)) : body
+    // A number that this phone no longer knows and nobody typed again keeps its sealed part.
+    const { remove, add } = resubmit(withOpened(opened), queued.opId, whole, uuid7, Date.now())
+    await changeQueue({ remove, fresh: add })
+    onClose()
+    toast('Đã sửa, sẽ gửi lại.')
+    void requestSync('save')
+  }
+  return (
+    <Sheet title={`Sửa: ${queued.label}`} onClose={onClose}>
+      {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
+      <Form label="Sửa bản ghi" class="card" onSubmit={() => void finish()}>
+        {fields.map((field) => (
+          <div key={field} class="stack">
+            <Field
+              label={opened.shown?.[field] ? `${fieldWord(field)} (đang giữ ••• ${opened.shown[field]}, chỉ gõ khi đổi số)` : fieldWord(field)}
+              value={String(body[field] ?? '')}
+              wrong={wrong[field] ?? (queued.reason?.field === field && body[field] === opened.op.body[field] ? queued.reason.title : null)}
+              onInput={(value) => {
+                const next = { ...body }
+                if (value.trim()) next[field] = value
+                else delete next[field]
+                setBody(next)
+              }}
+            />
+            {field === 'phone' && (
+              <OldNumber typed={String(body.phone ?? '')} offer={queued.reason?.offer} use={(phone) => setBody({ ...body, phone })} />
+            )}
+          </div>
+        ))}
+        <Button kind="primary" wide submit icon="up">
+          Gửi lại
+        </Button>
+      </Form>
+    </Sheet>
+  )
+}
+
+function rowCodeOf(rowId: unknown): string {
+  const rows = [...view.value.markets.values()].flatMap((market) => market.zones.flatMap((zone) => zone.rows))
+  return rows.find((row) => row.id === rowId)?.code ?? ''
+}
+
+function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {
+  const along = followers(queue.value, queued.opId)
+  return (
+    <Sheet title="Bỏ bản ghi này?" onClose={onClose}>
+      <p>
+        <strong>{queued.label}</strong>
+        {along.length > 0 && ` và ${along.length} bản ghi đi kèm`} sẽ bị xóa khỏi máy và không gửi nữa. Không lấy lại được.
+      </p>
+      <Button icon="share" wide onClick={() => void copyOut(JSON.stringify(queued.op))}>
+        Chép ra trước
+      </Button>
+      <Button
+        kind="danger"
+        icon="bin"
+        wide
+        onClick={() => {
+          onClose()
+          void changeQueue({ remove: [queued.opId, ...along.map((one) => one.opId)] })
+            .then(() => forgetPhotosOf([queued, ...along].map((one) => one.op.entityId)))
+            .then(() => toast('Đã bỏ.'))
+        }}
+      >
+        Bỏ hẳn
+      </Button>
+    </Sheet>
+  )
+}

@@ -1,0 +1,123 @@
+import { useState } from 'preact/hooks'
+import { useDraft } from '../../core/drafts'
+import { StorageFailed } from '../../core/db'
+import { back, go, type Route } from '../../core/router'
+import { requestSync } from '../../core/sync'
+import { uuid7 } from '../../core/uuid7'
+import { accountsOf, merchantOf, meta, save, view, type NewOp } from '../../core/world'
+import { Button, Check, Choice, Header, Loading, Notice, Page, toast } from '../../core/ui'
+import { Capture } from './capture'
+import { pathOfPoint, spoken } from '../place-link'
+import { accountBody, EMPTY_REGISTRATION, hasAccount, wrongInStep2, type RegistrationDraft, type Wrong } from './registration'
+import { Rescue } from '../outbox/rescue'
+import { bankName } from '../shop/shop'
+import { Missing } from '../lists/street'
+import { PURPOSES } from '../words'
+
+/** Another account for a registered merchant, or a new version of one. */
+export default function AddAccount({ route }: { route: Route }) {
+  const id = route.path[1] ?? ''
+  const point = view.value.points.get(id)
+  const merchant = merchantOf(id)
+  const standing = accountsOf(id)
+  const key = `tai-khoan:${id}`
+  const draft = useDraft<RegistrationDraft & { replaces: string }>(key, { ...EMPTY_REGISTRATION, replaces: '' })
+  const [wrong, setWrong] = useState<Wrong>({})
+  const [failed, setFailed] = useState<NewOp[] | null>(null)
+  if (!point || !merchant) return <Missing />
+  if (!draft.ready) return <Loading />
+  const path = pathOfPoint(id)
+  const allowed = merchant.consents.register?.given ?? false
+  const { value, set } = draft
+
+  const finish = async () => {
+    const consents = allowed ? (['register'] as const) : value.consents
+    const found = wrongInStep2({ ...value, consents: [...consents] })
+    if (!hasAccount(value)) found.payload = 'Quét mã hoặc gõ số tài khoản trước.'
+    setWrong(found)
+    if (Object.keys(found).length) return
+    const accountId = uuid7()
+    const ops: NewOp[] = []
+    if (!allowed) {
+      const text = meta.value.consentTexts.find((one) => one.purpose === 'register')
+      ops.push({
+        entity: 'consent',
+        entityId: uuid7(),
+        label: `Đồng ý của ${merchant.tradeName}`,
+        pointId: id,
+        body: {
+          merchantId: merchant.id,
+          purpose: 'register',
+          given: true,
+          textVersion: text?.version ?? '',
+          method: 'on_device',
+          givenAt: new Date().toISOString(),
+        },
+      })
+    }
+    ops.push({
+      entity: 'account',
+      entityId: accountId,
+      body: accountBody(value, merchant.id, value.replaces || undefined),
+      label: `Tài khoản của ${merchant.tradeName}`,
+      pointId: id,
+    })
+    try {
+      await save(ops, { draft: key })
+    } catch (error) {
+      if (!(error instanceof StorageFailed)) throw error
+      return setFailed(ops)
+    }
+    await draft.discard()
+    void requestSync('save')
+    toast('Đã lưu tài khoản trên máy.')
+    go(`${path}/xac-nhan?tk=${accountId}`, { replace: true })
+  }
+
+  if (failed) return <Rescue ops={failed} up={path} />
+  return (
+    <Page
+      header={<Header title="Tài khoản nhận tiền" under={`${merchant.tradeName} · ${spoken(point)}`} up={path} />}
+      dock={
+        <div class="buttons">
+          <Button onClick={() => back(path)}>Để sau</Button>
+          <span class="grow">
+            <Button kind="primary" wide icon="tick" onClick={() => void finish()}>
+              Lưu tài khoản
+            </Button>
+          </span>
+        </div>
+      }
+    >
+      {!allowed && (
+        <>
+          <Notice>
+            <p>Hộ chưa đồng ý lưu thông tin. Hỏi chủ hộ trước khi ghi tài khoản.</p>
+          </Notice>
+          <Check
+            checked={value.consents.includes('register')}
+            onChange={(on) => set({ consents: on ? ['register'] : [] })}
+          >
+            {meta.value.consentTexts.find((one) => one.purpose === 'register')?.title ?? PURPOSES.register}
+          </Check>
+        </>
+      )}
+      {standing.length > 0 && (
+        <Choice
+          oneColumn
+          legend="Tài khoản mới này"
+          value={value.replaces || 'more'}
+          options={[
+            ...standing.map((account) => ({
+              value: account.id,
+              label: `thay cho ${bankName(account)} ••• ${account.last4}`,
+            })),
+            { value: 'more', label: 'là một tài khoản nữa của hộ' },
+          ]}
+          onChange={(replaces) => set({ replaces: replaces === 'more' ? '' : replaces })}
+        />
+      )}
+      <Capture draft={{ ...value, ownerName: merchant.ownerName }} set={set} wrong={wrong} />
+    </Page>
+  )
+}

@@ -1,0 +1,54 @@
+import { meta } from '../../core/world'
+import { Check, Field, Select } from '../../core/ui'
+import type { StepProps } from './register'
+import { PURPOSE_ORDER, PURPOSES } from '../words'
+
+/** Consent by purpose, none ticked beforehand, each with the words to read out. */
+export function Consents({ draft, set, wrong }: StepProps) {
+  return (
+    <fieldset>
+      <legend class="legend">Chủ hộ đồng ý (hỏi từng mục, không đánh dấu sẵn)</legend>
+      <div class="choices one">
+        {PURPOSE_ORDER.map((purpose) => {
+          const text = meta.value.consentTexts.find((one) => one.purpose === purpose)
+          return (
+            <div key={purpose}>
+              <Check
+                checked={draft.consents.includes(purpose)}
+                onChange={(on) =>
+                  set({ consents: on ? [...draft.consents, purpose] : draft.consents.filter((one) => one !== purpose) })
+                }
+              >
+                {text?.title ?? PURPOSES[purpose]}
+              </Check>
+              {text && (
+                <details>
+                  <summary>Đọc cho chủ hộ nghe</summary>
+                  <p class="small">{text.text}</p>
+                </details>
+              )}
+            </div>
+          )
+        })}
+      </div>
+      {draft.consents.length > 0 && (
+        <>
+          <Select
+            label="Đồng ý bằng cách nào?"
+            value={draft.consentMethod}
+            options={[
+              { value: 'on_device', label: 'Chủ hộ tự chạm trên máy này' },
+              { value: 'spoken', label: 'Nói miệng, có người chứng kiến' },
+              { value: 'signed', label: 'Ký giấy' },
+            ]}
+            onChange={(consentMethod) => set({ consentMethod })}
+          />
+          {draft.consentMethod === 'spoken' && (
+            <Field label="Người chứng kiến" value={draft.witness} maxLength={80} wrong={wrong.witness} onInput={(witness) => set({ witness })} />
+          )}
+        </>
+      )}
+    </fieldset>
+  )
+}
+

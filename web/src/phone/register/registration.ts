@@ -1,0 +1,256 @@
+/** What a registration form becomes: its operations, its refusals, its likely duplicates. Pure. */
+import { fold } from '../../core/fold'
+import type { AccountBody, ConsentBody, MerchantBody, MerchantRow, PointRow, VisitBody } from '../../core/ops'
+import type { ConsentText, HolderKind, Id, Method, OwnerKind, Purpose, SimOwner, Trade } from '../../core/types'
+import type { NewOp } from '../../core/world'
+import { dialled } from '../outbox/mending'
+
+export interface RegistrationDraft {
+  step: 1 | 2 | 3
+  tradeName: string
+  trade: string
+  tradeNote: string
+  usedBefore: 'yes' | 'no' | null
+  consents: Purpose[]
+  consentMethod: 'on_device' | 'spoken' | 'signed'
+  witness: string
+  payload: string
+  bin: string
+  account: string
+  holderName: string
+  holderKind: HolderKind
+  ownerName: string
+  ownerKind: OwnerKind
+  phone: string
+  simOwner: SimOwner
+  methods: Method[]
+}
+
+export const EMPTY_REGISTRATION: RegistrationDraft = {
+  step: 1,
+  tradeName: '',
+  trade: '',
+  tradeNote: '',
+  usedBefore: null,
+  consents: [],
+  consentMethod: 'on_device',
+  witness: '',
+  payload: '',
+  bin: '',
+  account: '',
+  holderName: '',
+  holderKind: 'person',
+  ownerName: '',
+  ownerKind: 'household',
+  phone: '',
+  simOwner: 'unknown',
+  methods: [],
+}
+
+export type Wrong = Partial<Record<keyof RegistrationDraft, string>>
+
+export function wrongInStep1(draft: RegistrationDraft): Wrong {
+  const wrong: Wrong = {}
+  if (!draft.tradeName.trim()) wrong.tradeName = 'Nhập tên như trên biển hiệu, ví dụ: Tạp hóa Cô Bảy.'
+  if (looksLikeCitizenId(draft.tradeName)) wrong.tradeName = NO_CITIZEN_ID
+  if (!draft.trade) wrong.trade = 'Chọn ngành hàng.'
+  if (draft.consents.length && draft.consentMethod === 'spoken' && !draft.witness.trim()) {
+    wrong.witness = 'Đồng ý bằng lời cần tên người chứng kiến.'
+  }
+  if (looksLikeCitizenId(draft.witness)) wrong.witness = NO_CITIZEN_ID
+  return wrong
+}
+
+export function wrongInStep2(draft: RegistrationDraft): Wrong {
+  const wrong: Wrong = {}
+  if (!hasAccount(draft)) return wrong
+  if (!draft.consents.includes('register')) wrong.payload = 'Hộ chưa đồng ý lưu thông tin nên chưa được lưu tài khoản.'
+  if (!draft.payload) {
+    if (!/^\d{6}$/.test(draft.bin)) wrong.bin = 'Chọn ngân hàng.'
+    if (!/^\d{6,19}$/.test(draft.account)) wrong.account = 'Số tài khoản gồm 6 đến 19 chữ số, không dấu cách.'
+  }
+  if (!draft.holderName.trim()) wrong.holderName = 'Nhập tên chủ tài khoản như ứng dụng ngân hàng hiện.'
+  if (looksLikeCitizenId(draft.holderName)) wrong.holderName = NO_CITIZEN_ID
+  return wrong
+}
+
+export function wrongInStep3(draft: RegistrationDraft): Wrong {
+  const wrong: Wrong = {}
+  if (looksLikeCitizenId(draft.ownerName)) wrong.ownerName = NO_CITIZEN_ID
+  const digits = dialled(draft.phone)
+  if (draft.phone.trim()) {
+    if (/^01\d{9}$/.test(digits)) wrong.phone = 'Số 11 chữ số đã đổi đầu số từ năm 2018. Hỏi lại số mới 10 chữ số.'
+    else if (!/^0\d{9,10}$/.test(digits)) wrong.phone = 'Số điện thoại chưa đúng. Nhập đủ 10 chữ số, ví dụ 0912 345 678.'
+  }
+  return wrong
+}
+
+export const NO_CITIZEN_ID = 'Đừng ghi số CCCD. Phố Chợ không lưu số này.'
+
+/** Twelve digits in a free field, with or without spaces, are taken for a citizen's number, as on the server. */
+export function looksLikeCitizenId(text: string): boolean {
+  return /(^|\D)\d([ .-]?\d){11}(?!\d)/.test(text)
+}
+
+export function hasAccount(draft: RegistrationDraft): boolean {
+  return Boolean(draft.payload || draft.bin || draft.account)
+}
+
+/** Consents as answers: only what was ticked is given; the texts are those on this phone. */
+export function consentsOf(draft: RegistrationDraft, texts: ConsentText[], givenAt: string): ConsentBody[] {
+  return draft.consents.map((purpose) => ({
+    purpose,
+    given: true,
+    textVersion: texts.find((text) => text.purpose === purpose)?.version ?? '',
+    method: draft.consentMethod,
+    ...(draft.consentMethod === 'spoken' ? { witness: draft.witness.trim() } : {}),
+    givenAt,
+  }))
+}
+
+export interface Ids {
+  merchant: Id
+  account: Id
+  visit: Id
+}
+
+/** The operations of a registration, parent first: merchant, account, and the visit that it is. */
+export function registrationOps(
+  draft: RegistrationDraft,
+  point: Pick<PointRow, 'id' | 'label'>,
+  texts: ConsentText[],
+  ids: Ids,
+  now: Date,
+): NewOp[] {
+  const at = now.toISOString()
+  const name = draft.tradeName.trim()
+  const known = draft.consents.includes('register')
+  const merchant: MerchantBody = {
+    pointId: point.id,
+    tradeName: name,
+    trade: draft.trade,
+    ownerKind: draft.ownerKind,
+    methods: draft.methods,
+    simOwner: draft.simOwner,
+    usedBefore: draft.usedBefore === null ? null : draft.usedBefore === 'yes',
+    consents: consentsOf(draft, texts, at),
+  }
+  if (draft.tradeNote.trim()) merchant.tradeNote = draft.tradeNote.trim()
+  // Without the consent to keep them, the owner's name and number never leave the form.
+  if (known && draft.ownerName.trim()) merchant.ownerName = draft.ownerName.trim()
+  if (known && draft.phone.trim()) merchant.phone = draft.phone.trim()
+  const ops: NewOp[] = [
+    { entity: 'merchant', entityId: ids.merchant, body: merchant, label: `Đăng ký ${name}`, pointId: point.id },
+  ]
+  const visit: VisitBody = {
+    pointId: point.id,
+    merchantId: ids.merchant,
+    outcome: 'met',
+    source: 'phone',
+    claims: [],
+    visitedAt: at,
+  }
+  if (hasAccount(draft) && known) {
+    ops.push({
+      entity: 'account',
+      entityId: ids.account,
+      body: accountBody(draft, ids.merchant),
+      label: `Tài khoản của ${name}`,
+      pointId: point.id,
+    })
+    visit.claims.push({ kind: 'has_account', evidence: draft.payload ? 'scanned' : 'said' })
+  }
+  ops.push({ entity: 'visit', entityId: ids.visit, body: visit, label: `Lượt đến ${name}`, pointId: point.id })
+  return ops
+}
+
+export function accountBody(draft: RegistrationDraft, merchantId: Id, replaces?: Id): AccountBody {
+  const body: AccountBody = {
+    merchantId,
+    source: draft.payload ? 'scanned' : 'typed',
+    holderName: draft.holderName.trim(),
+    holderKind: draft.holderKind,
+  }
+  if (draft.payload) body.payload = draft.payload
+  else {
+    body.bin = draft.bin
+    body.account = draft.account
+  }
+  if (replaces) body.replaces = replaces
+  return body
+}
+
+/** The trades that a row is laid out for, by its goods as the plan writes them: "Thịt, cá" → thit, ca. */
+export function tradesOfGoods(goods: string, trades: Trade[]): Trade[] {
+  const kinds = goods
+    .split(/[,;/–&+]|-|\bvà\b/)
+    .map(fold)
+    .filter(Boolean)
+  return trades.filter((trade) => {
+    const name = fold(trade.name)
+    return kinds.some((kind) => fold(trade.code.replaceAll('_', ' ')) === kind || name === kind || name.startsWith(`${kind} `) || name.startsWith(`${kind},`))
+  })
+}
+
+/** The name in a bank's spelling, offered while the holder's field is empty: "Nguyễn Thị Bảy" → "NGUYEN THI BAY". */
+export function bankSpelling(name: string): string {
+  return fold(name).toUpperCase()
+}
+
+export interface Likely {
+  merchant: MerchantRow
+  point: PointRow | undefined
+  why: string
+}
+
+// Twenty thousand names are not folded again at every keystroke.
+const folded = new WeakMap<MerchantRow, string>()
+
+function foldedName(merchant: MerchantRow): string {
+  const known = folded.get(merchant)
+  if (known !== undefined) return known
+  const name = fold(merchant.tradeName)
+  folded.set(merchant, name)
+  return name
+}
+
+/** Merchants that may be the same shop: the same account, the folded name equal or nearly, or the phone's last four. */
+export function likelyDuplicates(
+  draft: Pick<RegistrationDraft, 'tradeName' | 'payload'> & Partial<Pick<RegistrationDraft, 'phone'>>,
+  pointId: Id,
+  merchants: Iterable<MerchantRow>,
+  points: ReadonlyMap<Id, PointRow>,
+  accountOwners: ReadonlyMap<string, Id>,
+  accountKey: string | null,
+): Likely[] {
+  const name = fold(draft.tradeName)
+  const digits = dialled(draft.phone ?? '')
+  const last4 = digits.length >= 9 ? digits.slice(-4) : ''
+  const place = points.get(pointId)
+  const found: Likely[] = []
+  const sameAccount = accountKey ? accountOwners.get(accountKey) : undefined
+  for (const merchant of merchants) {
+    if (merchant.pointId === pointId) continue
+    const other = foldedName(merchant)
+    const why = sameAccount === merchant.id ? 'cùng tài khoản nhận tiền' : name.length >= 4 && other === name ? 'cùng tên' : null
+    if (why) found.push({ merchant, point: points.get(merchant.pointId), why })
+    else if ((name.length >= 6 && alike(name, other)) || (last4 && merchant.phoneLast4 === last4)) {
+      const point = points.get(merchant.pointId)
+      if (!place || !point || (point.streetId ?? point.marketId) !== (place.streetId ?? place.marketId)) continue
+      found.push({ merchant, point, why: merchant.phoneLast4 === last4 && last4 ? 'cùng 4 số cuối điện thoại, cùng nơi' : 'tên gần giống, cùng nơi' })
+    }
+    if (found.length === 3) break
+  }
+  return found
+}
+
+/** One in the other, or one letter apart: "pho ba sau", "pho ba sao". */
+function alike(name: string, other: string): boolean {
+  if (other.includes(name) || (other.length >= 6 && name.includes(other))) return true
+  if (Math.abs(name.length - other.length) > 1) return false
+  let start = 0
+  while (start < name.length && name[start] === other[start]) start += 1
+  let end = 0
+  while (end < Math.min(name.length, other.length) - start && name[name.length - 1 - end] === other[other.length - 1 - end]) end += 1
+  return Math.max(name.length, other.length) - start - end <= 1
+}

@@ -1,0 +1,162 @@
+import { useState } from 'preact/hooks'
+import { useDraft } from '../../core/drafts'
+import { StorageFailed } from '../../core/db'
+import type { MerchantRow } from '../../core/ops'
+import { back, go, type Route } from '../../core/router'
+import { requestSync } from '../../core/sync'
+import { uuid7 } from '../../core/uuid7'
+import { merchantOf, meta, save, view, type NewOp } from '../../core/world'
+import { Button, Check, Choice, Choices, Field, Header, Loading, Notice, Page, Select, toast } from '../../core/ui'
+import { pathOfPoint, spoken } from '../place-link'
+import { OldNumber } from '../register/old-number'
+import { wrongInStep3, EMPTY_REGISTRATION, looksLikeCitizenId } from '../register/registration'
+import { Rescue } from '../outbox/rescue'
+import { Missing } from '../lists/street'
+import { METHODS, OWNER_KINDS, PURPOSE_ORDER, PURPOSES, SIM_OWNERS, options } from '../words'
+import { changedFields, consentChanges, type MerchantEdit } from './editing'
+
+/** Correcting a registered merchant: only what changed is sent, on the revision it was read at. */
+export default function EditMerchant({ route }: { route: Route }) {
+  const id = route.path[1] ?? ''
+  const merchant = merchantOf(id)
+  if (!merchant) return <Missing />
+  return <Editing key={merchant.id} id={id} merchant={merchant} />
+}
+
+function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
+  const point = view.value.points.get(id)
+  const key = `sua:${id}`
+  const draft = useDraft<MerchantEdit>(key, {
+    baseRev: merchant.rev,
+    tradeName: merchant.tradeName,
+    trade: merchant.trade,
+    ownerName: merchant.ownerName,
+    phone: '',
+    simOwner: merchant.simOwner,
+    ownerKind: merchant.ownerKind,
+    methods: merchant.methods,
+    consents: PURPOSE_ORDER.filter((purpose) => merchant.consents[purpose]?.given),
+    weakSignal: point?.weakSignal ?? false,
+  })
+  const [wrong, setWrong] = useState<Record<string, string>>({})
+  const [failed, setFailed] = useState<NewOp[] | null>(null)
+  if (!point) return <Missing />
+  if (!draft.ready) return <Loading />
+  const { value, set } = draft
+  const path = pathOfPoint(id)
+  const known = value.consents.includes('register')
+
+  const finish = async () => {
+    const found: Record<string, string> = { ...wrongInStep3({ ...EMPTY_REGISTRATION, ownerName: value.ownerName, phone: value.phone }) }
+    if (!value.tradeName.trim()) found.tradeName = 'Nhập tên như trên biển hiệu.'
+    if (looksLikeCitizenId(value.tradeName)) found.tradeName = 'Đừng ghi số CCCD. Phố Chợ không lưu số này.'
+    setWrong(found)
+    if (Object.keys(found).length) return
+    const ops: NewOp[] = consentChanges(value, merchant, meta.value.consentTexts, new Date()).map((body) => ({
+      entity: 'consent',
+      entityId: uuid7(),
+      body,
+      label: `Đồng ý của ${merchant.tradeName}`,
+      pointId: id,
+    }))
+    const fields = changedFields(value, merchant)
+    if (Object.keys(fields).length) {
+      ops.push({
+        entity: 'merchant',
+        entityId: merchant.id,
+        kind: 'patch',
+        baseRev: value.baseRev,
+        body: fields,
+        label: `Sửa ${merchant.tradeName}`,
+        pointId: id,
+      })
+    }
+    if (value.weakSignal !== point.weakSignal) {
+      ops.push({
+        entity: 'point',
+        entityId: id,
+        kind: 'patch',
+        baseRev: point.rev,
+        body: { weakSignal: value.weakSignal },
+        label: `Sóng ở ${spoken(point)}`,
+        pointId: id,
+      })
+    }
+    if (ops.length) {
+      try {
+        await save(ops, { draft: key })
+      } catch (error) {
+        if (!(error instanceof StorageFailed)) throw error
+        return setFailed(ops)
+      }
+      toast('Đã lưu chỗ sửa trên máy.')
+      void requestSync('save')
+    }
+    await draft.discard()
+    go(path, { replace: true })
+  }
+
+  if (failed) return <Rescue ops={failed} up={path} />
+  return (
+    <Page
+      header={<Header title="Sửa thông tin" under={`${merchant.tradeName} · ${spoken(point)}`} up={path} />}
+      dock={
+        <div class="buttons">
+          <Button onClick={() => void draft.discard().then(() => back(path))}>Thôi</Button>
+          <span class="grow">
+            <Button kind="primary" wide icon="tick" onClick={() => void finish()}>
+              Lưu
+            </Button>
+          </span>
+        </div>
+      }
+    >
+      <Field label="Tên trên biển hiệu" value={value.tradeName} maxLength={60} required wrong={wrong.tradeName} onInput={(tradeName) => set({ tradeName })} />
+      <Select
+        label="Ngành hàng"
+        value={value.trade}
+        options={meta.value.trades.map((trade) => ({ value: trade.code, label: trade.name }))}
+        onChange={(trade) => set({ trade })}
+      />
+      <fieldset>
+        <legend class="legend">Chủ hộ đồng ý</legend>
+        <div class="choices one">
+          {PURPOSE_ORDER.map((purpose) => (
+            <Check
+              key={purpose}
+              checked={value.consents.includes(purpose)}
+              onChange={(on) => set({ consents: on ? [...value.consents, purpose] : value.consents.filter((one) => one !== purpose) })}
+            >
+              {meta.value.consentTexts.find((text) => text.purpose === purpose)?.title ?? PURPOSES[purpose]}
+            </Check>
+          ))}
+        </div>
+      </fieldset>
+      {merchant.consents.register?.given && !known && (
+        <Notice>
+          <p>Rút đồng ý thì tên chủ hộ và số điện thoại sẽ ẩn khỏi hệ thống.</p>
+        </Notice>
+      )}
+      {known && (
+        <>
+          <Field label="Tên chủ hộ" value={value.ownerName} maxLength={80} wrong={wrong.ownerName} onInput={(ownerName) => set({ ownerName })} />
+          <Field
+            label={merchant.phoneLast4 ? `Số điện thoại mới (đang lưu ••• ${merchant.phoneLast4})` : 'Điện thoại'}
+            value={value.phone}
+            mode="tel"
+            maxLength={20}
+            wrong={wrong.phone}
+            onInput={(phone) => set({ phone })}
+          />
+          <OldNumber typed={value.phone} use={(phone) => (set({ phone }), setWrong({ ...wrong, phone: '' }))} />
+          <Choice legend="SIM đứng tên ai?" value={value.simOwner} options={options(SIM_OWNERS)} onChange={(simOwner) => set({ simOwner })} />
+        </>
+      )}
+      <Choices legend="Đang nhận tiền bằng cách nào?" values={value.methods} options={options(METHODS)} onChange={(methods) => set({ methods })} />
+      <Select label="Loại chủ thể" value={value.ownerKind} options={options(OWNER_KINDS)} onChange={(ownerKind) => set({ ownerKind })} />
+      <Check checked={value.weakSignal} onChange={(weakSignal) => set({ weakSignal })}>
+        Chỗ này sóng yếu
+      </Check>
+    </Page>
+  )
+}

@@ -1,0 +1,130 @@
+import { useState } from 'preact/hooks'
+import { back, go, type Route } from '../../core/router'
+import { requestSync } from '../../core/sync'
+import { uuid7 } from '../../core/uuid7'
+import { accountsOf, merchantOf, save, view } from '../../core/world'
+import { Button, Card, Field, Form, Header, Icon, Notice, Page, toast } from '../../core/ui'
+import { Missing } from '../lists/street'
+import { pathOfPoint, spoken } from '../place-link'
+import { PaymentCode } from './qr-full'
+import { bankName } from './shop'
+
+/**
+ * The witnessed confirmation: the owner scans the proof QR with their own bank app, sees the holder's name
+ * there, agrees here and types the last four digits that the app showed. Works offline.
+ */
+export default function Witness({ route }: { route: Route }) {
+  const id = route.path[1] ?? ''
+  const point = view.value.points.get(id)
+  const open = accountsOf(id).filter((account) => account.status === 'proposed' || account.status === 'held')
+  const account = accountsOf(id).find((one) => one.id === route.query.get('tk')) ?? open[0]
+  const [step, setStep] = useState<'show' | 'agree'>('show')
+  const [digits, setDigits] = useState('')
+  const [wrong, setWrong] = useState<string | null>(null)
+  const path = pathOfPoint(id)
+  if (!point || !account) return <Missing />
+  const merchant = merchantOf(id)
+  if (account.status === 'confirmed') {
+    return (
+      <Page header={<Header title="Đã xác nhận" up={path} />}>
+        <Notice kind="good">
+          <p>Tài khoản ••• {account.last4} đã được xác nhận.</p>
+        </Notice>
+        <Button kind="primary" wide onClick={() => go(path, { replace: true })}>
+          Về trang của hộ
+        </Button>
+      </Page>
+    )
+  }
+
+  const agree = async () => {
+    if (digits !== account.last4) {
+      return setWrong('Bốn số này không khớp tài khoản trong mã. Chủ hộ xem lại trong ứng dụng ngân hàng.')
+    }
+    try {
+      await save([
+        {
+          entity: 'confirmation',
+          entityId: uuid7(),
+          body: { accountId: account.id, last4: digits, agreedAt: new Date().toISOString() },
+          label: `Chủ hộ xác nhận ••• ${account.last4} · ${merchant?.tradeName ?? spoken(point)}`,
+          pointId: id,
+        },
+      ])
+    } catch {
+      return toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+    }
+    void requestSync('save')
+    toast('Đã lưu xác nhận của chủ hộ.')
+    go(path, { replace: true })
+  }
+
+  if (step === 'show') {
+    return (
+      <Page
+        header={<Header title="Chủ hộ quét thử" under={merchant?.tradeName ?? point.label} up={path} />}
+        dock={
+          <div class="buttons">
+            <Button onClick={() => back(path)}>Để sau</Button>
+            <span class="grow">
+              <Button kind="primary" wide onClick={() => setStep('agree')}>
+                Chủ hộ đã thấy tên
+              </Button>
+            </span>
+          </div>
+        }
+      >
+        <div class="proof">
+          <p class="strong">Chủ hộ mở ứng dụng ngân hàng của chính mình và quét mã này.</p>
+          <PaymentCode payload={account.payload} label="Mã QR để chủ hộ quét thử bằng ứng dụng ngân hàng" />
+          <p>Xem tên người nhận hiện ra. KHÔNG bấm chuyển tiền.</p>
+          <p class="muted small">
+            <Icon name="sun" size="tiny" /> Khó quét thì tăng độ sáng màn hình.
+          </p>
+        </div>
+      </Page>
+    )
+  }
+  return (
+    <Page header={<Header title="Chủ hộ xác nhận" under={merchant?.tradeName ?? point.label} up={path} />}>
+      <Notice kind="plain">
+        <p>Đưa máy cho chủ hộ. Chủ hộ tự đọc và tự bấm.</p>
+      </Notice>
+      <Card title="Tên trong ứng dụng ngân hàng có đúng là">
+        <p class="names">{account.holderName}</p>
+        <p class="strong">{bankName(account)}</p>
+        <Form label="Chủ hộ xác nhận tài khoản" class="stack" onSubmit={() => void agree()}>
+          <Field
+            label="4 số cuối tài khoản trong ứng dụng"
+            value={digits}
+            mode="numeric"
+            maxLength={4}
+            wrong={wrong}
+            last
+            onInput={(value) => {
+              setWrong(null)
+              setDigits(value.trim())
+            }}
+          />
+          <Button kind="primary" wide submit icon="tick" disabled={digits.length < Math.min(4, account.last4.length)}>
+            Đúng, đây là tài khoản của tôi
+          </Button>
+        </Form>
+      </Card>
+      <Button
+        kind="danger"
+        icon="close"
+        wide
+        onClick={() => {
+          toast('Chưa xác nhận. Quét lại mã đúng của hộ.', { error: true })
+          go(`${path}/tai-khoan`, { replace: true })
+        }}
+      >
+        Không đúng tên, không đồng ý
+      </Button>
+      <Button kind="quiet" icon="qr" onClick={() => setStep('show')}>
+        Xem lại mã
+      </Button>
+    </Page>
+  )
+}

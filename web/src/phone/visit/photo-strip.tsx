@@ -1,0 +1,88 @@
+import './photo.css'
+import { useEffect, useState } from 'preact/hooks'
+import { StorageFailed } from '../../core/db'
+import { MOST_PHOTOS } from '../../core/photos'
+import { draftPhotos, forgetPhotos, takePhoto } from '../../core/photo-queue'
+import { session } from '../../core/session'
+import { NotAPicture } from '../../core/shrink'
+import type { Id } from '../../core/types'
+import { Button, Card, Icon, toast } from '../../core/ui'
+import { PhotoView } from './photo-view'
+
+/** The photos of a visit that is being written: taken with the phone's own camera, small and on disk before they show. */
+export function PhotoStrip(props: {
+  pointId: Id
+  of: string
+  ids: Id[]
+  onChange: (ids: Id[]) => void
+}) {
+  const [busy, setBusy] = useState(false)
+  const owner = session.value?.key ?? ''
+  const { ids } = props
+  useEffect(() => {
+    let here = true
+    // The camera may have cost the browser its page: what was taken is on disk and still belongs here.
+    draftPhotos(owner, props.pointId).then(
+      (found) => here && found.length > 0 && props.onChange(found.slice(0, MOST_PHOTOS)),
+      () => undefined,
+    )
+    return () => {
+      here = false
+    }
+  }, [owner, props.pointId])
+  const take = async (file: File | undefined) => {
+    if (!file) return
+    setBusy(true)
+    try {
+      const photo = await takePhoto(owner, file, props.pointId, props.of)
+      props.onChange([...ids, photo.photoId])
+    } catch (error) {
+      if (error instanceof NotAPicture) toast('Máy không mở được ảnh này. Chụp lại bằng máy ảnh của điện thoại.', { error: true })
+      else if (error instanceof StorageFailed) toast('Máy đầy nên chưa giữ được ảnh. Lượt đến vẫn lưu được không cần ảnh.', { error: true })
+      else throw error
+    } finally {
+      setBusy(false)
+    }
+  }
+  const drop = (id: Id) => {
+    props.onChange(ids.filter((one) => one !== id))
+    void forgetPhotos(owner, [id]).catch(() => undefined)
+  }
+  return (
+    <Card title="Ảnh (không bắt buộc)">
+      <p class="small">Chụp bảng QR, quầy hàng cho cán bộ phường xem. Không chụp giấy tờ tùy thân (CCCD).</p>
+      {ids.length > 0 && (
+        <ul class="photos" aria-label="Ảnh đã chụp">
+          {ids.map((id, at) => (
+            <li key={id}>
+              <PhotoView id={id} name={`Ảnh ${at + 1}`} />
+              <Button compact icon="bin" label={`Bỏ ảnh ${at + 1}`} onClick={() => drop(id)}>
+                Bỏ
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {ids.length < MOST_PHOTOS ? (
+        <label class="button soft wide filebutton">
+          <Icon name="camera" /> {busy ? 'Đang thu nhỏ ảnh…' : ids.length ? 'Chụp thêm ảnh' : 'Chụp ảnh'}
+          <input
+            type="file"
+            accept="image/*"
+            capture="environment"
+            class="unseen"
+            disabled={busy}
+            onChange={(event) => {
+              const input = event.currentTarget
+              void take(input.files?.[0]).finally(() => {
+                input.value = ''
+              })
+            }}
+          />
+        </label>
+      ) : (
+        <p class="muted small">Đủ {MOST_PHOTOS} ảnh cho một lượt đến.</p>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,76 @@
+/** The short ways: still true in one tap, a refusal in three. Both can be undone before they are sent. */
+import { StorageFailed } from '../../core/db'
+import type { ClaimBody, PointRow, VisitBody } from '../../core/ops'
+import type { Outcome, RefusalReason } from '../../core/types'
+import { requestSync } from '../../core/sync'
+import { toast } from '../../core/ui'
+import { uuid7 } from '../../core/uuid7'
+import { merchantOf, save, undo } from '../../core/world'
+import { answerTo, pathOfCard } from '../help/advice'
+import { shopName, spoken } from '../place-link'
+
+const UNDO_MS = 8_000
+
+/** What "still true today" says again about a point, or null where there is nothing to say again. */
+export function stillTrue(point: Pick<PointRow, 'stage' | 'incidentOpen'>): ClaimBody[] | null {
+  // While a swapped code is suspected, nothing is confirmed by one tap.
+  if (point.incidentOpen) return null
+  switch (point.stage) {
+    case 'S2':
+      return [{ kind: 'has_account', evidence: 'said' }]
+    case 'S3':
+    case 'S4':
+    case 'S5':
+      return [{ kind: 'qr_displayed', evidence: 'seen' }]
+    case 'S6':
+      // Without a count it means "some every day": nobody is made to name a figure by one tap.
+      return [{ kind: 'active', evidence: 'said' }]
+    case 'S7':
+      return [{ kind: 'not_used', evidence: 'said' }]
+    default:
+      return null
+  }
+}
+
+export function visitBody(point: PointRow, outcome: Outcome, more: Partial<VisitBody> = {}): VisitBody {
+  const body: VisitBody = { pointId: point.id, outcome, source: 'phone', claims: [], visitedAt: new Date().toISOString(), ...more }
+  const merchant = merchantOf(point.id)
+  if (merchant) body.merchantId = merchant.id
+  return body
+}
+
+/** Saves a visit at once and says so with a way back. */
+export async function quickVisit(point: PointRow, body: VisitBody, said: string, link?: { label: string; href: string }): Promise<void> {
+  const name = shopName(point) || spoken(point)
+  try {
+    const saved = await save([{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: point.id }], {
+      undoMs: UNDO_MS,
+    })
+    toast(`${name}: ${said}`, {
+      link,
+      action: {
+        label: 'Hoàn tác',
+        run: () =>
+          void undo(saved).then((back) =>
+            toast(back ? 'Đã hoàn tác.' : 'Lượt đến đã gửi. Ghi một lượt mới để sửa.', { error: !back }),
+          ),
+      },
+    })
+    void requestSync('save')
+  } catch (error) {
+    if (!(error instanceof StorageFailed)) throw error
+    toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+  }
+}
+
+export function saveStillTrue(point: PointRow): Promise<void> {
+  const claims = stillTrue(point)
+  if (!claims) return Promise.resolve()
+  return quickVisit(point, visitBody(point, 'met', { claims }), 'vẫn đúng hôm nay')
+}
+
+export function saveRefusal(point: PointRow, refusalReason: RefusalReason, words: string): Promise<void> {
+  const answer = answerTo(refusalReason)
+  const link = answer && { label: 'Xem câu trả lời', href: `#${pathOfCard(answer, point.id)}` }
+  return quickVisit(point, visitBody(point, 'refused', { refusalReason }), `từ chối, ${words.toLowerCase()}`, link)
+}

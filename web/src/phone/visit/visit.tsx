@@ -1,0 +1,223 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useDraft } from '../../core/drafts'
+import { StorageFailed } from '../../core/db'
+import { addDays, shortDay, today } from '../../core/formats'
+import type { ToolBody, VisitBody } from '../../core/ops'
+import { back, go, type Route } from '../../core/router'
+import { Scanner } from '../../core/scan/Scanner'
+import { photosSaved } from '../../core/photo-queue'
+import { session } from '../../core/session'
+import { requestSync } from '../../core/sync'
+import type { Id, Outcome } from '../../core/types'
+import { uuid7 } from '../../core/uuid7'
+import { accountsOf, save, view, type NewOp } from '../../core/world'
+import { Button, Card, Check, Choice, Field, Header, Loading, Page, toast } from '../../core/ui'
+import { takeOver } from '../register/handover'
+import { pathOfPlace, pathOfPoint, shopName, spoken } from '../place-link'
+import { quickVisit, visitBody } from './quick'
+import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
+import { Rescue } from '../outbox/rescue'
+import { PhotoStrip } from './photo-strip'
+import { RefusalSheet } from '../shop/shop'
+import { ReadScamCard } from './scam-link'
+import { Missing } from '../lists/street'
+import { UnreadPanel, VerdictPanel } from './verdict'
+import { TOOLS } from '../words'
+import { claimsOf, EMPTY_VISIT, judgeWall, PAYMENTS, toolsSeen, visitFields, type Payments, type VisitDraft } from './visiting'
+
+/** A lượt đến: one tap for the outcome, then as much or as little as was seen. */
+export default function Visit({ route }: { route: Route }) {
+  const id = route.path[1] ?? ''
+  const point = view.value.points.get(id)
+  const [refusing, setRefusing] = useState(false)
+  const met = route.query.get('gap') === '1'
+  if (!point) return <Missing />
+  const path = pathOfPoint(id)
+  const name = shopName(point) || spoken(point)
+  const quick = (outcome: Outcome, said: string) => {
+    void quickVisit(point, visitBody(point, outcome), said)
+    go(pathOfPlace(point), { replace: true })
+  }
+  if (met) return <Met id={id} />
+  return (
+    <Page header={<Header title="Lượt đến" under={`${name} · ${point.label}`} up={path} />}>
+      <h2>Hôm nay thế nào?</h2>
+      <div class="outcomes">
+        <Button kind="primary" icon="tick" onClick={() => go(`${path}/luot-den?gap=1`, { replace: true })}>
+          Đã gặp
+        </Button>
+        <Button icon="absent" onClick={() => quick('not_in', 'vắng')}>
+          Vắng
+        </Button>
+        <Button icon="barred" onClick={() => setRefusing(true)}>
+          Từ chối
+        </Button>
+        <Button icon="lock" onClick={() => quick('closed', 'đóng cửa, nghỉ bán')}>
+          Nghỉ bán
+        </Button>
+        <Button icon="swap" onClick={() => quick('moved', 'đã dời đi')}>
+          Đã dời đi
+        </Button>
+        <Button icon="out" onClick={() => quick('vacant', 'chỗ trống')}>
+          Chỗ trống
+        </Button>
+      </div>
+      <p class="muted small">Chạm là lưu, có 8 giây để hoàn tác. “Đã gặp” mở thêm phần quét bảng QR và ghi nhận.</p>
+      {refusing && (
+        <RefusalSheet
+          point={point}
+          onClose={() => setRefusing(false)}
+          onSaved={() => go(pathOfPlace(point), { replace: true })}
+        />
+      )}
+    </Page>
+  )
+}
+
+function Met({ id }: { id: string }) {
+  const key = `luot-den:${id}`
+  const draft = useDraft<VisitDraft>(key, EMPTY_VISIT)
+  const [scanning, setScanning] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [photoIds, setPhotoIds] = useState<Id[]>([])
+  const [failed, setFailed] = useState<NewOp[] | null>(null)
+  const point = view.value.points.get(id)
+  const accounts = accountsOf(id)
+  const { value, set } = draft
+  const verdict = useMemo(() => (value.scanned ? judgeWall([value.scanned], accounts) : null), [value.scanned, accounts.length])
+  useEffect(() => {
+    const scanned = draft.ready ? takeOver(id) : null
+    if (scanned) set({ scanned, scanState: '' })
+  }, [draft.ready])
+  if (!point) return <Missing />
+  if (!draft.ready) return <Loading />
+  const path = pathOfPoint(id)
+  const name = shopName(point) || spoken(point)
+  const refusedBefore = point.stage === 'S8'
+
+  const refusedNote = looksLikeCitizenId(value.note)
+  const tools = toolsSeen(value, verdict, point.tools)
+
+  const finish = async () => {
+    if (refusedNote) return document.querySelector('textarea')?.focus()
+    setBusy(true)
+    const body: VisitBody = visitBody(point, 'met', visitFields(value))
+    if (photoIds.length) body.photoIds = photoIds
+    const ops: NewOp[] = [{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: id }]
+    for (const tool of tools) {
+      const fact: ToolBody = { pointId: id, tool, state: 'done', onDate: today() }
+      ops.push({ entity: 'tool', entityId: uuid7(), body: fact, label: `${TOOLS[tool]} · ${name}`, pointId: id })
+    }
+    try {
+      await save(ops, { draft: key, photos: photoIds })
+    } catch (error) {
+      setBusy(false)
+      if (!(error instanceof StorageFailed)) throw error
+      return setFailed(ops)
+    }
+    await draft.discard()
+    if (photoIds.length) await photosSaved(session.value?.key ?? '').catch(() => undefined)
+    void requestSync('save')
+    toast(`Đã lưu lượt đến ${name} trên máy.`)
+    go(pathOfPlace(point), { replace: true })
+  }
+
+  if (failed) return <Rescue ops={failed} up={path} />
+  return (
+    <Page
+      header={<Header title="Đã gặp" under={`${name} · ${point.label}`} up={path} />}
+      dock={
+        <div class="buttons">
+          <Button icon="back" onClick={() => back(path)}>
+            Thôi
+          </Button>
+          <span class="grow">
+            <Button kind="primary" wide icon="tick" disabled={busy} onClick={() => void finish()}>
+              Lưu lượt đến
+            </Button>
+          </span>
+        </div>
+      }
+    >
+      <Card title="Bảng QR trên tường">
+        {verdict && <VerdictPanel verdict={verdict} />}
+        {value.scanState && <UnreadPanel state={value.scanState} />}
+        {scanning ? (
+          <>
+            <Scanner
+              hint="Đưa bảng QR đang dùng vào khung. So được cả khi mất sóng."
+              onRead={(codes) => {
+                const found = judgeWall(codes, accounts)
+                if (!found) return false
+                set({ scanned: found.code, scanState: '' })
+                setScanning(false)
+                navigator.vibrate?.(found.outcome === 'same' ? 60 : [120, 80, 120])
+                return true
+              }}
+            />
+            <div class="twocol">
+              <Button onClick={() => (set({ scanned: '', scanState: 'unreadable' }), setScanning(false))}>Không đọc được</Button>
+              <Button onClick={() => (set({ scanned: '', scanState: 'covered' }), setScanning(false))}>Bị che, đã gỡ</Button>
+            </div>
+          </>
+        ) : (
+          <Button kind="soft" icon="scan" wide onClick={() => setScanning(true)}>
+            {value.scanned || value.scanState ? 'Quét lại' : 'Quét bảng QR'}
+          </Button>
+        )}
+      </Card>
+      <Card title="Ghi nhận hôm nay">
+        {refusedBefore && (
+          <Check checked={value.agreedAgain} onChange={(agreedAgain) => set({ agreedAgain })}>
+            Nay đồng ý tham gia
+          </Check>
+        )}
+        <Check checked={value.trained} onChange={(trained) => set({ trained })}>
+          Đã hướng dẫn: nhận tiền, kiểm tra tiền về, nhận ra ảnh giả
+        </Check>
+        <Check checked={value.firstPayment} onChange={(firstPayment) => set({ firstPayment })}>
+          Thấy một khách trả thật (không phải người của Tổ)
+        </Check>
+        <Choice
+          legend="30 ngày qua nhận chuyển khoản"
+          value={value.payments || null}
+          options={(Object.keys(PAYMENTS) as Payments[]).map((band) => ({ value: band, label: PAYMENTS[band].words }))}
+          onChange={(payments) => set({ payments })}
+        />
+        {value.payments && (
+          <Choice
+            legend="Biết nhờ đâu?"
+            value={value.paymentsEvidence}
+            options={[
+              { value: 'said', label: 'Chủ hộ nói' },
+              { value: 'seen', label: 'Nhìn thấy trên máy chủ hộ' },
+            ]}
+            onChange={(paymentsEvidence) => set({ paymentsEvidence })}
+          />
+        )}
+        <Check checked={value.fluent} onChange={(fluent) => set({ fluent })}>
+          Tự làm được cả ba: đưa đúng mã, tự kiểm tra tiền về, kể được một dấu hiệu lừa đảo
+        </Check>
+        <Check checked={value.scamCardTold} onChange={(scamCardTold) => set({ scamCardTold })}>
+          Đã phổ biến thẻ “dấu hiệu lừa đảo”
+        </Check>
+        <ReadScamCard pointId={id} />
+      </Card>
+      <PhotoStrip pointId={id} of={name} ids={photoIds} onChange={setPhotoIds} />
+      <Card title="Hẹn quay lại và ghi chú">
+        <Choice
+          legend="Quay lại"
+          value={value.revisitOn || null}
+          options={[7, 14, 30].map((days) => {
+            const day = addDays(today(), days)
+            return { value: day, label: `${days} ngày (${shortDay(day)})` }
+          })}
+          onChange={(revisitOn) => set({ revisitOn })}
+        />
+        <Field label="Ghi chú" hint="Không ghi số CCCD, số tài khoản, mật khẩu." value={value.note} wrong={refusedNote ? NO_CITIZEN_ID : null} rows={2} maxLength={300} onInput={(note) => set({ note })} />
+      </Card>
+      {claimsOf(value).length > 0 && <p class="muted small">Sẽ ghi {claimsOf(value).length} điều ghi nhận.</p>}
+      {tools.length > 0 && <p class="muted small">Đồng thời ghi xong: {tools.map((tool) => TOOLS[tool]).join(', ')}.</p>}
+    </Page>
+  )
+}
