@@ -18,7 +18,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from backend.config import Settings
 from tests.conftest import Place
@@ -40,6 +40,8 @@ FLAGS = [
 # The old browser is fetched by `scripts/test --oldest`, which names it; else there is no such test.
 collect_ignore = [] if "OLDEST_CHROME" in os.environ else ["test_oldest_chrome.py"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# A busy machine is slow, not wrong; what never comes still fails.
+expect.set_options(timeout=15_000)
 
 
 @dataclass
