@@ -66,7 +66,7 @@ class Member:
             "kind": kind,
             "baseRev": None,
             "clientAt": now().isoformat(),
-            "body": body,
+            "body": json.loads(json.dumps(body, default=str)),
         }
         sent = {"schema": 1, "deviceId": "", "appVersion": "test", "ops": [op]}
         result = self.ask("POST", "/sync/push", sent)["results"][0]

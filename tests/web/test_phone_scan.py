@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from backend.standees.codes import new_code
 from tests.flows.shops import Q1, Q2, proposal, registration, witnessed
 from tests.web.boards import before_the_camera, printed
 from tests.web.camera import film_of, flags
@@ -127,3 +128,32 @@ def test_a_torn_board_is_never_taken_for_a_readable_one(
     assert page.evaluate("performance.now()") > looked
     expect(page.locator(".verdict")).to_have_count(0)
     expect(page.get_by_role("button", name="Không đọc được")).to_be_visible()
+
+
+def test_a_board_that_no_camera_reads_is_found_by_the_eight_characters_under_its_code(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    code = new_code()
+    ward.rows(
+        "insert into standee (id, ward, point, code, created_at)"
+        " select gen_random_uuid(), ward, id, $1, now() from point where house_number = '3'"
+        " returning id",
+        code,
+    )
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    page.goto(f"{ward.base}/#/duong/{ward.street}")
+    page.get_by_role("button", name="Quét mã QR tại quầy").click()
+    typed = page.get_by_label("Nhập mã 8 ký tự")
+    typed.fill("7k3m")
+    page.get_by_role("button", name="Mở hộ có bảng này").click()
+    expect(page.get_by_text("có 8 chữ và số")).to_be_visible()
+    assert violations(page) == []
+    phone.set_offline(True)
+    # As it is read aloud: small letters, no dash, O for zero.
+    typed.fill(code.lower().replace("-", " ").replace("0", "o"))
+    page.get_by_role("button", name="Mở hộ có bảng này").click()
+    page.wait_for_url("**/#/diem/*")
+    expect(page.get_by_text("Số 3").first).to_be_visible()

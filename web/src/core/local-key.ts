@@ -32,6 +32,16 @@ channel?.addEventListener('message', (event: MessageEvent<{ owner: string }>) =>
   if (event.data.owner === held?.owner) location.reload()
 })
 
+/** A phone laid aside for so long asks for its PIN again; a form half filled in is kept in its draft. */
+const ASIDE_MS = 5 * 60_000
+let hiddenAt = 0
+if (typeof document !== 'undefined') {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') hiddenAt = Date.now()
+    else if (hasPin.value && held && hiddenAt && Date.now() - hiddenAt > ASIDE_MS) location.reload()
+  })
+}
+
 export const freshKey = () => crypto.subtle.generateKey(AES, false, ['encrypt', 'decrypt'])
 
 /** Takes up the key that was read with the rest of the database; makes the first. False: a PIN is wanted. */

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
+import { readCode } from '../../core/invitation-code'
 import type { PointRow } from '../../core/ops'
 import { go } from '../../core/router'
 import { Scanner } from '../../core/scan/Scanner'
 import { mayDisplay, readPayload } from '../../core/vietqr'
 import { qrWords } from '../../core/qr-words'
-import { accountsOf, pointsOf } from '../../core/world'
-import { Button, Notice, Sheet } from '../../core/ui'
+import { accountsOf, pointsOf, view } from '../../core/world'
+import { Button, Field, Form, Notice, Sheet } from '../../core/ui'
 import type { FinderProps } from './find-by-code'
 import { handOver } from '../register/handover'
 import { pathOfPoint, spoken } from '../place-link'
@@ -40,6 +41,7 @@ export default function Finder({ placeId, next, onClose }: FinderProps) {
               {refused}
             </Notice>
           )}
+          <ByLetters onClose={onClose} />
         </>
       ) : (
         <>
@@ -67,6 +69,29 @@ export default function Finder({ placeId, next, onClose }: FinderProps) {
         </>
       )}
     </Sheet>
+  )
+}
+
+/** A board that no camera reads any more still has its eight characters. */
+function ByLetters({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState('')
+  const [wrong, setWrong] = useState<string | null>(null)
+  const find = () => {
+    const { code } = readCode(typed)
+    if (code.length !== 8) return setWrong('Mã in dưới mã QR có 8 chữ và số, ví dụ 7K3M-9QTD.')
+    const shown = `${code.slice(0, 4)}-${code.slice(4)}`
+    const point = [...view.value.points.values()].find((one) => one.standeeCode === shown)
+    if (!point) return setWrong(`Trong sổ trên máy không có bảng ${shown}. Xem lại từng chữ, hoặc tìm theo tên hộ.`)
+    onClose()
+    go(pathOfPoint(point.id))
+  }
+  return (
+    <Form label="Tìm theo mã in trên bảng" class="stack" onSubmit={find}>
+      <Field label="Bảng mờ, rách? Nhập mã 8 ký tự" value={typed} wrong={wrong} maxLength={12} onInput={(text) => (setTyped(text), setWrong(null))} last />
+      <Button wide submit icon="search">
+        Mở hộ có bảng này
+      </Button>
+    </Form>
   )
 }
 

@@ -40,6 +40,7 @@ export default function Register({ route }: { route: Route }) {
   const draft = useDraft<RegistrationDraft>(key, EMPTY_REGISTRATION)
   const [wrong, setWrong] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
+  const [saved, setSaved] = useState(false)
   const [failed, setFailed] = useState<ReturnType<typeof registrationOps> | null>(null)
   const path = `${pathOfPoint(id)}/dang-ky`
   const { value, set } = draft
@@ -56,7 +57,7 @@ export default function Register({ route }: { route: Route }) {
     scrollTo(0, 0)
   }, [step])
   if (!point) return <Missing />
-  if (!draft.ready) return <Loading />
+  if (!draft.ready || saved) return <Loading />
 
   const show = (found: Wrong) => {
     setWrong(found)
@@ -88,6 +89,8 @@ export default function Register({ route }: { route: Route }) {
       if (!(error instanceof StorageFailed)) throw error
       return setFailed(ops)
     }
+    // The emptied form is not shown again on the way out: its buttons would be live.
+    setSaved(true)
     rememberTrade(value.trade)
     await draft.discard()
     // Asked right after the first registration, when browsers are most willing to keep our records.
