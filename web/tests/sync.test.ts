@@ -152,6 +152,9 @@ describe('the outbox', () => {
     expect(await world.undo(saved)).toBe(true)
     expect(await stored(`db.m${member}`)).toEqual([])
     expect(await world.undo(saved)).toBe(false)
+    // Once it is due a sender may have it already.
+    const due = await world.save([visit('v2')], { undoMs: 1 })
+    expect(await world.undo(due)).toBe(false)
   })
   it('halves a batch that is too large', async () => {
     await world.save([visit('v1'), visit('v2'), visit('v3')])

@@ -291,10 +291,15 @@ export async function changeQueue(change: {
   tellOtherTabs(owner)
 }
 
+/** The time that taking back itself needs. */
+const TAKEN_SOON_MS = 250
+
 /** Takes back what was just saved, if none of it has been sent. */
 export async function undo(saved: Queued[]): Promise<boolean> {
   const ids = saved.map((one) => one.opId)
-  if (!ids.every((id) => queue.value.some((one) => one.opId === id && one.state === 'waiting'))) return false
+  // Once due it may be on its way, or on the server with its answer lost: only what no sender has taken comes back.
+  const untaken = Date.now() + TAKEN_SOON_MS
+  if (!ids.every((id) => queue.value.some((one) => one.opId === id && one.state === 'waiting' && one.nextAt > untaken))) return false
   const owner = owned()
   const parts = spent(queue.value.filter((one) => !ids.includes(one.opId)), saved)
   await write(owner, ['outbox', 'visit', 'secret'], async (tx) => {

@@ -28,11 +28,11 @@ export function standOffer(offer: { text: string; action: Toast['action'] } | nu
   standing.value = offer && { id: nextId++, saidAt: Date.now(), ...offer }
 }
 
-/** Says something at the foot of the screen. With an action it stays 10 s, else 4; errors stay 8. */
-export function toast(text: string, options: { error?: boolean; action?: Toast['action']; link?: Toast['link'] } = {}): void {
+/** Says something at the foot of the screen, for `ms`: with an action 10 s, else 4; errors stay 8. */
+export function toast(text: string, options: { error?: boolean; action?: Toast['action']; link?: Toast['link']; ms?: number } = {}): void {
   const id = nextId++
   shown.value = { id, saidAt: Date.now(), text, error: options.error, action: options.action, link: options.link }
-  setTimeout(() => dismiss(id), options.action ? 10_000 : options.error ? 8_000 : 4_000)
+  setTimeout(() => dismiss(id), options.ms ?? (options.action ? 10_000 : options.error ? 8_000 : 4_000))
 }
 
 function dismiss(id: number): void {

@@ -9,7 +9,8 @@ import { merchantOf, save, undo } from '../../core/world'
 import { answerTo, pathOfCard } from '../help/advice'
 import { shopName, spoken } from '../place-link'
 
-const UNDO_MS = 8_000
+/** So long a quick visit can be taken back, and so long the way back is on screen; then it is sent. */
+const UNDO_MS = 10_000
 
 /** What "still true today" says again about a point, or null where there is nothing to say again. */
 export function stillTrue(point: Pick<PointRow, 'stage' | 'incidentOpen'>): ClaimBody[] | null {
@@ -48,11 +49,12 @@ export async function quickVisit(point: PointRow, body: VisitBody, said: string,
     })
     toast(`${name}: ${said}`, {
       link,
+      ms: UNDO_MS - 500,
       action: {
         label: 'Hoàn tác',
         run: () =>
           void undo(saved).then((back) =>
-            toast(back ? 'Đã hoàn tác.' : 'Lượt đến đã gửi. Ghi một lượt mới để sửa.', { error: !back }),
+            toast(back ? 'Đã hoàn tác.' : 'Lượt đến đã gửi đi. Ghi một lượt mới để sửa.', { error: !back }),
           ),
       },
     })
