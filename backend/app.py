@@ -36,8 +36,8 @@ from backend.demo.routes import demo_routes
 from backend.errors import NotSignedIn, Unavailable
 from backend.people.access import PUBLIC, Principal, roles_of
 from backend.sealing import Vault
-from backend.storage import Storage, open_storage
 from backend.service_worker_routes import worker_route
+from backend.storage import Storage, open_storage
 
 ROOMS = (
     backend.people.routes,

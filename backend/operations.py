@@ -47,6 +47,8 @@ class Applied:
     merged: bool = False
     """Other fields had changed meanwhile; `server` then holds the entity as it stands now."""
     server: dict[str, Any] | None = None
+    known: bool = False
+    """The entity was here already and stays as it is: nothing was done."""
     facts: dict[str, Any] = field(default_factory=dict)
     """Small plain results for the phone, such as a scan's verdict; never personal data."""
 

@@ -84,7 +84,7 @@ async def apply_account(tx: Tx, principal: Principal, vault: Vault, op: Op) -> A
         rev = await queries.account_rev(tx, op.entity_id)
         if rev is None:
             raise IdTaken()
-        return Applied(rev=rev)
+        return Applied(rev=rev, known=True)
     warn: list[str] = []
     if before["known"]:
         warn.append("already_confirmed")

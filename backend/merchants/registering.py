@@ -130,7 +130,7 @@ async def apply_consent(tx: Tx, principal: Principal, op: Op) -> Applied:
             f"merchant:{merchant}",
             {"purpose": given.purpose, "given": given.given, "version": given.text_version},
         )
-    return Applied(rev=1)
+    return Applied(rev=1, known=not new)
 
 
 async def _change(

@@ -153,7 +153,7 @@ async def apply_visit(tx: Tx, principal: Principal, vault: Vault, op: Op) -> App
     if not made:
         if not await queries.visit_seen(tx, op.entity_id):
             raise IdTaken()
-        return Applied(rev=1)
+        return Applied(rev=1, known=True)
     return await _follow(tx, principal, op, visit, ward, before["status"], on, found, received)
 
 
@@ -254,4 +254,4 @@ async def apply_tool(tx: Tx, principal: Principal, op: Op) -> Applied:
     )
     if not made and not await queries.tool_seen(tx, op.entity_id):
         raise IdTaken()
-    return Applied(rev=1)
+    return Applied(rev=1, known=not made)

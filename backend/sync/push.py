@@ -29,7 +29,14 @@ from backend.sealing_phone import merged
 from backend.standees.board_queries import note_displayed
 from backend.sync import queries
 from backend.sync.envelope import OnlyId, OpIn, Verdict, digest, to_op
-from backend.sync.verdicts import DependencyRejected, OpReused, UnknownEntity, rejected, stored
+from backend.sync.verdicts import (
+    AlreadyRecorded,
+    DependencyRejected,
+    OpReused,
+    UnknownEntity,
+    rejected,
+    stored,
+)
 
 log = logging.getLogger("phocho.sync")
 
@@ -182,6 +189,8 @@ class Intake:
         try:
             async with self._tx.savepoint():
                 done = await self._apply[op.entity](self._tx, author, op)
+                if done.known and not await queries.taken_before(self._tx, op, sha256):
+                    raise AlreadyRecorded()
                 if done.facts.get("verdict") == "same":
                     await note_displayed(self._tx, UUID(done.facts["pointId"]))
         except FieldConflict as conflict:

@@ -81,6 +81,19 @@ async def first_answer(tx: Tx, op_id: UUID) -> tuple[bytes, bytes] | None:
     return None if row is None else (row["payload_sha256"], row["result"].encode())
 
 
+async def taken_before(tx: Tx, op: Op, sha256: bytes) -> bool:
+    """Whether this member sent the very same record before under another operation's id."""
+    return bool(
+        await tx.fetchval(
+            "select true from op where member = app_member() and entity_id = $1 and op_id <> $2"
+            " and payload_sha256 = $3 and result ->> 'status' in ('applied', 'merged') limit 1",
+            op.entity_id,
+            op.op_id,
+            sha256,
+        )
+    )
+
+
 async def answered_statuses(tx: Tx, op_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The stored status of each operation that this member sent before."""
     rows = await tx.fetch(

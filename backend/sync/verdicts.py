@@ -25,6 +25,16 @@ class DependencyRejected(Refusal):
     sentence = "Mục trước đó bị từ chối nên mục này chưa ghi được. Sửa mục trước rồi gửi lại."
 
 
+class AlreadyRecorded(Refusal):
+    """The record is here with another content, and is not one that is changed afterwards."""
+
+    slug, status = "already-recorded", 409
+    sentence = (
+        "Bản ghi này hệ thống đã nhận trước đó, nên nội dung vừa sửa chưa được ghi."
+        " Ghi một lượt hoặc mục mới để bổ sung, rồi bỏ bản này."
+    )
+
+
 class OpReused(Refusal):
     """The id was used before for another content, which stays as it is."""
 

@@ -85,6 +85,32 @@ async def test_another_body_under_a_used_id_is_kept_for_an_officer_and_never_app
     assert (await client.get("/sync/kept", headers=minh)).json()["items"] == []
 
 
+async def test_a_record_sent_anew_under_another_operation_is_taken_once_and_never_silently_dropped(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    (merchant,) = [operation("merchant", registration(walk.stalls[1]))]
+    await lan.push(merchant)
+    tool = {"pointId": walk.stalls[1], "tool": "guidance", "state": "blocked", "obstacle": "Vắng"}
+    for first, field in (
+        (visit(walk.stalls[0], note="Hẹn thứ hai"), "note"),
+        (operation("account", proposal(merchant["entityId"])), "holderName"),
+        (operation("tool", {**tool, "onDate": "2026-11-20"}), "obstacle"),
+    ):
+        (taken,) = await lan.push(first)
+        assert taken["status"] == "applied"
+        # A phone that lost the answer sends the same once more as a new operation.
+        (same,) = await lan.push({**first, "opId": str(new_id())})
+        assert same["status"] == "applied"
+        body = {**first["body"], field: "KHAC HAN"}
+        (other,) = await lan.push({**first, "opId": str(new_id()), "body": body})
+        assert (other["status"], other["slug"]) == ("rejected", "already-recorded")
+    assert [dict(row) for row in await owner.fetch("select note from visit")] == [
+        {"note": "Hẹn thứ hai"}
+    ]
+    for table in ("account", "tool_fact"):
+        assert await owner.fetchval(f"select count(*) from {table}") == 1
+
+
 async def test_somebody_elses_id_is_reused_not_answered(
     walk: Walk, lan: Phone, client: httpx.AsyncClient
 ) -> None:

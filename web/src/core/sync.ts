@@ -155,7 +155,8 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
     const settled = settle(queued, result, now)
     if (settled.done) {
       done.push({ queued, rev: settled.rev })
-      if (result.status === 'applied' && settled.rev !== null) put.push(...rebased(queue.value, queued.op, settled.rev))
+      // Also when the answer was lost and this is the repeat of it: the next edit builds on one's own.
+      if ((result.first ?? result.status) === 'applied' && settled.rev !== null) put.push(...rebased(queue.value, queued.op, settled.rev))
       if (settled.warn.includes('maybe_duplicate')) duplicates += 1
     } else put.push(settled.queued)
   }

@@ -78,7 +78,7 @@ function Item({ queued }: { queued: Queued }) {
   const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
   // What hangs on a refused record is sent again with it; there is nothing to correct in it.
   const follows = queued.state === 'rejected' && queued.reason?.code === 'dependency'
-  const canEdit = queued.state === 'rejected' && !follows && EDITABLE[queued.op.entity].some((field) => isIn(queued, field))
+  const canEdit = (queued.state === 'rejected' || queued.state === 'waiting') && !follows && !practising() && EDITABLE[queued.op.entity].some((field) => isIn(queued, field))
   return (
     <Card label={queued.label}>
       <div class="buttons">
@@ -102,7 +102,7 @@ function Item({ queued }: { queued: Queued }) {
       <div class="buttons">
         {canEdit && (
           <Button compact icon="edit" onClick={() => setOpen('edit')}>
-            Sửa rồi gửi
+            {queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}
           </Button>
         )}
         {queued.state !== 'needs_choice' && !follows && !practising() && (
