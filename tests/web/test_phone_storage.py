@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -209,12 +210,20 @@ def test_a_full_phone_keeps_the_form_and_sends_it_directly_once(
     page.evaluate("navigator.share = undefined")
     page.get_by_role("button", name="Chép nội dung").click()
     expect(page.get_by_text("Đã chép.")).to_be_visible()
-    assert "Tạp hóa Cô Bảy" in page.evaluate("navigator.clipboard.readText()")
+    # A rescue file that an officer can bring in, with no number in clear.
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert json.loads(copied)["format"] == "phocho-outbox"
+    assert "Tạp hóa Cô Bảy" in copied
+    assert "0000000001234" not in copied
 
     phone.set_offline(False)
     page.get_by_role("button", name="Gửi trực tiếp").click()
     expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
     assert [ward.count(table) for table in ("merchant", "account", "visit", "op")] == [1, 1, 1, 3]
+    # What the server has is not left as a draft to be saved once more.
+    page.evaluate("() => void (IDBObjectStore.prototype.add = putBack)")
+    page.goto(f"{ward.base}/#/diem/{ward.rows('select point from merchant')[0]['point']}/dang-ky")
+    expect(page.get_by_label("Tên trên biển hiệu")).to_have_value("")
 
 
 def test_a_database_that_does_not_open_is_said_plainly_and_opens_when_it_can(

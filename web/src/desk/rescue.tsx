@@ -67,7 +67,18 @@ function Bringing({ onDone }: { onDone: () => void }) {
                 if (chosen) void look(chosen).finally(() => (input.value = ''))
               }}
             />
-          </label>
+          </label>{' '}
+          <Button
+            disabled={sending.busy}
+            onClick={() =>
+              void navigator.clipboard.readText().then(
+                (text) => look(new File([text], 'nội dung đã dán')),
+                () => toast('Trình duyệt không cho dán. Lưu nội dung thành tệp .json rồi chọn tệp.', { error: true }),
+              )
+            }
+          >
+            Dán nội dung đã chép
+          </Button>
         </div>
         <ProblemBox problem={sending.problem} />
       </Card>

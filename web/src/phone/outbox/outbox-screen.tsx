@@ -101,7 +101,7 @@ function Item({ queued }: { queued: Queued }) {
       {queued.conflict && <Conflict queued={queued} />}
       <div class="buttons">
         {canEdit && (
-          <Button compact icon="edit" onClick={() => setOpen('edit')}>
+          <Button compact icon="edit" label={`${queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}: ${queued.label}`} onClick={() => setOpen('edit')}>
             {queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}
           </Button>
         )}
@@ -114,11 +114,11 @@ function Item({ queued }: { queued: Queued }) {
           <span class="small muted">Sẽ gửi theo khi bản ghi đi trước được sửa.</span>
         )}
         {!practising() && (
-          <Button compact icon="share" onClick={() => void copyOut(JSON.stringify(queued.op))}>
+          <Button compact icon="share" label={`Chép: ${queued.label}`} onClick={() => void copyOut(JSON.stringify(queued.op))}>
             Chép
           </Button>
         )}
-        <Button compact kind="danger" icon="bin" onClick={() => setOpen('discard')}>
+        <Button compact kind="danger" icon="bin" label={`Bỏ: ${queued.label}`} onClick={() => setOpen('discard')}>
           Bỏ
         </Button>
       </div>

@@ -1,35 +1,79 @@
-import { useState } from 'preact/hooks'
-import { api } from '../../core/api'
+import { useRef, useState } from 'preact/hooks'
+import { api, saveFile } from '../../core/api'
 import { asProblem } from '../../core/load'
-import type { OpResult, PushAnswer } from '../../core/ops'
-import { rejectionWords } from '../../core/outbox'
+import type { OpResult, PushAnswer, Queued } from '../../core/ops'
+import { batch, MOST_OPS, rejectionWords } from '../../core/outbox'
+import { ready } from '../../core/secrets'
 import { session } from '../../core/session'
 import { go } from '../../core/router'
 import { Button, Header, Notice, Page, toast } from '../../core/ui'
 import { prepare, type NewOp } from '../../core/world'
+import { authorOf } from './rescue-author'
+import { rescueFiles } from './rescue-file'
+import { withoutSecrets } from './rescue-saving'
+
+export interface RescueProps {
+  ops: NewOp[]
+  up: string
+  /** Throws the form's draft away: once the server has the records they must not be saved a second time. */
+  sent: () => Promise<void>
+}
 
 /** The phone could not save: the form stays in memory, and can still be sent directly or copied out. */
-export function Rescue({ ops, up }: { ops: NewOp[]; up: string }) {
-  // Prepared once, so that sending twice is the same operations twice.
-  const [prepared] = useState(() => prepare(ops))
+export function Rescue({ ops, up, sent }: RescueProps) {
+  // Prepared and sealed once, so that sending twice is the same operations twice.
+  const prepared = useRef<Promise<Queued[]>>(undefined)
   const [told, setTold] = useState<string | null>(null)
-  const text = JSON.stringify(prepared.map((one) => one.op))
-  const send = async () => {
-    try {
+  const [copied, setCopied] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const left = () => {
+    const me = session.value
+    prepared.current ??= ready(me?.key ?? '', prepare(ops), me?.me.sealingKey).then((one) => one.queued)
+    return prepared.current
+  }
+
+  /** As many to a push as the server takes; what it has is not sent again when the rest is. */
+  const sendAll = async (): Promise<string | null> => {
+    for (;;) {
+      const waiting = await left()
+      const part = batch(waiting, Date.now(), MOST_OPS)
+      if (part.length === 0) return null
       const answer = await api.post<PushAnswer>('/sync/push', {
         schema: 1,
         deviceId: session.value?.me.deviceId,
         appVersion: __APP_VERSION__,
         clientNow: new Date().toISOString(),
-        ops: prepared.map((one) => one.op),
+        ops: part,
       })
-      const bad = answer.results.find((result: OpResult) => !['applied', 'merged', 'duplicate', 'held'].includes(result.status))
-      if (bad) return setTold(bad.title ?? rejectionWords(bad.code ?? ''))
+      const took = new Set(answer.results.filter(isIn).map((result) => result.opId))
+      prepared.current = Promise.resolve(waiting.filter((one) => !took.has(one.opId)))
+      const bad = answer.results.find((result) => !isIn(result))
+      if (bad) return bad.title ?? rejectionWords(bad.code ?? '')
+      if (took.size === 0) return 'Máy chủ chưa trả lời từng bản ghi. Thử lại.'
+    }
+  }
+  const send = async () => {
+    setBusy(true)
+    try {
+      const problem = await sendAll()
+      if (problem !== null) return setTold(problem)
+      await sent()
       toast('Máy chủ đã nhận.')
       go(up, { replace: true })
     } catch (error) {
       setTold(asProblem(error).title)
+    } finally {
+      setBusy(false)
     }
+  }
+  const copy = async () => {
+    const me = session.value
+    if (!me) return
+    const files = await rescueFiles((await left()).map(withoutSecrets), authorOf(me), __APP_VERSION__, new Date())
+    const [only, ...more] = files
+    if (only && more.length === 0) await copyOut(only.text)
+    else for (const file of files) saveFile(new Blob([file.text], { type: 'application/json' }), file.name)
+    setCopied(true)
   }
   return (
     <Page header={<Header title="Máy chưa lưu được" up={up} />}>
@@ -38,15 +82,23 @@ export function Rescue({ ops, up }: { ops: NewOp[]; up: string }) {
         <p>Nội dung vẫn còn trên màn hình này. Đừng đóng ứng dụng; chọn một cách dưới đây.</p>
       </Notice>
       {told && <Notice kind="error">{told}</Notice>}
-      <Button kind="primary" icon="up" wide onClick={() => void send()}>
-        Gửi trực tiếp
+      <Button kind="primary" icon="up" wide disabled={busy} onClick={() => void send()}>
+        {busy ? 'Đang gửi…' : 'Gửi trực tiếp'}
       </Button>
-      <Button icon="share" wide onClick={() => void copyOut(text)}>
+      <Button icon="share" wide onClick={() => void copy()}>
         Chép nội dung
       </Button>
+      {copied && (
+        <Notice>
+          <p>Gửi bản chép cho cán bộ phường nhập hộ (mục “Nhập tệp cứu hộ”). Số tài khoản, số điện thoại trong đó đã khóa.</p>
+          <p>Cán bộ nhập rồi thì đừng lưu lại phiếu này: xóa phiếu điền dở.</p>
+        </Notice>
+      )}
     </Page>
   )
 }
+
+const isIn = (result: OpResult) => ['applied', 'merged', 'duplicate', 'held'].includes(result.status)
 
 /** Shares or copies text; a download where neither is allowed. */
 export async function copyOut(text: string): Promise<void> {

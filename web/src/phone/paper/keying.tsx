@@ -71,7 +71,7 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
     focusRow(list.current, Math.max(first, 0))
   }, [draft.ready, value.started])
   if (!draft.ready) return <Loading />
-  if (failed) return <Rescue ops={failed} up={sheets.path} />
+  if (failed) return <Rescue ops={failed} up={sheets.path} sent={draft.discard} />
   if (saved) return <SavedSheet saved={saved} sheets={sheets} line={line} at={at} of={of} again={() => setSaved(null)} />
   const title = `Nhập phiếu · ${line.title}`
   const under = [sheets.name, of > 1 ? `tờ ${at + 1}/${of}` : '', `${stops.length} ${line.noun}`].filter(Boolean).join(' · ')

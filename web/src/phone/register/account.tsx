@@ -74,7 +74,7 @@ export default function AddAccount({ route }: { route: Route }) {
     go(`${path}/xac-nhan?tk=${accountId}`, { replace: true })
   }
 
-  if (failed) return <Rescue ops={failed} up={path} />
+  if (failed) return <Rescue ops={failed} up={path} sent={draft.discard} />
   return (
     <Page
       header={<Header title="Tài khoản nhận tiền" under={`${merchant.tradeName} · ${spoken(point)}`} up={path} />}

@@ -100,7 +100,7 @@ export default function Register({ route }: { route: Route }) {
     leaveSteps(hasAccount(value) ? `${pathOfPoint(id)}/xac-nhan?tk=${ids.account}` : pathOfPoint(id))
   }
 
-  if (failed) return <Rescue ops={failed} up={pathOfPoint(id)} />
+  if (failed) return <Rescue ops={failed} up={pathOfPoint(id)} sent={draft.discard} />
   const without = step === 2 && !hasAccount(value)
   return (
     <Page

@@ -96,7 +96,7 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
     go(path, { replace: true })
   }
 
-  if (failed) return <Rescue ops={failed} up={path} />
+  if (failed) return <Rescue ops={failed} up={path} sent={draft.discard} />
   return (
     <Page
       header={<Header title="Sửa thông tin" under={`${merchant.tradeName} · ${spoken(point)}`} up={path} />}

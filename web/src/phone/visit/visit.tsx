@@ -122,7 +122,7 @@ function Met({ id }: { id: string }) {
     go(pathOfPlace(point), { replace: true })
   }
 
-  if (failed) return <Rescue ops={failed} up={path} />
+  if (failed) return <Rescue ops={failed} up={path} sent={draft.discard} />
   return (
     <Page
       header={<Header title="Đã gặp" under={`${name} · ${point.label}`} up={path} />}
