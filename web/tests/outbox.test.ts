@@ -64,6 +64,12 @@ describe('two edits of one record', () => {
     expect(rebased([edit('b', 7, { tries: 1 })], first.op, 8)).toEqual([])
     expect(rebased([edit('b', 6)], first.op, 8)).toEqual([])
   })
+  it('are moved over a merge only in the fields that were taken', () => {
+    const first = edit('a', 7)
+    const other = edit('b', 7)
+    other.op.body = { tradeNote: 'x' }
+    expect(rebased([edit('c', 7), other], first.op, 9, true).map((one) => [one.opId, one.op.baseRev])).toEqual([['c', 9]])
+  })
 })
 
 describe('a verdict', () => {

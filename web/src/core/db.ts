@@ -154,13 +154,17 @@ export async function write(key: string, names: Name[], work: (tx: Writing) => P
 
 const WIPED = ['street', 'market', 'point', 'merchant', 'account', 'visit', 'draft', 'meta', 'secret', 'key'] as const
 
+/** What a member began and has not saved: signing out leaves it, under this phone's own key. */
+const BEGUN: readonly string[] = ['draft', 'key']
+
 /**
- * Erases what was pulled, the drafts and this phone's own key. Unsent records and photos are never wiped by
+ * Erases what was pulled and, unless what was begun is to stay, the drafts and this phone's own key. Unsent records and photos are never wiped by
  * signing out: what is secret in them is sealed to the server and needs no key of this phone.
  */
-export async function wipe(key: string): Promise<void> {
+export async function wipe(key: string, options: { keepBegun?: boolean } = {}): Promise<void> {
   await write(key, [...WIPED, 'blob'], async (tx) => {
-    for (const name of WIPED) await tx.objectStore(name).clear()
+    for (const name of WIPED) if (!options.keepBegun || !BEGUN.includes(name)) await tx.objectStore(name).clear()
+    if (options.keepBegun) return
     for (const photo of await tx.objectStore('blob').getAll()) {
       // A photo taken for a visit that was never saved belongs to the drafts.
       if (photo.state === 'draft') await tx.objectStore('blob').delete(photo.photoId)

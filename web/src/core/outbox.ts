@@ -43,8 +43,11 @@ function byteLength(op: Op): number {
   return new TextEncoder().encode(JSON.stringify(op)).length + 1
 }
 
-/** Later edits of the same record, made on the same view and never sent, moved onto the revision just made. */
-export function rebased(queue: Queued[], taken: Op, rev: number): Queued[] {
+/**
+ * Later edits of the same record, made on the same view and never sent, moved onto the revision just made. After a
+ * merge only those of the very fields that were taken: in the others somebody else may have written meanwhile.
+ */
+export function rebased(queue: Queued[], taken: Op, rev: number, merged = false): Queued[] {
   const seen = taken.baseRev ?? 0
   return queue
     .filter(
@@ -55,7 +58,7 @@ export function rebased(queue: Queued[], taken: Op, rev: number): Queued[] {
         one.state === 'waiting' &&
         one.tries === 0 &&
         (one.op.baseRev ?? 0) === seen &&
-        rev === seen + 1,
+        (merged ? Object.keys(one.op.body).every((field) => field in taken.body) : rev === seen + 1),
     )
     .map((one) => ({ ...one, op: { ...one.op, baseRev: rev } }))
 }

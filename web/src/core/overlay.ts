@@ -276,6 +276,10 @@ function visit(rows: Rows, body: VisitBody, on: string): void {
   }
   if (body.scanned) {
     const known = accountsByPoint.of(rows.accounts, point.id).filter((account) => account.status === 'confirmed')
-    if (compareAll(body.scanned, known.map((account) => account.payload ?? '')).outcome === 'same') raise(rows, point.id, 'S3')
+    const found = compareAll(body.scanned, known.map((account) => account.payload ?? '')).outcome
+    if (found === 'same') raise(rows, point.id, 'S3')
+    // As the server will: a swapped code is suspected from now on, and nothing is said to be still true.
+    const now = rows.points.get(point.id)
+    if (found === 'other_account' && known.length && now) rows.points.set(point.id, { ...now, incidentOpen: true })
   }
 }

@@ -94,6 +94,12 @@ export function photoOf(owner: string, photoId: Id): Promise<KeptPhoto | undefin
   return withDb(owner, (db) => db.get('blob', photoId))
 }
 
+/** Photos whose visit went to the server past the phone's full storage: they wait for nothing else. */
+export async function photosOfSent(owner: string, photoIds: Id[], visitId: Id): Promise<void> {
+  for (const photoId of photoIds) await change(owner, photoId, { state: 'waiting', visitId })
+  await photosSaved(owner)
+}
+
 /** Photos whose visit was just saved: they wait from now on. */
 export async function photosSaved(owner: string): Promise<void> {
   await refreshPhotos(owner)

@@ -9,7 +9,7 @@ import { withDb, write } from './db'
 import { addDays, today } from './formats'
 import type { AccountRow, MarketRow, MerchantRow, PointRow, StreetRow } from './ops'
 import { stateOf } from './overlay'
-import { CURRENT, PRACTICE } from './session'
+import { CURRENT, PRACTICE, PRACTICE_SEAL } from './session'
 import type { AdviceCard, Outcome, Stage } from './types'
 import { lastFour, writeTransfer } from './vietqr'
 
@@ -45,12 +45,21 @@ async function canReload(): Promise<boolean> {
   )
 }
 
+/** A key to seal to whose other half is thrown away: a real number typed in practice is readable to nobody. */
+async function nobodysKey(): Promise<string> {
+  const made = await crypto.subtle?.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits'])
+  if (!made) return ''
+  const point = String.fromCharCode(...new Uint8Array(await crypto.subtle.exportKey('raw', made.publicKey)))
+  return `tap.${btoa(point).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')}`
+}
+
 /** Begins; false where the app could not be opened again. What the member saved is not touched. */
 export async function enterPractice(): Promise<boolean> {
   if (!(await canReload())) return false
   await wiped()
   sessionStorage.setItem(BEFORE, sessionStorage.getItem(CURRENT) ?? '')
   sessionStorage.setItem(CURRENT, PRACTICE)
+  sessionStorage.setItem(PRACTICE_SEAL, await nobodysKey())
   anew('/hom-nay')
   return true
 }

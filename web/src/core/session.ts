@@ -17,6 +17,8 @@ export interface Session {
 
 /** The practice session's key, and so its database's: no server ever gives out this one. */
 export const PRACTICE = 'tap-thu'
+/** In the tab's storage: what practice seals to. */
+export const PRACTICE_SEAL = 'phocho-tap-khoa'
 
 const practising = (): Session => ({
   key: PRACTICE,
@@ -28,6 +30,7 @@ const practising = (): Session => ({
     databaseId: PRACTICE,
     kind: 'real',
     deviceId: PRACTICE,
+    sealingKey: sessionStorage.getItem(PRACTICE_SEAL) ?? undefined,
   } as Me,
   lastUsedAt: Date.now(),
   ended: false,

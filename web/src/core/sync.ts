@@ -74,7 +74,7 @@ async function alone(work: () => Promise<void>): Promise<void> {
 async function round(why: Why): Promise<void> {
   const owner = session.value
   if (!owner || owner.ended || loadedFor.value !== owner.key) return
-  if (why === 'button' || why === 'online') await wakeAll()
+  if (why === 'button' || why === 'online') await wakeAll(why === 'button')
   try {
     told({ phase: 'sending' })
     const sent = await pushAll(owner.key)
@@ -94,9 +94,9 @@ async function round(why: Why): Promise<void> {
   }
 }
 
-/** The person asked, or a network came: waiting times no longer count. */
-async function wakeAll(): Promise<void> {
-  const sleeping = queue.value.filter((one) => one.state === 'waiting' && one.nextAt > Date.now())
+/** The person asked, or a network came: waiting times no longer count. What can still be taken back waits for a person. */
+async function wakeAll(asked: boolean): Promise<void> {
+  const sleeping = queue.value.filter((one) => one.state === 'waiting' && one.nextAt > Date.now() && (asked || one.tries > 0))
   if (sleeping.length) await changeQueue({ put: sleeping.map((one) => ({ ...one, nextAt: 0 })) })
 }
 
@@ -156,7 +156,10 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
     if (settled.done) {
       done.push({ queued, rev: settled.rev })
       // Also when the answer was lost and this is the repeat of it: the next edit builds on one's own.
-      if ((result.first ?? result.status) === 'applied' && settled.rev !== null) put.push(...rebased(queue.value, queued.op, settled.rev))
+      const first = result.first ?? result.status
+      if ((first === 'applied' || first === 'merged') && settled.rev !== null) {
+        put.push(...rebased(queue.value, queued.op, settled.rev, first === 'merged'))
+      }
       if (settled.warn.includes('maybe_duplicate')) duplicates += 1
     } else put.push(settled.queued)
   }

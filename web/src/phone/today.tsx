@@ -12,7 +12,7 @@ import type { Hold } from '../core/types'
 import { Button, Card, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../core/ui'
 import { ClockNotice } from './notices/clock-notice'
 import { GoneNotice } from './notices/gone-notice'
-import { HoldLine } from './lists/hold'
+import { HoldLine, noteHolds } from './lists/hold'
 import { pathOfPoint, shopName, spoken } from './place-link'
 import { UnsentBadge } from './outbox/unsent-badge'
 
@@ -27,7 +27,11 @@ export function Today() {
   const streets = [...view.value.streets.values()].sort(byName)
   const markets = [...view.value.markets.values()].sort(byName)
   // Who else walks where is only known online; without a network the lists stand without it.
-  const walking = useLoaded(() => api.get<TodayAnswer>('/today'), [member?.key])
+  const walking = useLoaded(async () => {
+    const told = await api.get<TodayAnswer>('/today')
+    noteHolds([...told.streets, ...told.markets].flatMap((place) => (place.hold ? [place.hold] : [])))
+    return told
+  }, [member?.key])
   const holdOf = (id: string) =>
     [...(walking.value?.streets ?? []), ...(walking.value?.markets ?? [])].find((place) => place.id === id)?.hold ?? null
   return (

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import { api } from '../../core/api'
 import { asProblem, useLoaded } from '../../core/load'
@@ -6,6 +7,31 @@ import type { Hold, Listed } from '../../core/types'
 import { Button, Icon, toast } from '../../core/ui'
 
 const clock = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', hour: '2-digit', minute: '2-digit' })
+
+/** The last answer about each ward: without signal one's own hold is still known. */
+const lastHolds = signal<ReadonlyMap<string, Hold[]>>(new Map())
+
+/** The row of a market that this member is walking, as far as this phone knows. */
+export function myRow(rowIds: string[]): string | undefined {
+  const now = Date.now()
+  const mine = [...lastHolds.peek().values()].flat().filter((one) => one.memberId === session.value?.me.id && Date.parse(one.expiresAt) > now)
+  return mine.map((one) => one.rowId).find((id): id is string => typeof id === 'string' && rowIds.includes(id))
+}
+
+/** What Today was told of each place. */
+export function noteHolds(told: Hold[]): void {
+  lastHolds.value = new Map([...lastHolds.peek(), ['', told]])
+}
+
+/** Who walks where in a ward; kept while the app is open. */
+export function useHolds(ward: string) {
+  const holds = useLoaded(async () => {
+    const answer = await api.get<Listed<Hold>>('/holds', { query: { ward } })
+    lastHolds.value = new Map([...lastHolds.value, [ward, answer.items]])
+    return answer
+  }, [ward])
+  return { ...holds, items: holds.value?.items ?? lastHolds.value.get(ward) ?? [] }
+}
 
 export function HoldLine({ hold }: { hold: Hold }) {
   const mine = hold.memberId === session.value?.me.id
@@ -18,9 +44,9 @@ export function HoldLine({ hold }: { hold: Hold }) {
 
 /** Taking and ending a hold on a street side or a market row. Online only; everything else works without. */
 export function HoldBar(props: { ward: string; matches: (hold: Hold) => boolean; take: object; what: string }) {
-  const holds = useLoaded(() => api.get<Listed<Hold>>('/holds', { query: { ward: props.ward } }), [props.ward])
+  const holds = useHolds(props.ward)
   const [busy, setBusy] = useState(false)
-  const here = (holds.value?.items ?? []).filter(props.matches)
+  const here = holds.items.filter((one) => Date.parse(one.expiresAt) > Date.now()).filter(props.matches)
   const mine = here.find((hold) => hold.memberId === session.value?.me.id)
   const run = async (work: () => Promise<unknown>, done: string) => {
     setBusy(true)

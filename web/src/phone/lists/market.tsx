@@ -4,7 +4,7 @@ import type { MarketRowLine, PointRow } from '../../core/ops'
 import { go, type Route } from '../../core/router'
 import { inOrder, pointsOf, view } from '../../core/world'
 import { Button, Header, Icon, Page, SHOWN_STATES, STATES, stateWord } from '../../core/ui'
-import { HoldBar } from './hold'
+import { HoldBar, myRow } from './hold'
 import { Line } from './line'
 import { PaperLinks } from '../paper/paper-links'
 import { pathOfPoint, shopName, spoken } from '../place-link'
@@ -31,7 +31,9 @@ export function Market({ route }: { route: Route }) {
   )
   const rows = lines.filter((line) => line.kind === 'stalls')
   const asked = route.query.get('day')
-  const current = asked === NO_ROW ? NO_ROW : (rows.find((row) => row.id === asked)?.id ?? rows[0]?.id ?? NO_ROW)
+  // Known when the list opens, or not at all: a list never jumps under the thumb.
+  const [walked] = useState(() => myRow(rows.map((row) => row.id)))
+  const current = asked === NO_ROW ? NO_ROW : (rows.find((row) => row.id === (asked ?? walked))?.id ?? rows[0]?.id ?? NO_ROW)
   const choose = (row: string) => go(`/cho/${id}?day=${row}`, { replace: true })
   const order = [...rows.map((row) => row.id), ...(mobile.length ? [NO_ROW] : [])]
   const step = (by: number) => {

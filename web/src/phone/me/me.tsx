@@ -28,7 +28,7 @@ export default function Me() {
   const pictures = photos.value.length
   const leave = async () => {
     await api.post('/sign-out').catch(() => undefined)
-    await wipe(member.key).catch(() => undefined)
+    await wipe(member.key, { keepBegun: true }).catch(() => undefined)
     await forgetSession()
     // What was left unsent can still be carried away as a file, also without a network: there, not on the front page.
     go(left > 0 ? '/vao' : '/', { replace: true })
@@ -97,7 +97,7 @@ export default function Me() {
               <p>Chúng ở lại trên máy và chỉ gửi được khi chính bạn vào lại bằng đường dẫn mới. Nên “Gửi ngay” trước.</p>
             </Notice>
           ) : (
-            <p>Danh sách hộ trên máy sẽ bị xóa. Muốn vào lại cần đường dẫn mời mới.</p>
+            <p>Danh sách hộ trên máy sẽ bị xóa, phiếu đang điền dở thì còn. Muốn vào lại cần đường dẫn mời mới.</p>
           )}
           {left + pictures > 0 && (
             <a class="button primary wide" href="#/cho-gui">

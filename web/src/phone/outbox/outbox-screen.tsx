@@ -251,6 +251,9 @@ function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {
         <strong>{queued.label}</strong>
         {along.length > 0 && ` và ${along.length} bản ghi đi kèm`} sẽ bị xóa khỏi máy và không gửi nữa. Không lấy lại được.
       </p>
+      {[queued, ...along].some((one) => one.tries > 0 || one.nextAt <= Date.now()) && (
+        <p>Đã thử gửi, nên có thể máy chủ đã nhận: bỏ ở đây không xóa ở đó. Xem lại hộ trước khi ghi lần nữa.</p>
+      )}
       <Button icon="share" wide onClick={() => void copyOut(JSON.stringify(queued.op))}>
         Chép ra trước
       </Button>

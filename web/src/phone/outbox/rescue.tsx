@@ -6,6 +6,7 @@ import { batch, MOST_OPS, rejectionWords } from '../../core/outbox'
 import { ready } from '../../core/secrets'
 import { session } from '../../core/session'
 import { go } from '../../core/router'
+import { requestSync } from '../../core/sync'
 import { Button, Header, Notice, Page, toast } from '../../core/ui'
 import { prepare, type NewOp } from '../../core/world'
 import { authorOf } from './rescue-author'
@@ -57,7 +58,9 @@ export function Rescue({ ops, up, sent }: RescueProps) {
     try {
       const problem = await sendAll()
       if (problem !== null) return setTold(problem)
-      await sent()
+      // A storage that still fails must not hide that the server has it.
+      await sent().catch(() => undefined)
+      void requestSync('button')
       toast('Máy chủ đã nhận.')
       go(up, { replace: true })
     } catch (error) {

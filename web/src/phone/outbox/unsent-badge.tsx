@@ -30,10 +30,10 @@ export function UnsentBadge() {
   }
   const sending = syncState.value.phase === 'sending' && count > 0
   // The browser may clear what is on this phone only: said louder, until it is sent.
-  const loud = promised.value === false && count > 0 && !trouble
+  const loud = promised.value === false && count > 0
   return (
     <a
-      class={`badgelink ${trouble ? 'trouble' : loud ? 'loud' : count || pictures ? '' : 'allsent'}`}
+      class={`badgelink ${trouble ? (loud ? 'trouble loud' : 'trouble') : loud ? 'loud' : count || pictures ? '' : 'allsent'}`}
       href="#/cho-gui"
       title={loud ? 'Trình duyệt chưa hứa giữ sổ: gửi khi có sóng' : undefined}
     >
@@ -45,7 +45,8 @@ export function UnsentBadge() {
           <>
             {figure}
             <span class="word">{word}</span>
-            {count > 0 && pictures > 0 && <span class="word"> · {pictures} ảnh</span>}
+            {trouble > 0 && count > 0 && <span class="word"> · {count} chờ gửi</span>}
+            {count > 0 && pictures > 0 && !trouble && <span class="word"> · {pictures} ảnh</span>}
           </>
         )}
       </span>

@@ -63,6 +63,8 @@ export function wrongInStep1(draft: RegistrationDraft): Wrong {
 
 export function wrongInStep2(draft: RegistrationDraft): Wrong {
   const wrong: Wrong = {}
+  // A name without a number is a slip, not "no account": what was typed is not dropped in silence.
+  if (!hasAccount(draft) && draft.holderName.trim()) wrong.account = 'Có tên chủ tài khoản mà chưa có số. Nhập số tài khoản, hoặc xóa tên nếu hộ chưa có.'
   if (!hasAccount(draft)) return wrong
   if (!draft.consents.includes('register')) wrong.payload = 'Hộ chưa đồng ý lưu thông tin nên chưa được lưu tài khoản.'
   if (!draft.payload) {

@@ -6,8 +6,9 @@ import { requestSync } from '../../core/sync'
 import type { Day, Tool } from '../../core/types'
 import { Button, Card, Choice, Field, Form, Icon, Sheet, toast } from '../../core/ui'
 import { uuid7 } from '../../core/uuid7'
-import { save } from '../../core/world'
+import { save, type NewOp } from '../../core/world'
 import { shopName, spoken } from '../place-link'
+import { offerUndo, UNDO_MS } from '../visit/quick'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { TOOL_ORDER, TOOLS } from '../words'
 
@@ -137,16 +138,11 @@ function ToolSheet({ point, tool, onClose }: { point: PointRow; tool: Tool; onCl
 async function saveTool(point: PointRow, fact: Omit<ToolBody, 'pointId'>): Promise<void> {
   const body: ToolBody = { pointId: point.id, ...fact }
   try {
-    await save([
-      {
-        entity: 'tool',
-        entityId: uuid7(),
-        body,
-        label: `${TOOLS[fact.tool]} · ${shopName(point) || spoken(point)}`,
-        pointId: point.id,
-      },
-    ])
-    toast(fact.state === 'done' ? 'Đã ghi: xong.' : fact.state === 'blocked' ? 'Đã ghi chỗ vướng.' : 'Đã ghi: chưa có.')
+    const label = `${TOOLS[fact.tool]} · ${shopName(point) || spoken(point)}`
+    const op: NewOp = { entity: 'tool', entityId: uuid7(), body, label, pointId: point.id }
+    const saved = await save([op], { undoMs: UNDO_MS })
+    const said = fact.state === 'done' ? 'Đã ghi: xong.' : fact.state === 'blocked' ? 'Đã ghi chỗ vướng.' : 'Đã ghi: chưa có.'
+    offerUndo(said, saved)
     void requestSync('save')
   } catch {
     toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })

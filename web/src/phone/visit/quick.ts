@@ -1,6 +1,6 @@
 /** The short ways: still true in one tap, a refusal in three. Both can be undone before they are sent. */
 import { StorageFailed } from '../../core/db'
-import type { ClaimBody, PointRow, VisitBody } from '../../core/ops'
+import type { ClaimBody, PointRow, Queued, VisitBody } from '../../core/ops'
 import type { Outcome, RefusalReason } from '../../core/types'
 import { requestSync } from '../../core/sync'
 import { toast } from '../../core/ui'
@@ -10,7 +10,7 @@ import { answerTo, pathOfCard } from '../help/advice'
 import { shopName, spoken } from '../place-link'
 
 /** So long a quick visit can be taken back, and so long the way back is on screen; then it is sent. */
-const UNDO_MS = 10_000
+export const UNDO_MS = 10_000
 
 /** What "still true today" says again about a point, or null where there is nothing to say again. */
 export function stillTrue(point: Pick<PointRow, 'stage' | 'incidentOpen'>): ClaimBody[] | null {
@@ -40,6 +40,13 @@ export function visitBody(point: PointRow, outcome: Outcome, more: Partial<Visit
   return body
 }
 
+/** Says what was saved with `undoMs`, and for so long a way back. */
+export function offerUndo(said: string, saved: Queued[], link?: { label: string; href: string }): void {
+  const run = () =>
+    void undo(saved).then((back) => toast(back ? 'Đã hoàn tác.' : 'Đã gửi đi rồi. Ghi một lượt mới để sửa.', { error: !back }))
+  toast(said, { link, ms: UNDO_MS - 500, action: { label: 'Hoàn tác', run } })
+}
+
 /** Saves a visit at once and says so with a way back. */
 export async function quickVisit(point: PointRow, body: VisitBody, said: string, link?: { label: string; href: string }): Promise<void> {
   const name = shopName(point) || spoken(point)
@@ -47,17 +54,7 @@ export async function quickVisit(point: PointRow, body: VisitBody, said: string,
     const saved = await save([{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: point.id }], {
       undoMs: UNDO_MS,
     })
-    toast(`${name}: ${said}`, {
-      link,
-      ms: UNDO_MS - 500,
-      action: {
-        label: 'Hoàn tác',
-        run: () =>
-          void undo(saved).then((back) =>
-            toast(back ? 'Đã hoàn tác.' : 'Lượt đến đã gửi đi. Ghi một lượt mới để sửa.', { error: !back }),
-          ),
-      },
-    })
+    offerUndo(`${name}: ${said}`, saved, link)
     void requestSync('save')
   } catch (error) {
     if (!(error instanceof StorageFailed)) throw error

@@ -5,7 +5,7 @@ import { addDays, shortDay, today } from '../../core/formats'
 import type { ToolBody, VisitBody } from '../../core/ops'
 import { back, go, type Route } from '../../core/router'
 import { Scanner } from '../../core/scan/Scanner'
-import { photosSaved } from '../../core/photo-queue'
+import { photosOfSent, photosSaved } from '../../core/photo-queue'
 import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
 import type { Id, Outcome } from '../../core/types'
@@ -62,7 +62,7 @@ export default function Visit({ route }: { route: Route }) {
           Chỗ trống
         </Button>
       </div>
-      <p class="muted small">Chạm là lưu, có 8 giây để hoàn tác. “Đã gặp” mở thêm phần quét bảng QR và ghi nhận.</p>
+      <p class="muted small">Chạm là lưu, có 9 giây để hoàn tác. “Đã gặp” mở thêm phần quét bảng QR và ghi nhận.</p>
       {refusing && (
         <RefusalSheet
           point={point}
@@ -122,7 +122,13 @@ function Met({ id }: { id: string }) {
     go(pathOfPlace(point), { replace: true })
   }
 
-  if (failed) return <Rescue ops={failed} up={path} sent={draft.discard} />
+  const sent = async () => {
+    const visitId = failed?.[0]?.entityId
+    if (visitId && photoIds.length) await photosOfSent(session.value?.key ?? '', photoIds, visitId)
+    await draft.discard()
+  }
+
+  if (failed) return <Rescue ops={failed} up={path} sent={sent} />
   return (
     <Page
       header={<Header title="Đã gặp" under={`${name} · ${point.label}`} up={path} />}
