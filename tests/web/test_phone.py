@@ -360,6 +360,7 @@ def test_a_record_of_an_older_app_is_refused_then_mended_and_leaves_no_old_note(
     page.goto(f"{ward.base}/#/duong/{ward.street}/them")
     page.get_by_label("Số nhà").fill("11")
     page.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(page.get_by_role("heading", name="Đăng ký số 11")).to_be_visible()
     page.goto(f"{ward.base}/#/cho-gui")
     expect(page.get_by_text("Cần sửa", exact=True)).to_be_visible()
     page.evaluate("theNewerApp()")

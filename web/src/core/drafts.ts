@@ -5,8 +5,6 @@ import { withDb, write } from './db'
 import { hide, reveal } from './local-key'
 import { session } from './session'
 
-const DEBOUNCE_MS = 300
-
 export interface Drafted<T> {
   value: T
   /** Changes some fields and keeps the draft. */
@@ -29,7 +27,9 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const [ready, setReady] = useState(false)
   const [dirty, setDirty] = useState(false)
   const [kept, setKept] = useState(false)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** A write is under way; what is typed meanwhile goes with the next. */
+  const writing = useRef(false)
+  const unwritten = useRef(false)
   const latest = useRef<T>(empty)
   const turn = useRef(0)
   const owner = session.value?.key ?? ''
@@ -65,14 +65,14 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   }, [dirty])
 
   function flush() {
-    if (timer.current === undefined) return
-    clearTimeout(timer.current)
-    timer.current = undefined
+    if (writing.current || !unwritten.current) return
+    writing.current = true
+    unwritten.current = false
     const value = latest.current
-    const mine = ++turn.current
+    const mine = turn.current
     hide(owner, key, value)
       .then(async (hidden) => {
-        // Saved, thrown away or typed on while the cipher worked: this one is no longer wanted.
+        // Saved or thrown away while the cipher worked: this one is no longer wanted.
         if (turn.current !== mine) return
         const draft = { key, savedAt: Date.now(), ...(hidden ? { value: null, hidden } : { value }) }
         await write(owner, ['draft'], async (tx) => void (await tx.objectStore('draft').put(draft)))
@@ -82,6 +82,10 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
         // A draft that cannot be kept must not stop the hand that types; the save itself will tell.
         () => undefined,
       )
+      .finally(() => {
+        writing.current = false
+        flush()
+      })
   }
 
   return {
@@ -94,12 +98,11 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
       setValue(latest.current)
       setDirty(true)
       setKept(false)
-      clearTimeout(timer.current)
-      timer.current = setTimeout(flush, DEBOUNCE_MS)
+      unwritten.current = true
+      flush()
     },
     discard: async () => {
-      clearTimeout(timer.current)
-      timer.current = undefined
+      unwritten.current = false
       turn.current += 1
       latest.current = empty
       setValue(empty)

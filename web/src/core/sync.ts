@@ -74,7 +74,7 @@ async function alone(work: () => Promise<void>): Promise<void> {
 async function round(why: Why): Promise<void> {
   const owner = session.value
   if (!owner || owner.ended || loadedFor.value !== owner.key) return
-  if (why === 'button' || why === 'online') await wakeAll(why === 'button')
+  if (why === 'button' || why === 'online' || why === 'start') await wakeAll(why === 'button')
   try {
     told({ phase: 'sending' })
     const sent = await pushAll(owner.key)
@@ -94,7 +94,7 @@ async function round(why: Why): Promise<void> {
   }
 }
 
-/** The person asked, or a network came: waiting times no longer count. What can still be taken back waits for a person. */
+/** The person asked, the app was opened, or a network came: waiting times no longer count. What can still be taken back waits for a person. */
 async function wakeAll(asked: boolean): Promise<void> {
   const sleeping = queue.value.filter((one) => one.state === 'waiting' && one.nextAt > Date.now() && (asked || one.tries > 0))
   if (sleeping.length) await changeQueue({ put: sleeping.map((one) => ({ ...one, nextAt: 0 })) })

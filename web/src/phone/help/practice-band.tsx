@@ -7,7 +7,7 @@ export function PracticeBand() {
       <span>
         <strong>TẬP</strong> · không gửi đi
       </span>
-      <a href="#/tap">Thoát</a>
+      <a href="#/tap">Hướng dẫn, thoát</a>
     </aside>
   )
 }

@@ -20,7 +20,7 @@ interface Invitation {
 }
 
 const ENDED: Record<string, string> = {
-  used: 'Đường dẫn này đã được dùng trên một máy. Mỗi đường dẫn chỉ mở được một lần; xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
+  used: 'Đường dẫn này đã được dùng trên một máy. Mỗi đường dẫn chỉ dùng để vào được một lần; xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
   expired: 'Đường dẫn này đã hết hạn. Xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
   unknown: 'Không có đường dẫn này. Kiểm tra lại từng chữ, hoặc xin đường dẫn mới.',
 }

@@ -7,7 +7,7 @@ import { PURPOSE_ORDER, PURPOSES } from '../words'
 export function Consents({ draft, set, wrong }: StepProps) {
   return (
     <fieldset>
-      <legend class="legend">Chủ hộ đồng ý (hỏi từng mục, không đánh dấu sẵn)</legend>
+      <legend class="legend">Chủ hộ đồng ý (đọc từng mục, đưa máy cho chủ hộ tự chạm)</legend>
       <div class="choices one">
         {PURPOSE_ORDER.map((purpose) => {
           const text = meta.value.consentTexts.find((one) => one.purpose === purpose)
@@ -26,6 +26,16 @@ export function Consents({ draft, set, wrong }: StepProps) {
                   <summary>Đọc cho chủ hộ nghe</summary>
                   <p class="small">{text.text}</p>
                 </details>
+              )}
+              {purpose === 'provider_call' && draft.consents.includes(purpose) && (
+                <Field
+                  label="Đơn vị nào được gọi? Đọc tên cho chủ hộ nghe"
+                  value={draft.provider}
+                  maxLength={80}
+                  placeholder="VNPT, Viettel, Agribank…"
+                  wrong={wrong.provider}
+                  onInput={(provider) => set({ provider })}
+                />
               )}
             </div>
           )

@@ -30,7 +30,7 @@ import { rememberTrade, Trades } from './trade-tiles'
 import { METHODS, OWNER_KINDS, SIM_OWNERS, options } from '../words'
 import { Rescue } from '../outbox/rescue'
 
-const STEPS = ['Hộ và đồng ý', 'Tài khoản', 'Thêm'] as const
+const STEPS = ['Hộ và đồng ý', 'Tài khoản', 'Liên hệ'] as const
 const JUDGES = [wrongInStep1, wrongInStep2, wrongInStep3] as const
 
 export default function Register({ route }: { route: Route }) {

@@ -14,6 +14,8 @@ export interface RegistrationDraft {
   consents: Purpose[]
   consentMethod: 'on_device' | 'spoken' | 'signed'
   witness: string
+  /** Whom the owner lets call, by name. */
+  provider: string
   payload: string
   bin: string
   account: string
@@ -35,6 +37,7 @@ export const EMPTY_REGISTRATION: RegistrationDraft = {
   consents: [],
   consentMethod: 'on_device',
   witness: '',
+  provider: '',
   payload: '',
   bin: '',
   account: '',
@@ -58,6 +61,8 @@ export function wrongInStep1(draft: RegistrationDraft): Wrong {
     wrong.witness = 'Đồng ý bằng lời cần tên người chứng kiến.'
   }
   if (looksLikeCitizenId(draft.witness)) wrong.witness = NO_CITIZEN_ID
+  if (draft.consents.includes('provider_call') && !draft.provider.trim()) wrong.provider = 'Ghi tên đơn vị mà chủ hộ cho phép gọi.'
+  if (looksLikeCitizenId(draft.provider)) wrong.provider = NO_CITIZEN_ID
   return wrong
 }
 
@@ -69,7 +74,7 @@ export function wrongInStep2(draft: RegistrationDraft): Wrong {
   if (!draft.consents.includes('register')) wrong.payload = 'Hộ chưa đồng ý lưu thông tin nên chưa được lưu tài khoản.'
   if (!draft.payload) {
     if (!/^\d{6}$/.test(draft.bin)) wrong.bin = 'Chọn ngân hàng.'
-    if (!/^\d{6,19}$/.test(draft.account)) wrong.account = 'Số tài khoản gồm 6 đến 19 chữ số, không dấu cách.'
+    if (!/^\d{6,19}$/.test(draft.account)) wrong.account = 'Số tài khoản chỉ gồm 6 đến 19 chữ số, không dấu chấm hay chữ.'
   }
   if (!draft.holderName.trim()) wrong.holderName = 'Nhập tên chủ tài khoản như ứng dụng ngân hàng hiện.'
   if (looksLikeCitizenId(draft.holderName)) wrong.holderName = NO_CITIZEN_ID
@@ -106,6 +111,7 @@ export function consentsOf(draft: RegistrationDraft, texts: ConsentText[], given
     textVersion: texts.find((text) => text.purpose === purpose)?.version ?? '',
     method: draft.consentMethod,
     ...(draft.consentMethod === 'spoken' ? { witness: draft.witness.trim() } : {}),
+    ...(purpose === 'provider_call' ? { provider: draft.provider.trim() } : {}),
     givenAt,
   }))
 }

@@ -90,7 +90,7 @@ export default function Witness({ route }: { route: Route }) {
       <Notice kind="plain">
         <p>Đưa máy cho chủ hộ. Chủ hộ tự đọc và tự bấm.</p>
       </Notice>
-      <Card title="Tên trong ứng dụng ngân hàng có đúng là">
+      <Card title="Tên trong ứng dụng ngân hàng có đúng là tên này không?">
         <p class="names">{account.holderName}</p>
         <p class="strong">{bankName(account)}</p>
         <Form label="Chủ hộ xác nhận tài khoản" class="stack" onSubmit={() => void agree()}>
