@@ -1,5 +1,5 @@
 /** The steps of a form as steps of the browser's history, so that its Back goes one step back. */
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { back, go, type Route } from '../../core/router'
 
 /** Entries that this visit to a form has put on the history above its first step. */
@@ -7,7 +7,10 @@ let pushed = 0
 
 const stepIn = (route: Route) => Number(route.query.get('buoc') ?? 1) || 1
 
-/** Keeps the address at the form's step; a Back or a Forward of the browser sets the step. */
+/**
+ * Keeps the address at the form's step; a Back or a Forward of the browser sets the step. Done before the screen is
+ * drawn: whoever sees a step can already go back from it.
+ */
 export function useSteps(path: string, route: Route, ready: boolean, step: number, set: (step: number) => void): void {
   const asked = stepIn(route)
   const last = useRef(asked)
@@ -15,22 +18,23 @@ export function useSteps(path: string, route: Route, ready: boolean, step: numbe
   const reached = useRef(1)
   if (ready) reached.current = Math.max(reached.current, step)
   const addressOf = (to: number) => (to > 1 ? `${path}?buoc=${to}` : path)
-  useEffect(() => {
+  useLayoutEffect(() => {
     pushed = 0
   }, [path])
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!ready || asked === last.current) return
     pushed = Math.max(0, pushed + asked - last.current)
     if (asked <= reached.current) {
       last.current = asked
-      if (asked !== step) set(asked)
+      // Also when the step looks right: a press before it may still be on its way into the state.
+      set(asked)
     } else {
       // An address typed by hand: it is put right, so that address and screen never differ.
       last.current = step
       go(addressOf(step), { replace: true })
     }
   }, [ready, asked])
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!ready || step === last.current) return
     if (step > last.current) {
       for (let next = last.current + 1; next <= step; next += 1) go(addressOf(next))
