@@ -82,13 +82,13 @@ async def first_answer(tx: Tx, op_id: UUID) -> tuple[bytes, bytes] | None:
 
 
 async def taken_before(tx: Tx, op: Op, sha256: bytes) -> bool:
-    """Whether this member sent the very same record before under another operation's id."""
+    """Whether this member's very same record was taken before, under this operation's id or
+    another's: one that waited for its parent can come by twice."""
     return bool(
         await tx.fetchval(
-            "select true from op where member = app_member() and entity_id = $1 and op_id <> $2"
-            " and payload_sha256 = $3 and result ->> 'status' in ('applied', 'merged') limit 1",
+            "select true from op where member = app_member() and entity_id = $1"
+            " and payload_sha256 = $2 and result ->> 'status' in ('applied', 'merged') limit 1",
             op.entity_id,
-            op.op_id,
             sha256,
         )
     )
