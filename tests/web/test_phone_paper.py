@@ -303,6 +303,7 @@ def test_still_true_on_paper_is_only_said(ward: Ward, phone: BrowserContext) -> 
     on_sheet(page, today() - timedelta(days=2))
     page.get_by_role("button", name="Vẫn đúng: có QR 1", exact=True).click()
     page.get_by_role("button", name="Lưu 1 lượt đến").click()
+    expect(page.get_by_text("Đã lưu 1 lượt đến")).to_be_visible()
     expect(page.locator(".badgelink")).to_have_text("Đã gửi hết", timeout=30_000)
     said = ward.rows(
         "select c.kind, c.evidence from claim c join visit v on v.id = c.visit"
