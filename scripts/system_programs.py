@@ -14,6 +14,7 @@ _NEEDED: dict[tuple[str, ...], dict[str, str]] = {
     },
     ("qpdf",): {"apt-get": "qpdf", "dnf": "qpdf", "brew": "qpdf"},
     ("pdftotext",): {"apt-get": "poppler-utils", "dnf": "poppler-utils", "brew": "poppler"},
+    ("gs",): {"apt-get": "ghostscript", "dnf": "ghostscript", "brew": "ghostscript"},
 }
 
 
