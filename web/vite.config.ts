@@ -18,6 +18,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
+        // Whatever the first screen needs is one file: on a weak network each is waited for half a second, and a
+        // browser asks for six at a time.
+        codeSplitting: { groups: [{ name: 'app', tags: ['$initial'] }] },
         // The lazily loaded parts carry their room's name, so that the service worker and the
         // byte gate can tell them apart.
         chunkFileNames: (chunk) => {

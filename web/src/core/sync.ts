@@ -260,8 +260,8 @@ function schedule(): void {
   timer = setTimeout(() => void requestSync('due'), Math.max(1000, Math.min(...due) - Date.now()))
 }
 
-/** Attaches the triggers. Returns how to take them off again. */
-export function startSync(): () => void {
+/** Attaches the triggers. Returns how to take them off again, and when the first round is over. */
+export function startSync(): { stop: () => void; first: Promise<void> } {
   const seen = () => {
     if (document.visibilityState === 'visible') void requestSync('visible')
   }
@@ -274,11 +274,12 @@ export function startSync(): () => void {
   // Counted before anything is said to be sent: while only records were known, 500 waiting photos read "Đã gửi hết".
   const owner = session.value?.key
   if (owner) void photosAfterRecords(owner, { connected: false, fresh: false })
-  void requestSync('start')
-  return () => {
+  const first = requestSync('start')
+  const stop = () => {
     clearInterval(minute)
     clearTimeout(timer)
     document.removeEventListener('visibilitychange', seen)
     removeEventListener('online', online)
   }
+  return { stop, first }
 }

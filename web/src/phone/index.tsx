@@ -10,6 +10,8 @@ import { startSync } from '../core/sync'
 import { load, loadedFor, storageFailed } from '../core/world'
 import { insideZalo } from '../core/zalo'
 import { Button, Header, Loading, Notice, Page } from '../core/ui'
+import { Market } from './lists/market'
+import { Street } from './lists/street'
 import { StorageProblem } from './notices/storage-problem'
 import { Today } from './today'
 import { rememberAuthor } from './outbox/rescue-author'
@@ -18,8 +20,6 @@ import { startWorker } from './worker'
 type Screen = ComponentType<{ route: Route }>
 
 const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
-  street: () => import('./lists/street').then((room) => ({ default: room.Street })),
-  market: () => import('./lists/market').then((room) => ({ default: room.Market })),
   shop: () => import('./shop/shop'),
   register: () => import('./register/register'),
   account: () => import('./register/account'),
@@ -67,16 +67,22 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
     let stop: (() => void) | undefined
     let here = true
     const laidOut = session.value?.practice ? import('../core/practice').then((one) => one.seedPractice()) : Promise.resolve()
-    laidOut.catch(() => undefined).then(() => load(owner)).then(
-      () => {
-        if (here) stop = startSync()
-      },
-      () => undefined,
-    )
-    void startWorker()
+    laidOut
+      .catch(() => undefined)
+      .then(() => load(owner))
+      .then(() => {
+        if (!here) return undefined
+        const sync = startSync()
+        stop = sync.stop
+        return sync.first
+      })
+      .catch(() => undefined)
+      // The lists come first: on a weak network the app's own files would take half of what it carries.
+      .finally(() => {
+        void startWorker()
+        whenIdle(() => NEXT.forEach((name) => void warm(name)))
+      })
     void lookForPromise()
-    // Today stands first; the lists are fetched while it is read.
-    for (const next of ['street', 'market']) void warm(next)
     if (session.value) rememberAuthor(session.value)
     return () => {
       here = false
@@ -92,10 +98,10 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
       return <Today />
     case 'duong':
       if (third) return <Later name={OF_A_PLACE[third] ?? 'newPoint'} route={route} key={route.path.join('/')} />
-      return <Later name="street" route={route} key={route.path[1]} />
+      return <Street route={route} key={route.path[1]} />
     case 'cho':
       if (third) return <Later name={OF_A_PLACE[third] ?? 'newPoint'} route={route} key={route.path.join('/')} />
-      return <Later name="market" route={route} key={route.path[1]} />
+      return <Market route={route} key={route.path[1]} />
     case 'so-cua-toi':
       return <Later name="numbers" route={route} />
     case 'diem':
@@ -125,6 +131,14 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
 }
 
 const arrived = new Map<string, Screen>()
+
+/** What a tap in a list opens: fetched while the list is read. */
+const NEXT = ['shop', 'register', 'visit']
+
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work)
+  else setTimeout(work, 500)
+}
 
 const warm = (name: string) =>
   LAZY[name]?.().then(

@@ -1,11 +1,28 @@
+import { Component } from 'preact'
 import { ago, daysBetween, today } from '../../core/formats'
 import type { PointRow } from '../../core/ops'
 import { Badges, Icon, StageChip } from '../../core/ui'
 import { pathOfPoint, shopName, shortLabel } from '../place-link'
 import { saveStillTrue, stillTrue } from '../visit/quick'
 
-/** One shop or stall in a list: number, name, state, badges, and "still true" where it can be said. */
-export function Line({ point, next }: { point: PointRow; next?: boolean }) {
+interface LineProps {
+  point: PointRow
+  next?: boolean
+}
+
+/** One shop or stall in a list. Drawn again only when it is another: a save changes one row of two hundred. */
+export class Line extends Component<LineProps> {
+  override shouldComponentUpdate(now: LineProps): boolean {
+    return now.point !== this.props.point || now.next !== this.props.next
+  }
+
+  override render({ point, next }: LineProps) {
+    return <Row point={point} next={next} />
+  }
+}
+
+/** Number, name, state, badges, and "still true" where it can be said. */
+function Row({ point, next }: LineProps) {
   const mobile = point.kind === 'mobile'
   const number = shortLabel(point)
   const name = shopName(point)
