@@ -11,7 +11,7 @@ from typing import Any, Literal
 import segno
 from segno import consts
 
-from printing.refusals import ModuleTooSmall, PayloadTooLong
+from printing.refusals import ModuleTooSmall, PayloadTooLong, PayloadUnprintable
 
 Level = Literal["M", "Q", "H"]
 LEVELS: tuple[Level, ...] = ("M", "Q", "H")
@@ -28,12 +28,14 @@ _SEGNO_MODE = {
     BYTE: consts.MODE_BYTE,
 }
 # Bits of a piece's header (mode and length) in versions 1-9, 10-26 and 27-40.
-_HEADER_BITS = (
+HEADER_BITS = (
     {NUMERIC: 14, ALPHANUMERIC: 13, BYTE: 12},
     {NUMERIC: 16, ALPHANUMERIC: 15, BYTE: 20},
     {NUMERIC: 18, ALPHANUMERIC: 17, BYTE: 20},
 )
 _LAST_VERSION = (9, 26, 40)
+# Digits in the largest symbol: no text of more bytes fits, whatever it holds. Table 7.
+_MOST_BYTES: dict[Level, int] = {"M": 5596, "Q": 3993, "H": 3057}
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def split(payload: str, band: int = 0) -> list[tuple[str, str]]:
     single characters and a piece ends only where the mode changes. Costs are sixths of a bit,
     because a digit takes ten thirds and an alphanumeric character eleven halves.
     """
-    header = {mode: bits * 6 for mode, bits in _HEADER_BITS[band].items()}
+    header = {mode: bits * 6 for mode, bits in HEADER_BITS[band].items()}
     best: dict[str, tuple[int, tuple[str, ...]]] = {}
     for character in payload:
         costs = {BYTE: 48 * len(character.encode())}
@@ -87,11 +89,26 @@ def split(payload: str, band: int = 0) -> list[tuple[str, str]]:
     return pieces
 
 
-def encode(payload: str, level: Level) -> Symbol:
-    """The smallest symbol of exactly that level. Raises PayloadTooLong.
+def check_payload(payload: str, level: Level) -> bytes:
+    """The payload's bytes. Raises PayloadUnprintable for none, PayloadTooLong beyond all hope.
 
-    Text beyond ASCII is written as UTF-8 without a marker, as the payment apps write it.
+    Text beyond ASCII is written as UTF-8 without a marker, as the payment apps write it; half of
+    a surrogate pair has no such bytes.
     """
+    try:
+        content = payload.encode()
+    except UnicodeEncodeError:
+        raise PayloadUnprintable() from None
+    if not content:
+        raise PayloadUnprintable()
+    if len(content) > _MOST_BYTES[level]:
+        raise PayloadTooLong(length=len(payload))
+    return content
+
+
+def encode(payload: str, level: Level) -> Symbol:
+    """The smallest symbol of exactly that level. Raises PayloadUnprintable or PayloadTooLong."""
+    check_payload(payload, level)
     for band, last in enumerate(_LAST_VERSION):
         # segno's own annotations leave out the lists of pieces that its documentation describes.
         pieces: Any = [
@@ -101,7 +118,8 @@ def encode(payload: str, level: Level) -> Symbol:
         try:
             code = segno.make(pieces, error=level, micro=False, boost_error=False)
         except segno.DataOverflowError:
-            break
+            # Pieces cut for the short headers of small symbols can be too many for a large one.
+            continue
         if int(code.version) <= last:
             return Symbol(len(code.matrix), int(code.version), level, _runs(code.matrix))
     raise PayloadTooLong(length=len(payload))

@@ -82,6 +82,13 @@ class PayloadTooLong(PrintRefusal):
     template = "nội dung mã QR quá dài ({length} ký tự). Kiểm tra lại mã của hộ này."
 
 
+class PayloadUnprintable(PrintRefusal):
+    """The payload is empty, or holds half of a surrogate pair, which no encoding can write."""
+
+    slug = "print-payload-unprintable"
+    template = "nội dung mã QR trống hoặc bị hỏng, không vẽ thành mã được. Lấy lại mã của hộ này."
+
+
 class ModuleTooSmall(PrintRefusal):
     """The symbol's modules would be too small for a phone to read."""
 
