@@ -16,7 +16,7 @@ import zxingcpp
 
 from printing.qr import QUIET_ZONE
 
-DPI = 200
+DPI = 200  # The smallest module printed, 0.5 mm, is four pixels.
 PAPER = 250  # A pixel at least this light counts as clear paper.
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
@@ -36,16 +36,38 @@ class Code:
     bottom: float
 
 
-def pixels(page: pypdfium2.PdfPage) -> Pixels:
-    """The page in grey at 200 dpi, rows from the top; 255 is paper."""
-    bitmap = page.render(scale=DPI / 72, grayscale=True)
-    image: Pixels = bitmap.to_numpy().reshape(bitmap.height, -1)[:, : bitmap.width]
-    return image
+class Plate:
+    """The piece of memory that pages of one size are drawn on, one after the other."""
+
+    def __init__(self) -> None:
+        self._bitmap: pypdfium2.PdfBitmap | None = None
+
+    def pixels(self, page: pypdfium2.PdfPage) -> Pixels:
+        """The page in grey at 200 dpi, rows from the top; 255 is paper.
+
+        The next page is drawn over it.
+        """
+        width, height = (-(-length * DPI // 72) for length in page.get_size())
+        size = int(width), int(height)
+        if self._bitmap is None or (self._bitmap.width, self._bitmap.height) != size:
+            self.close()
+            self._bitmap = pypdfium2.PdfBitmap.new_native(*size, pdfium_c.FPDFBitmap_Gray)
+        bitmap = self._bitmap
+        pdfium_c.FPDFBitmap_FillRect(bitmap, 0, 0, *size, 0xFFFFFFFF)
+        pdfium_c.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, pdfium_c.FPDF_GRAYSCALE)
+        image: Pixels = bitmap.to_numpy().reshape(size[1], -1)[:, : size[0]]
+        return image
+
+    def close(self) -> None:
+        if self._bitmap is not None:
+            self._bitmap.close()
+            self._bitmap = None
 
 
 def decode(image: Pixels) -> Iterator[Code]:
-    """Every QR code in the image that can be read."""
-    for barcode in zxingcpp.read_barcodes(image, formats=_QR_ONLY):
+    """Every QR code in the image that can be read, upright or turned, dark or light."""
+    # Codes too large for the page's own resolution do not fit on a page: no smaller copies.
+    for barcode in zxingcpp.read_barcodes(image, formats=_QR_ONLY, try_downscale=False):
         corners = barcode.position
         points = (corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left)
         xs, ys = [point.x for point in points], [point.y for point in points]
@@ -82,16 +104,37 @@ def stands_clear(image: Pixels, code: Code) -> bool:
     return bool(around.min() >= PAPER)
 
 
-def characters(page: pypdfium2.PdfPage) -> Iterator[tuple[str, float, float]]:
-    """Each character drawn, with its origin in points from the page's lower left corner."""
+@dataclass(frozen=True)
+class Characters:
+    """What is lettered on a page, in the order drawn; spaces are left out.
+
+    `ink` has a row for each character: left, bottom, right and top of what it blackens, in
+    points from the page's lower left corner.
+    """
+
+    code_points: npt.NDArray[np.uint32]
+    ink: npt.NDArray[np.float64]
+
+
+def characters(page: pypdfium2.PdfPage) -> Characters:
+    """Every character that is drawn on the page, forms included."""
     text = page.get_textpage()
+    code_points: list[int] = []
+    ink: list[tuple[float, float, float, float]] = []
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    places = byref(left), byref(right), byref(bottom), byref(top)
+    code_point_at, ink_at = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetCharBox
     try:
-        x, y = c_double(), c_double()
+        raw = text.raw
         for position in range(text.count_chars()):
-            # Spaces and line ends that pdfium itself puts in are not on the paper.
-            if pdfium_c.FPDFText_IsGenerated(text, position):
-                continue
-            pdfium_c.FPDFText_GetCharOrigin(text, position, byref(x), byref(y))
-            yield chr(pdfium_c.FPDFText_GetUnicode(text, position)), x.value, y.value
+            code_point = code_point_at(raw, position)
+            # Spaces leave no ink; many, and all line ends, are pdfium's own and not on the paper.
+            if code_point > 32:
+                ink_at(raw, position, *places)
+                code_points.append(code_point)
+                ink.append((left.value, bottom.value, right.value, top.value))
     finally:
         text.close()
+    return Characters(
+        np.array(code_points, dtype=np.uint32), np.array(ink, dtype=np.float64).reshape(-1, 4)
+    )

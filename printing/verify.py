@@ -7,17 +7,26 @@ belongs in its slot. Findings name pages, slots and digests, never a payload or 
 import hashlib
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pypdfium2
 
-from printing import face
+from printing import face as a6
 from printing.lettering import PT_MM, Box
-from printing.plan import Sheet, impose, sheet_named
-from printing.readback import DPI, Code, characters, decode, pixels, stands_clear
+from printing.plan import LOT_SHEETS, Sheet, impose, sheet_named
+from printing.qr import QUIET_ZONE
+from printing.readback import DPI, Code, Pixels, Plate, characters, decode, stands_clear
 from printing.standee import Standee
+
+SLACK_MM = 0.3  # how far ink may reach beyond its place: side bearings and smoothing
+SHIFT = 0.75  # modules by which a symbol may seem to be off its place; decoders round
+
+Due = Mapping[int, tuple[int, Standee]]
+"""What belongs on one page: by slot, the standee and its index in the run."""
 
 # pdfium keeps global state and may not be entered by two threads at once.
 _reading = threading.Lock()
@@ -27,11 +36,12 @@ _reading = threading.Lock()
 class Finding:
     """One thing on the paper that is not as it must be.
 
-    `what` is one of: file-unreadable, page-count, page-size, code-missing, code-wrong,
-    code-extra, code-damaged, quiet-zone, text-wrong, text-extra, sample-missing,
-    sample-present. `field` names the text. Page, slot and index count from zero and are None
-    where they do not apply; `expected` and `found` are the first sixteen hexadecimal digits of
-    SHA-256 digests, or sizes and counts, and empty where there is nothing.
+    `what` is one of: file-unreadable, file-changed, page-count, page-size, code-missing,
+    code-wrong, code-extra, code-damaged, code-misplaced, quiet-zone, text-wrong, text-outside,
+    text-extra, sample-missing, sample-present. `field` names the text. Page, slot and index
+    count from zero and are None where they do not apply; `lot` counts from one, where a run has
+    lots. `expected` and `found` are the first sixteen hexadecimal digits of SHA-256 digests, or
+    sizes and counts, and empty where there is nothing.
     """
 
     what: str
@@ -41,197 +51,223 @@ class Finding:
     field: str = ""
     expected: str = ""
     found: str = ""
+    lot: int | None = None
 
 
 def verify(
-    pdf: bytes | Path, standees: Sequence[Standee], *, layout: str, sample: bool
+    pdf: bytes | Path,
+    standees: Sequence[Standee],
+    *,
+    layout: str,
+    sample: bool,
+    lot_sheets: int = LOT_SHEETS,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Finding]:
     """Everything on the paper that differs from what these standees must say; empty when right.
 
     Every code is decoded and every text extracted, page by page and slot by slot. `sample` says
-    whether each standee must bear the sample stamp, or must not. Raises UnknownLayout.
+    whether each standee must bear the sample stamp, or must not; `progress` is told how many
+    standees have been read. Raises UnknownLayout.
     """
     sheet = sheet_named(layout)
-    spots = list(impose(len(standees), sheet))
-    pages = spots[-1].page + 1 if spots else 0
-    due: list[dict[int, int]] = [{} for _ in range(pages)]
+    due = pages_due(standees, sheet, lot_sheets)
+    return verify_pages(
+        pdf, due, first=0, pages=len(due), sheet=sheet, sample=sample, progress=progress
+    )
+
+
+def pages_due(standees: Sequence[Standee], sheet: Sheet, lot_sheets: int) -> list[Due]:
+    """What belongs on each page of a file that holds all of these standees."""
+    spots = list(impose(len(standees), sheet, lot_sheets=lot_sheets))
+    due: list[dict[int, tuple[int, Standee]]] = [
+        {} for _ in range(spots[-1].page + 1 if spots else 0)
+    ]
     for spot in spots:
-        due[spot.page][spot.slot] = spot.index
+        due[spot.page][spot.slot] = spot.index, standees[spot.index]
+    return list(due)
+
+
+def verify_pages(
+    pdf: bytes | Path,
+    due: Sequence[Due],
+    *,
+    first: int,
+    pages: int,
+    sheet: Sheet,
+    sample: bool,
+    progress: Callable[[int], None] | None = None,
+) -> list[Finding]:
+    """The findings on the pages from `first` on, `due` holding one entry for each of them.
+
+    `pages` is how many the whole file must have. `progress` is told how many standees of these
+    pages have been read.
+    """
     with _reading:
         try:
             document = pypdfium2.PdfDocument(pdf)
         except pypdfium2.PdfiumError:
             return [Finding("file-unreadable")]
+        reading = _Reading(sheet, sample)
         try:
             findings = []
             if len(document) != pages:
                 findings.append(
                     Finding("page-count", expected=str(pages), found=str(len(document)))
                 )
-            for number, expected in enumerate(due[: len(document)]):
-                page = document[number]
+            done = 0
+            for number in range(first, min(first + len(due), len(document))):
                 try:
-                    findings += _check_page(page, number, expected, standees, sheet, sample)
+                    page = document[number]
+                except pypdfium2.PdfiumError:
+                    findings.append(Finding("file-unreadable", number))
+                    continue
+                try:
+                    findings += reading.check(page, number, due[number - first])
                 finally:
                     page.close()
+                done += len(due[number - first])
+                if progress is not None:
+                    progress(done)
             return findings
         finally:
+            reading.plate.close()
             document.close()
 
 
-def _check_page(
-    page: pypdfium2.PdfPage,
-    number: int,
-    due: Mapping[int, int],
-    standees: Sequence[Standee],
-    sheet: Sheet,
-    sample: bool,
-) -> Iterator[Finding]:
-    width_mm, height_mm = (length * PT_MM for length in page.get_size())
-    if abs(width_mm - sheet.width_mm) > 0.05 or abs(height_mm - sheet.height_mm) > 0.05:
-        yield Finding(
-            "page-size",
-            number,
-            expected=f"{sheet.width_mm:g}x{sheet.height_mm:g}",
-            found=f"{width_mm:.1f}x{height_mm:.1f}",
-        )
-        return
-    yield from _check_codes(page, number, due, standees, sheet)
-    yield from _check_texts(page, number, due, standees, sheet, sample)
+class _Reading:
+    """The places of one sheet, worked out once for all its pages."""
 
-
-def _check_codes(
-    page: pypdfium2.PdfPage,
-    number: int,
-    due: Mapping[int, int],
-    standees: Sequence[Standee],
-    sheet: Sheet,
-) -> Iterator[Finding]:
-    image = pixels(page)
-    px_mm = 25.4 / DPI
-    by_slot: dict[int | None, list[Code]] = {}
-    for code in decode(image):
-        slot = sheet.slot_at(
-            (code.left + code.right) / 2 * px_mm, (code.top + code.bottom) / 2 * px_mm
-        )
-        by_slot.setdefault(slot, []).append(code)
-    for slot, index in due.items():
-        wanted = standees[index].payload.encode()
-        codes = by_slot.pop(slot, [])
-        if not codes:
-            yield Finding("code-missing", number, slot, index, expected=_digest(wanted))
-            continue
-        if len(codes) > 1:
-            yield Finding("code-extra", number, slot, index, found=str(len(codes)))
-        for code in codes:
-            if code.payload != wanted:
-                yield Finding(
-                    "code-wrong",
-                    number,
-                    slot,
-                    index,
-                    "payload",
-                    _digest(wanted),
-                    _digest(code.payload),
-                )
-            if not code.intact:
-                yield Finding("code-damaged", number, slot, index, "payload")
-            if not stands_clear(image, code):
-                yield Finding("quiet-zone", number, slot, index, "payload")
-    for slot, codes in by_slot.items():
-        yield Finding("code-extra", number, slot, found=str(len(codes)))
-
-
-def _check_texts(
-    page: pypdfium2.PdfPage,
-    number: int,
-    due: Mapping[int, int],
-    standees: Sequence[Standee],
-    sheet: Sheet,
-    sample: bool,
-) -> Iterator[Finding]:
-    found: dict[tuple[int, str], str] = {}
-    stray: dict[int | None, str] = {}
-    for character, x, y in characters(page):
-        x_mm, y_mm = x * PT_MM, sheet.height_mm - y * PT_MM
-        slot = sheet.slot_at(x_mm, y_mm)
-        field = None
-        if slot is not None and slot in due:
+    def __init__(self, sheet: Sheet, sample: bool) -> None:
+        self.sheet = sheet
+        self.sample = sample
+        self.plate = Plate()
+        boxes, self._owners = [], []
+        for slot in range(sheet.slots):
             left, top = sheet.face_origin_mm(slot)
-            field = _field_at(x_mm - left, y_mm - top, sample)
-        if slot is None or field is None:
-            stray[slot] = stray.get(slot, "") + character
-        else:
-            found[slot, field] = found.get((slot, field), "") + character
-    for slot, index in due.items():
-        for field, wanted in _wording(standees[index], sample).items():
-            read = _plain(found.get((slot, field), ""))
-            if read == _plain(wanted):
+            for field, box in _face(sheet).boxes(sample).items():
+                self._owners.append((slot, field))
+                x, y = left + box.x, sheet.height_mm - top - box.y
+                boxes.append((x, y - box.height, x + box.width, y))
+        self._boxes = np.array(boxes) / PT_MM
+        self._slack = SLACK_MM / PT_MM
+
+    def check(self, page: pypdfium2.PdfPage, number: int, due: Due) -> Iterator[Finding]:
+        width_mm, height_mm = (length * PT_MM for length in page.get_size())
+        sheet = self.sheet
+        if abs(width_mm - sheet.width_mm) > 0.05 or abs(height_mm - sheet.height_mm) > 0.05:
+            yield Finding(
+                "page-size",
+                number,
+                expected=f"{sheet.width_mm:g}x{sheet.height_mm:g}",
+                found=f"{width_mm:.1f}x{height_mm:.1f}",
+            )
+            return
+        yield from self._check_codes(self.plate.pixels(page), number, due)
+        yield from self._check_texts(page, number, due)
+
+    def _check_codes(self, image: Pixels, number: int, due: Due) -> Iterator[Finding]:
+        px_mm = 25.4 / DPI
+        by_slot: dict[int | None, list[Code]] = {}
+        for code in decode(image):
+            slot = self.sheet.slot_at(
+                (code.left + code.right) / 2 * px_mm, (code.top + code.bottom) / 2 * px_mm
+            )
+            by_slot.setdefault(slot, []).append(code)
+        for slot, (index, standee) in due.items():
+            wanted = standee.payload.encode()
+            codes = by_slot.pop(slot, [])
+            if not codes:
+                yield Finding("code-missing", number, slot, index, expected=_digest(wanted))
                 continue
-            what = "sample-missing" if field.startswith("sample") else "text-wrong"
-            if field == "subtitle" and read == _plain(face.SAMPLE_TEXT):
-                what = "sample-present"
-            yield Finding(what, number, slot, index, field, _digest(_plain(wanted)), _digest(read))
-    for slot, text in stray.items():
-        what = "sample-present" if _plain(face.SAMPLE_TEXT) in _plain(text) else "text-extra"
-        yield Finding(
-            what, number, slot, due.get(slot) if slot is not None else None, found=_digest(text)
-        )
+            if len(codes) > 1:
+                yield Finding("code-extra", number, slot, index, found=str(len(codes)))
+            for code in codes:
+                if code.payload != wanted:
+                    expected, found = _digest(wanted), _digest(code.payload)
+                    yield Finding("code-wrong", number, slot, index, "payload", expected, found)
+                if not code.intact:
+                    yield Finding("code-damaged", number, slot, index, "payload")
+                if not self._is_in_place(code, slot):
+                    yield Finding("code-misplaced", number, slot, index, "payload")
+                if not stands_clear(image, code):
+                    yield Finding("quiet-zone", number, slot, index, "payload")
+        for stray, codes in by_slot.items():
+            yield Finding("code-extra", number, stray, found=str(len(codes)))
 
+    def _is_in_place(self, code: Code, slot: int) -> bool:
+        """Whether the symbol fills its box, as large as the box allows with its quiet zone."""
+        symbol = _face(self.sheet).symbol
+        left, top = self.sheet.face_origin_mm(slot)
+        module = symbol.width / (code.modules + 2 * QUIET_ZONE)
+        clear, far = QUIET_ZONE * module, (QUIET_ZONE + code.modules) * module
+        x, y = left + symbol.x, top + symbol.y
+        due = (x + clear, y + clear, x + far, y + far)
+        px_mm = 25.4 / DPI
+        seen = (code.left * px_mm, code.top * px_mm, code.right * px_mm, code.bottom * px_mm)
+        allowed = max(SHIFT * module, 2 * px_mm)
+        return all(abs(a - b) <= allowed for a, b in zip(seen, due, strict=True))
 
-_PLACES: Mapping[str, Box] = {
-    "title": face.TITLE,
-    "shop_name": face.SHOP_NAME,
-    "place": face.PLACE,
-    "holder_label": face.HOLDER_LABEL,
-    "holder_name": face.HOLDER,
-    "bank_label": face.BANK_LABEL,
-    "bank": face.BANK,
-    "account_hint": face.ACCOUNT_HINT,
-    "caution": face.CAUTION,
-    "code": face.CODE,
-    "foot": face.FOOT,
-    "issue": face.ISSUE,
-    **{f"pill {text}": box for text, box in face.PILLS.items()},
-}
-_PLAIN_PLACES = {**_PLACES, "subtitle": face.SUBTITLE}
-_SAMPLE_PLACES = {
-    **_PLACES,
-    "sample": face.SAMPLE_RIBBON,
-    "sample left": face.SAMPLE_SIDES[0],
-    "sample right": face.SAMPLE_SIDES[1],
-}
+    def _check_texts(self, page: pypdfium2.PdfPage, number: int, due: Due) -> Iterator[Finding]:
+        found, outside, stray = self._texts(page, due)
+        face = _face(self.sheet)
+        for slot, (index, standee) in due.items():
+            plain = face.wording(standee, False)
+            stamps = {
+                field: _plain(words)
+                for field, words in face.wording(standee, True).items()
+                if field not in plain
+            }
+            for field, words in face.wording(standee, self.sample).items():
+                wanted, read = _plain(words), _plain(found.get((slot, field), ""))
+                if (slot, field) in outside:
+                    yield Finding("text-outside", number, slot, index, field)
+                if read == wanted:
+                    continue
+                what = "sample-missing" if field in stamps else "text-wrong"
+                if not self.sample and any(stamp in read for stamp in stamps.values()):
+                    what = "sample-present"
+                yield Finding(what, number, slot, index, field, _digest(wanted), _digest(read))
+            if slot in stray:
+                text = _plain(stray.pop(slot))
+                stamped = any(stamp in text for stamp in stamps.values())
+                what = "sample-present" if stamped else "text-extra"
+                yield Finding(what, number, slot, index, found=_digest(text))
+        for elsewhere, text in stray.items():
+            yield Finding("text-extra", number, elsewhere, found=_digest(_plain(text)))
 
+    def _texts(
+        self, page: pypdfium2.PdfPage, due: Due
+    ) -> tuple[dict[tuple[int, str], str], set[tuple[int, str]], dict[int | None, str]]:
+        """The text in each place due, the places whose ink reaches out, and the text elsewhere."""
+        drawn = characters(page)
+        middle = (drawn.ink[:, :2] + drawn.ink[:, 2:]) / 2
+        x, y = middle[:, :1], middle[:, 1:]
+        left, bottom, right, top = self._boxes.T
+        slack = self._slack
+        held = (x >= left - slack) & (x <= right + slack)
+        held &= (y >= bottom - slack) & (y <= top + slack)
+        place = np.where(held.any(axis=1), held.argmax(axis=1), -1)
+        own = self._boxes[place]
+        reaches = (drawn.ink[:, :2] < own[:, :2] - slack).any(axis=1)
+        reaches |= (drawn.ink[:, 2:] > own[:, 2:] + slack).any(axis=1)
 
-def _field_at(x_mm: float, y_mm: float, sample: bool) -> str | None:
-    places = _SAMPLE_PLACES if sample else _PLAIN_PLACES
-    for field, box in places.items():
-        if box.holds(x_mm, y_mm):
-            return field
-    return None
-
-
-def _wording(standee: Standee, sample: bool) -> dict[str, str]:
-    """What each place must say, taken from the standee and not from what was drawn."""
-    support = f"Hỗ trợ: {standee.hotline} · " if standee.hotline else ""
-    words = {
-        "title": face.TITLE_TEXT,
-        "shop_name": standee.shop_name,
-        "place": standee.place,
-        "holder_label": face.HOLDER_LABEL_TEXT,
-        "holder_name": standee.holder_name,
-        "bank_label": face.BANK_LABEL_TEXT,
-        "bank": standee.bank,
-        "account_hint": standee.account_hint,
-        "caution": face.CAUTION_TEXT,
-        "code": standee.code,
-        "foot": support + face.COVERED_TEXT,
-        "issue": f"Mã đăng ký · Lần phát hành {standee.issue}",
-        **{f"pill {text}": text for text in face.PILLS},
-    }
-    if sample:
-        return words | dict.fromkeys(("sample", "sample left", "sample right"), face.SAMPLE_TEXT)
-    return words | {"subtitle": face.SUBTITLE_TEXT}
+        found: dict[tuple[int, str], str] = {}
+        stray: dict[int | None, str] = {}
+        order = place.argsort(kind="stable")
+        text = drawn.code_points[order].astype("<u4").tobytes().decode("utf-32-le", "replace")
+        places, starts = np.unique(place[order], return_index=True)
+        ends = [*starts[1:], len(text)]
+        for owner, start, end in zip(places.tolist(), starts, ends, strict=True):
+            if owner >= 0 and self._owners[owner][0] in due:
+                found[self._owners[owner]] = text[start:end]
+                continue
+            for position in order[start:end]:
+                slot = self.sheet.slot_at(
+                    middle[position, 0] * PT_MM, self.sheet.height_mm - middle[position, 1] * PT_MM
+                )
+                stray[slot] = stray.get(slot, "") + chr(drawn.code_points[position])
+        outside = {self._owners[owner] for owner in place[reaches & (place >= 0)].tolist()}
+        return found, outside, stray
 
 
 def _plain(text: str) -> str:
@@ -240,5 +276,60 @@ def _plain(text: str) -> str:
 
 
 def _digest(value: str | bytes) -> str:
-    content = value.encode() if isinstance(value, str) else value
+    content = value.encode(errors="replace") if isinstance(value, str) else value
     return hashlib.sha256(content).hexdigest()[:16] if content else ""
+
+
+class _Today:
+    """The A6 face by its interface, until the faces are tables."""
+
+    symbol = a6.SYMBOL
+
+    def boxes(self, sample: bool) -> Mapping[str, Box]:
+        places = {
+            "title": a6.TITLE,
+            "shop_name": a6.SHOP_NAME,
+            "place": a6.PLACE,
+            "holder_label": a6.HOLDER_LABEL,
+            "holder_name": a6.HOLDER,
+            "bank_label": a6.BANK_LABEL,
+            "bank": a6.BANK,
+            "account_hint": a6.ACCOUNT_HINT,
+            "caution": a6.CAUTION,
+            "code": a6.CODE,
+            "foot": a6.FOOT,
+            "issue": a6.ISSUE,
+            **{f"pill {text}": box for text, box in a6.PILLS.items()},
+        }
+        if sample:
+            return places | {
+                "sample": a6.SAMPLE_RIBBON,
+                "sample left": a6.SAMPLE_SIDES[0],
+                "sample right": a6.SAMPLE_SIDES[1],
+            }
+        return places | {"subtitle": a6.SUBTITLE}
+
+    def wording(self, standee: Standee, sample: bool) -> Mapping[str, str]:
+        support = f"Hỗ trợ: {standee.hotline} · " if standee.hotline else ""
+        words = {
+            "title": a6.TITLE_TEXT,
+            "shop_name": standee.shop_name,
+            "place": standee.place,
+            "holder_label": a6.HOLDER_LABEL_TEXT,
+            "holder_name": standee.holder_name,
+            "bank_label": a6.BANK_LABEL_TEXT,
+            "bank": standee.bank,
+            "account_hint": standee.account_hint,
+            "caution": a6.CAUTION_TEXT,
+            "code": standee.code,
+            "foot": support + a6.COVERED_TEXT,
+            "issue": f"Mã đăng ký · Lần phát hành {standee.issue}",
+            **{f"pill {text}": text for text in a6.PILLS},
+        }
+        if sample:
+            return words | dict.fromkeys(("sample", "sample left", "sample right"), a6.SAMPLE_TEXT)
+        return words | {"subtitle": a6.SUBTITLE_TEXT}
+
+
+def _face(sheet: Sheet) -> Any:
+    return getattr(sheet, "face", None) or _Today()
