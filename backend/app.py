@@ -34,6 +34,7 @@ from backend.config import Settings, read_settings
 from backend.database import Database
 from backend.demo.routes import demo_routes
 from backend.errors import NotSignedIn, Unavailable
+from backend.jobs import Work, Worker
 from backend.people.access import PUBLIC, Principal, roles_of
 from backend.sealing import Vault
 from backend.service_worker_routes import worker_route
@@ -153,19 +154,36 @@ def refuse_open_routes(app: Litestar) -> None:
                 raise OpenRoute(f"{sorted(handler.http_methods)} {route.path}")
 
 
+def print_works(database: Database, vault: Vault, storage: Storage) -> list[Work]:
+    """What the print room does for the queue."""
+    # Imported here: a process that leaves the queue to others draws nothing.
+    try:
+        from backend.standees.rendering import PrintRoom
+    except ImportError:
+        return []
+
+    return PrintRoom(database, vault, storage).works()
+
+
 def create_app(settings: Settings) -> Litestar:
     """Build the application for one database. Raises OpenRoute.
 
     The pool opens in each worker's own start-up; a database that does not answer stops the start.
     """
     database = Database(settings.database_url, settings.pool_size)
+    vault, storage = Vault.from_environment(settings.data_dir), open_storage(settings)
 
     @contextlib.asynccontextmanager
     async def life(app: Litestar) -> AsyncIterator[None]:
         await database.open()
+        works = print_works(database, vault, storage) if settings.jobs else []
+        worker = Worker(settings.database_url, works)
+        if works:
+            worker.start()
         try:
             yield
         finally:
+            await worker.close()
             # A shutdown in mid-request must not wait for ever on a borrowed connection.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(database.close(), 10)
@@ -211,9 +229,9 @@ def create_app(settings: Settings) -> Litestar:
         state=State(
             {
                 "database": database,
-                "vault": Vault.from_environment(settings.data_dir),
+                "vault": vault,
                 "settings": settings,
-                "storage": open_storage(settings),
+                "storage": storage,
             }
         ),
     )

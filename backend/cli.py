@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "backend.demo.commands:demo",
     "migrate": "backend.serving:migrate_command",
     "serve": "backend.serving:serve",
+    "worker": "backend.serving:worker",
 }
 
 

@@ -35,6 +35,8 @@ class Settings:
     pool_size: int = 10
     worker: bool = True
     """Whether phones get the service worker; off, they get one that removes itself."""
+    jobs: bool = True
+    """Whether the web process works off the queue too; off, `phocho worker` does it elsewhere."""
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -59,6 +61,9 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
     worker = env.get("PHOCHO_WORKER", "on")
     if worker not in ("on", "off"):
         raise BadSetting(f"PHOCHO_WORKER={worker!r}: chỉ nhận 'on' hoặc 'off'.")
+    jobs = env.get("PHOCHO_JOBS", "on")
+    if jobs not in ("on", "off"):
+        raise BadSetting(f"PHOCHO_JOBS={jobs!r}: chỉ nhận 'on' hoặc 'off'.")
     files = env.get("PHOCHO_FILES", f"folder:{data_dir / 'files'}")
     if not files.startswith(("folder:", "s3:")):
         raise BadSetting(f"PHOCHO_FILES={files!r}: cần 'folder:ĐƯỜNG_DẪN' hoặc 's3:BUCKET'.")
@@ -74,4 +79,5 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
         own_area_direct_url=env.get("PHOCHO_OWN_AREA_DIRECT_URL"),
         pool_size=_whole(env, "PHOCHO_POOL", 10, 1, 200),
         worker=worker == "on",
+        jobs=jobs == "on",
     )

@@ -27,6 +27,9 @@ UNCOUNTED = """select oid::regclass::text as table from pg_class
 ERASABLE = ("phase", "target")
 """What the app may delete: the parts of a plan that an officer sets anew. Records stay."""
 
+QUEUE = ("pgqueuer", "pgqueuer_log")
+"""The job queue's own tables: what is done is taken off, and its log is pruned."""
+
 REFERENCE = ("unit_change", "bank", "trade", "campaign_kind", "advice")
 """What only `phocho import` writes, as the owner."""
 
@@ -47,7 +50,7 @@ async def execute(script: str) -> None:
 def grants(app_role: str) -> str:
     """SQL: what the app role may do. No DDL anywhere; nothing at all on the chain's heads."""
     role = '"' + app_role.replace('"', '""') + '"'
-    erasable, reference = ", ".join(ERASABLE), ", ".join(REFERENCE)
+    erasable, reference = ", ".join((*ERASABLE, *QUEUE)), ", ".join(REFERENCE)
     return f"""
     grant usage on schema public to {role};
     revoke all on all tables in schema public from {role};
@@ -55,7 +58,7 @@ def grants(app_role: str) -> str:
     grant delete on {erasable} to {role};
     grant usage, select on all sequences in schema public to {role};
     grant execute on all functions in schema public to {role};
-    revoke update on audit_entry, download, unit, {reference} from {role};
+    revoke update on audit_entry, download, lot, print_file, unit, {reference} from {role};
     revoke insert on {reference} from {role};
     revoke all on chain_head, migration from {role};
     revoke insert, update on installation from {role};

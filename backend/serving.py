@@ -1,4 +1,4 @@
-"""`phocho serve` and `phocho migrate`: a database to stand on, its schema, and the server.
+"""`phocho serve`, `migrate` and `worker`: a database to stand on, its schema, who works on it.
 
 Without DATABASE_URL our own PostgreSQL is started (or adopted) in the data folder. `serve` never
 seeds: what it needs to know about units and banks comes with `phocho import`, which `migrate`
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -119,5 +120,48 @@ def serve(data: Path, host: str, port: int, workers: int) -> None:
         with database_of(data):
             migrate_now()
             run_server(host, port, workers)
+    except BadSetting as error:
+        fail(str(error))
+
+
+async def work_off() -> None:
+    """Work off the queue of the environment's database until SIGTERM or Ctrl-C."""
+    from backend.app import print_works
+    from backend.database import Database
+    from backend.jobs import Worker
+    from backend.sealing import Vault
+    from backend.storage import open_storage
+
+    settings = read_settings()
+    database = Database(settings.database_url, settings.pool_size)
+    vault, storage = Vault.from_environment(settings.data_dir), open_storage(settings)
+    ending = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        # Where a loop takes no signals, Ctrl-C ends the process and the next one goes on.
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(sign, ending.set)
+    await database.open()
+    worker = Worker(settings.database_url, print_works(database, vault, storage))
+    worker.start()
+    click.echo("Đang chờ việc in. Dừng bằng Ctrl-C; việc dở được làm tiếp ở lần chạy sau.")
+    try:
+        await ending.wait()
+    finally:
+        await worker.close()
+        await database.close()
+
+
+@click.command(
+    help=(
+        "Làm các việc in trong hàng đợi: dựng và đọc lại từng lô. Chạy trên bao nhiêu máy cũng "
+        "được, cạnh `phocho serve` (đặt PHOCHO_JOBS=off ở đó nếu máy chủ không nên tự làm)."
+    )
+)
+@data_option
+def worker(data: Path) -> None:
+    try:
+        with database_of(data):
+            asyncio.run(work_off())
     except BadSetting as error:
         fail(str(error))

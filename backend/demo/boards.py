@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
-from uuid import UUID
 
-from backend.access import OFFICER
-from backend.demo.door import Door
+from backend.demo.door import Door, TurnedAway
 from backend.demo.ground import MAIN, MARKET
-from backend.people.sign_in import principal_of
-from backend.standees.lifecycle import Desk
-from backend.standees.rendering import draw
 
 DRAWN = ("freeze", "render")
 BATCHES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
@@ -21,12 +17,15 @@ BATCHES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
     ("market", "A", "khu A đợt 3", 6, ("freeze",)),
     ("market", "D", "khu D", 5, ()),
     ("market", "A", "in thử", 4, ("freeze", "cancel")),
-    ("market", "B", "khu B", 4, ("freeze", "draw")),
+    ("market", "B", "khu B", 4, ("freeze", "stop")),
 )
 """Campaign; the street's name or the zone's code; a name; how many lines; steps after the draft.
 
-`draw` stops before the reading back, as a server that ended in between leaves a batch.
+`stop` has the drawing begun and stopped at once, as an officer does who sees a mistake.
 """
+
+LOOK_EVERY_S = 0.2
+DRAWN_WITHIN_S = 120.0
 
 MAKER, APPROVER, PRINTER = "khanh", "minh", "quy"
 
@@ -60,10 +59,13 @@ async def print_batches(
         )
         batch = made["batch"]["id"]
         for step in steps:
-            if step == "draw":
-                await _draw(door, tokens[MAKER], batch)
+            if step == "stop":
+                await door.ask("POST", f"/batches/{batch}/render", None, tokens[MAKER])
+                await door.ask("POST", f"/batches/{batch}/render/stop", None, tokens[MAKER])
             else:
                 await _step(door, tokens, batch, step)
+            if step == "render":
+                await _drawn(door, tokens[MAKER], batch)
         if not first:
             first = await door.ask("GET", f"/batches/{batch}", None, tokens[MAKER])
     return first
@@ -74,12 +76,20 @@ def _is_in(part: str, label: str) -> bool:
     return label.endswith(part) if part == MAIN else label.startswith(part)
 
 
-async def _draw(door: Door, token: str, batch: str) -> None:
-    """No route stops between the two; the room's own first half does."""
-    state = door.app.state
-    officer = await principal_of(state.database, token)
-    desk = Desk(state.database, state.vault, officer.admitted_as(OFFICER))
-    await draw(desk, state.storage, UUID(batch))
+async def _drawn(door: Door, token: str, batch: str) -> None:
+    """Wait until the queue's worker has drawn it and read it back. Raises TurnedAway."""
+    try:
+        async with asyncio.timeout(DRAWN_WITHIN_S):
+            while True:
+                shown = await door.ask("GET", f"/batches/{batch}", None, token, lines="false")
+                job = shown["batch"]["job"]
+                if job["state"] not in ("waiting", "running"):
+                    break
+                await asyncio.sleep(LOOK_EVERY_S)
+    except TimeoutError:
+        raise TurnedAway(f"lô {batch} dựng quá lâu") from None
+    if job["state"] != "done":
+        raise TurnedAway(f"lô {batch}: {job}")
 
 
 async def _step(door: Door, tokens: dict[str, str], batch: str, step: str) -> None:

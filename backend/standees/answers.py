@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from backend.sealing import Vault, WrongRow
-from backend.standees.batches import LEGAL, SCREEN, STATES, State
+from backend.standees.batches import LEGAL, SCREEN, STATES, ReprintReason, State
 from backend.standees.checking import place_of
 from backend.standees.drafting import NotReadyPoint, bank_of
 from backend.standees.freezing import open_line
@@ -22,10 +22,28 @@ class Person(Wire):
     name: str
 
 
+class JobAnswer(Wire):
+    """The drawing of a batch: standees drawn and read back of `total`, lots finished of `lots`.
+
+    `sentence` says why it failed, stopped or waits, and `lineIds` which lines are concerned.
+    """
+
+    state: Literal["waiting", "running", "failed", "stopped", "done"]
+    drawn: int
+    read: int
+    total: int
+    lots_done: int
+    lots: int
+    sentence: str
+    line_ids: list[UUID]
+    asked_at: datetime
+    ended_at: datetime | None
+
+
 class BatchAnswer(Wire):
     """A batch. `screenState` is what a screen says; `nextSteps` are the legal moves.
 
-    To the print shop the counts and names of the ward's own work are null.
+    To the print shop the counts and names of the ward's own work are null, and so is `job`.
     """
 
     id: UUID
@@ -60,6 +78,7 @@ class BatchAnswer(Wire):
     printed_at: datetime | None
     delivered_at: datetime | None
     cancelled_at: datetime | None
+    job: JobAnswer | None
     rev: int
 
 
@@ -81,6 +100,7 @@ class LineAnswer(Wire):
     issue: int | None
     voided_at: datetime | None
     recalled: bool
+    reprint_reason: ReprintReason | None
     point_id: UUID | None = None
     void_reason: str | None = None
     unusual: list[str] | None = None
@@ -92,7 +112,10 @@ class LineAnswer(Wire):
 
 
 class BatchDetail(Wire):
-    """A batch with its lines; those an officer must look at come first, the rest by position."""
+    """A batch with its lines; those an officer must look at come first, the rest by position.
+
+    Asked for without its lines (`lines=false`), as one does while it is drawn, it has none.
+    """
 
     batch: BatchAnswer
     lines: list[LineAnswer]
@@ -111,7 +134,65 @@ class BatchList(Wire):
     next: UUID | None
 
 
-def batch_answer(row: Any, *, officer: bool) -> BatchAnswer:
+class FileAnswer(Wire):
+    """One file of a verified batch. `first` and `last` count its boards from one, in their order.
+
+    Those of the whole run (ticket, slips, delivery list, ZIP) name no lot.
+    """
+
+    name: str
+    kind: Literal["lot", "ticket", "slips", "delivery", "zip"]
+    lot: int | None
+    first: int | None
+    last: int | None
+    count: int
+    pages: int | None
+    bytes: int
+    sha256: str
+
+
+class FileList(Wire):
+    items: list[FileAnswer]
+
+
+class IssueAnswer(Wire):
+    """One issue of a board: when it was printed, why again, and what became of it."""
+
+    line_id: UUID
+    issue: int
+    reprint_reason: ReprintReason | None
+    batch_id: UUID
+    number: str
+    state: State
+    last4: str
+    frozen_at: datetime | None
+    released_at: datetime | None
+    printed_at: datetime | None
+    delivered_at: datetime | None
+    displayed_at: datetime | None
+    voided_at: datetime | None
+    recalled_at: datetime | None
+    recall_reason: str | None
+
+
+class BoardHistory(Wire):
+    """A board and every issue of it, newest first."""
+
+    code: str
+    point_id: UUID
+    label: str
+    issues: list[IssueAnswer]
+
+
+def job_answer(batch: Any, job: Any | None) -> JobAnswer | None:
+    """A job as the batch shows it; one that was done with is none any more."""
+    if job is None or (job["state"] == "done" and batch["state"] == "frozen"):
+        return None
+    return JobAnswer(**{name: job[name] for name in JobAnswer.__struct_fields__})
+
+
+def batch_answer(row: Any, *, officer: bool, job: Any | None = None) -> BatchAnswer:
+    """`job` is the batch's latest row of `print_job`, where there is one."""
     hidden = {
         "voided": row["voided"],
         "unapproved": row["unapproved"],
@@ -120,6 +201,7 @@ def batch_answer(row: Any, *, officer: bool) -> BatchAnswer:
         "released_by": Person(id=row["released_by"], name=row["released_by_name"])
         if row["released_by"]
         else None,
+        "job": job_answer(row, job),
     }
     return BatchAnswer(
         campaign_id=row["campaign"],
@@ -184,6 +266,7 @@ def _line(vault: Vault, row: Any) -> LineAnswer:
         issue=row["issue"] or None,
         voided_at=row["voided_at"],
         recalled=row["recall"] is not None,
+        reprint_reason=row["reprint_reason"],
     )
 
 

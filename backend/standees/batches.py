@@ -57,7 +57,10 @@ STEPS: dict[State, str] = {
     "cancelled": "huỷ",
 }
 
-MOST_LINES = 500
+MOST_LINES = 5_000
+
+ReprintReason = Literal["lost", "damaged", "account_changed", "renamed"]
+"""Why a board is made again."""
 
 
 class IllegalStep(Conflict):
@@ -157,6 +160,30 @@ class LineVoided(Conflict):
 
     slug = "line-voided"
     sentence = "Dòng này đã bị bỏ khỏi lô."
+
+
+class NothingToStop(Conflict):
+    """The batch is not being drawn."""
+
+    slug = "nothing-to-stop"
+    sentence = "Lô này không có việc dựng nào đang chạy. Tải lại để xem trạng thái."
+
+
+class FaceOutdated(Conflict):
+    """The batch was frozen for a face that is not drawn any more; its text is as it was."""
+
+    slug = "face-outdated"
+    sentence = (
+        "Lô này đã chốt theo mẫu bảng cũ, nay mẫu đã đổi nên không dựng được nữa. "
+        "Huỷ lô rồi tạo lô mới; tài khoản đã xác nhận vẫn giữ nguyên."
+    )
+
+
+class CannotPrint(Conflict):
+    """A line cannot be drawn as it must be, so nothing is drawn; `facts` name the line."""
+
+    slug = "cannot-print"
+    sentence = "Có dòng không in được. Sửa hoặc bỏ dòng đó rồi dựng lại."
 
 
 class NotUnusual(Conflict):

@@ -18,16 +18,24 @@ async def downloads_since(tx: Tx, member: UUID, since: datetime) -> int:
 
 
 async def log_download(
-    tx: Tx, row: UUID, batch: Any, member: UUID, address: str, at: datetime
+    tx: Tx,
+    row: UUID,
+    batch: Any,
+    member: UUID,
+    sha256: bytes,
+    name: str,
+    address: str,
+    at: datetime,
 ) -> None:
     await tx.execute(
-        "insert into download (id, ward, batch, member, file_sha256, address, at)"
-        " values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into download (id, ward, batch, member, file_sha256, name, address, at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
         row,
         batch["ward"],
         batch["id"],
         member,
-        batch["file_sha256"],
+        sha256,
+        name,
         address,
         at,
     )

@@ -1,11 +1,10 @@
-"""Routes of boards out of the house: the file, recalls, and the public page of a code."""
+"""Routes of boards out of the house: recalls, a board's history, the public page of a code."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
@@ -13,12 +12,11 @@ from litestar.types import ControllerRouterHandler
 from backend.audit import chain
 from backend.database import Database
 from backend.errors import Invalid
-from backend.people.access import OFFICER, PRINT, PUBLIC, Principal, only
+from backend.people.access import OFFICER, PUBLIC, Principal, only
 from backend.sealing import Vault
 from backend.standees import boards
+from backend.standees.answers import BoardHistory
 from backend.standees.boards import PublicBoard, RecallList
-from backend.standees.lifecycle import Desk
-from backend.storage import Storage
 
 MOST_ITEMS = 200
 
@@ -33,29 +31,6 @@ def page_limit(limit: int) -> int:
     if not 1 <= limit <= MOST_ITEMS:
         raise Invalid(field="limit", sentence=f"Số dòng mỗi trang từ 1 đến {MOST_ITEMS}.")
     return limit
-
-
-@get("/batches/{batch_id:uuid}/file", opt=only(*PRINT), media_type="application/pdf")
-async def file(
-    batch_id: FromPath[UUID],
-    request: Request[Any, Any, Any],
-    principal: NamedDependency[Principal],
-    database: NamedDependency[Database],
-    vault: NamedDependency[Vault],
-    storage: NamedDependency[Storage],
-) -> Response[bytes]:
-    """The verified file of a released batch, byte for byte; each fetch is logged."""
-    address = request.client.host if request.client else ""
-    desk = Desk(database, vault, principal)
-    number, content, sha256 = await boards.handed_out(desk, storage, batch_id, address)
-    return Response(
-        content,
-        media_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="pho-cho-{number}.pdf"',
-            "X-Content-SHA256": sha256.hex(),
-        },
-    )
 
 
 @get("/recalls", opt=only(*OFFICER), summary="Boards to take down, unsettled first, then newest")
@@ -85,6 +60,16 @@ async def settle(
             chain.record(tx, ward, actor, "standees.settle_recall", f"recall:{recall_id}")
 
 
+@get("/standees/{code:str}", opt=only(*OFFICER), summary="A board and every issue of it")
+async def history(
+    code: FromPath[str],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> BoardHistory:
+    async with database.unit_of_work(principal.scope) as tx:
+        return await boards.board_history(tx, code)
+
+
 @get("/p/{code:str}", opt=PUBLIC, summary="What a board's code says; no personal data beside it")
 async def public_page(
     code: FromPath[str],
@@ -95,4 +80,4 @@ async def public_page(
         return await boards.public_board(tx, vault, code)
 
 
-board_routes: list[ControllerRouterHandler] = [file, recalls, settle, public_page]
+board_routes: list[ControllerRouterHandler] = [recalls, settle, history, public_page]

@@ -1,9 +1,8 @@
-"""Boards out of the house: the file handed out, recalls, and what a board's code tells anyone."""
+"""Boards out of the house: recalls, a board's history, and what its code tells anyone."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -12,19 +11,13 @@ import msgspec
 from backend.clock import now
 from backend.database import Tx
 from backend.errors import NotFound
-from backend.ids import new_id
 from backend.people.access import Principal
 from backend.sealing import Vault, WrongRow
-from backend.standees import board_queries
-from backend.standees.batches import RELEASED, FileNotAsVerified, TooManyDownloads
+from backend.standees import board_queries, job_queries
+from backend.standees.answers import BoardHistory, IssueAnswer
 from backend.standees.codes import read_code
 from backend.standees.freezing import open_line
-from backend.standees.lifecycle import Desk
-from backend.storage import NoSuchFile, Storage
 from backend.wire import Wire
-
-MOST_DOWNLOADS = 60
-WITHIN = timedelta(hours=1)
 
 
 class RecallAnswer(Wire):
@@ -59,33 +52,6 @@ class PublicBoard(Wire):
     ward: str | None = None
     hotline: str | None = None
     last4: str | None = None
-
-
-async def handed_out(
-    desk: Desk, storage: Storage, batch_id: UUID, address: str
-) -> tuple[str, bytes, bytes]:
-    """The number, bytes and SHA-256 of a released batch's file, after logging who fetches it.
-
-    The bytes are compared with the hash of the verified file. Raises NotFound (also before
-    release), FileNotAsVerified, TooManyDownloads.
-    """
-    member = desk.principal.member_id
-    async with desk.step(batch_id) as (tx, batch):
-        if batch["state"] not in RELEASED:
-            raise NotFound()
-        if await board_queries.downloads_since(tx, member, now() - WITHIN) >= MOST_DOWNLOADS:
-            raise TooManyDownloads(retryAfterS=int(WITHIN.total_seconds()))
-    try:
-        content = await storage.get(batch["file_key"])
-    except NoSuchFile as error:
-        raise FileNotAsVerified() from error
-    sha256: bytes = batch["file_sha256"]
-    if hashlib.sha256(content).digest() != sha256:
-        raise FileNotAsVerified()
-    async with desk.step(batch_id) as (tx, batch):
-        await board_queries.log_download(tx, new_id(), batch, member, address, now())
-        desk.log(tx, batch, "download", file=sha256.hex())
-    return batch["number"], content, sha256
 
 
 async def recall_list(
@@ -123,6 +89,34 @@ async def settle_recall(tx: Tx, principal: Principal, recall_id: UUID) -> str | 
     await board_queries.settle_recall(tx, recall_id, principal.member_id, now())
     ward: str = row["ward"]
     return ward
+
+
+async def board_history(tx: Tx, text: str) -> BoardHistory:
+    """Every issue of a board of one's own wards, newest first. Raises NotFound."""
+    code = read_code(text)
+    rows = [] if code is None else await job_queries.history(tx, code)
+    if not rows:
+        raise NotFound(field="code")
+    return BoardHistory(
+        code=rows[0]["code"],
+        point_id=rows[0]["point"],
+        label=rows[0]["label"],
+        issues=[
+            IssueAnswer(
+                line_id=row["id"],
+                batch_id=row["batch"],
+                recall_reason=row["recall"],
+                **{name: row[name] for name in PLAIN_ISSUE},
+            )
+            for row in rows
+        ],
+    )
+
+
+PLAIN_ISSUE = (
+    *("issue", "reprint_reason", "number", "state", "last4", "frozen_at", "released_at"),
+    *("printed_at", "delivered_at", "displayed_at", "voided_at", "recalled_at"),
+)
 
 
 async def public_board(tx: Tx, vault: Vault, text: str) -> PublicBoard:

@@ -13,6 +13,8 @@ from backend.merchants.vietqr import may_display, read
 from backend.sealing import Vault, WrongRow
 from backend.standees.batches import (
     BatchEmpty,
+    CannotPrint,
+    FaceOutdated,
     FrozenLineDiffers,
     LineNotConfirmed,
     PrintConsentWithdrawn,
@@ -27,6 +29,8 @@ from backend.standees.freezing import (
     open_line,
     root_of,
 )
+from printing import PrintRefusal
+from printing.plan import sheet_named
 
 
 def live_lines(rows: Sequence[Any]) -> list[Any]:
@@ -96,10 +100,13 @@ def frozen_of(batch: Any, row: Any, opened: OpenedAccount, issue: int, hotline: 
     )
 
 
-def frozen_lines(vault: Vault, batch: Any, rows: Sequence[Any]) -> list[Frozen]:
+def frozen_lines(
+    vault: Vault, batch: Any, rows: Sequence[Any], *, drawing: bool = False
+) -> list[Frozen]:
     """The live lines' frozen texts, each proven against its hash, its account and the root.
 
-    Raises what `live_lines` does, and FrozenLineDiffers naming the lines.
+    `drawing` demands that the face they were frozen for is the one drawn now. Raises what
+    `live_lines` does, FrozenLineDiffers naming the lines, and FaceOutdated.
     """
     live = live_lines(rows)
     frozen, differing = [], []
@@ -114,7 +121,43 @@ def frozen_lines(vault: Vault, batch: Any, rows: Sequence[Any]) -> list[Frozen]:
         differing = [row["id"] for row in live]
     if differing:
         raise FrozenLineDiffers(lineIds=differing)
+    if drawing and any(line.face_version != FACE_VERSION for line in frozen):
+        raise FaceOutdated()
     return frozen
+
+
+def drawable(texts: Sequence[Frozen]) -> None:
+    """Raises CannotPrint naming every line that cannot be drawn as it must be, and why."""
+    try:
+        from printing.artwork import check_standee
+    except ImportError:
+        return
+
+    wrong = []
+    for text in texts:
+        try:
+            check_standee(text.standee(), sheet_named(text.layout), text.level)
+        except PrintRefusal as refused:
+            refused.index = None  # the line has its own number
+            wrong.append((text, refused))
+    if not wrong:
+        return
+    first, why = wrong[0]
+    more = f" Và {len(wrong) - 1} dòng khác như vậy." if len(wrong) > 1 else ""
+    raise CannotPrint(
+        sentence=f"{first.place}, bảng {first.code}: {why.sentence}{more}",
+        problem=why.slug,
+        lineIds=[text.line for text, _ in wrong],
+        lines=[
+            {
+                "lineId": text.line,
+                "place": text.place,
+                "problem": refused.slug,
+                "sentence": refused.sentence,
+            }
+            for text, refused in wrong
+        ],
+    )
 
 
 def _proven(vault: Vault, batch: Any, row: Any) -> Frozen | None:
@@ -128,12 +171,12 @@ def _proven(vault: Vault, batch: Any, row: Any) -> Frozen | None:
     said: tuple[UUID | str | int | bool, ...] = (
         *(frozen.batch, frozen.line, frozen.account, frozen.payload, frozen.holder_name),
         *(frozen.account_hint, frozen.code, frozen.issue, frozen.layout, frozen.sample),
-        *(frozen.face_version, frozen.level),
+        frozen.level,
     )
     due = (
         *(batch["id"], row["id"], row["account"], opened.payload, row["holder_name"]),
         *(hint_of(row["last4"]), row["code"], row["issue"], batch["layout"], batch["sample"]),
-        *(FACE_VERSION, LEVEL),
+        LEVEL,
     )
     right = said == due and is_as_hashed(vault, frozen, row["line_hash"])
     return frozen if right else None

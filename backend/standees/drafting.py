@@ -19,7 +19,12 @@ from backend.merchants.vietqr import may_display, read
 from backend.people.access import Principal
 from backend.sealing import Vault, WrongRow
 from backend.standees import queries, ready_queries
-from backend.standees.batches import NoSuchLayout, NothingReady, check_size
+from backend.standees.batches import (
+    NoSuchLayout,
+    NothingReady,
+    ReprintReason,
+    check_size,
+)
 from backend.standees.codes import new_code
 from backend.standees.readiness import AccountStanding, PointStanding, Why, account_to_print
 from backend.wire import Input, Wire, clean_text
@@ -28,8 +33,18 @@ from printing import LAYOUTS
 CODE_TRIES = 5
 
 
+class Reprint(Input):
+    """A point whose board is made again, and why."""
+
+    point_id: UUID
+    reason: ReprintReason
+
+
 class BatchInput(Input):
-    """A new batch: all of the campaign's ready points, or those of the points, rows, streets."""
+    """A new batch: all of the campaign's ready points, or those of the points, rows, streets.
+
+    A point named in `reprints` is chosen by that, and gets a board though one was delivered.
+    """
 
     ward: str
     campaign_id: UUID
@@ -39,6 +54,7 @@ class BatchInput(Input):
     point_ids: list[UUID] = msgspec.field(default_factory=list)
     row_ids: list[UUID] = msgspec.field(default_factory=list)
     street_ids: list[UUID] = msgspec.field(default_factory=list)
+    reprints: list[Reprint] = msgspec.field(default_factory=list)
 
 
 class ReadyPoint(Wire):
@@ -194,8 +210,10 @@ async def create_draft(
     batch_id = asked.id or new_id()
     if asked.id is not None and await queries.batch(tx, batch_id) is not None:
         return batch_id, []
+    reasons: dict[UUID, ReprintReason] = {one.point_id: one.reason for one in asked.reprints}
+    points = list(dict.fromkeys((*asked.point_ids, *reasons)))
     chosen = await _choose(
-        tx, vault, ward, asked.campaign_id, asked.point_ids, asked.row_ids, asked.street_ids
+        tx, vault, ward, asked.campaign_id, points, asked.row_ids, asked.street_ids
     )
     if not chosen.ready:
         raise NothingReady(notReady=chosen.not_ready)
@@ -220,6 +238,7 @@ async def create_draft(
         },
     )
     boards = await _boards_of(tx, ward, [point["id"] for point, _ in lines])
+    printed = await ready_queries.accounts_printed(tx, [point["id"] for point, _ in lines])
     await queries.add_lines(
         tx,
         [
@@ -233,11 +252,17 @@ async def create_draft(
                 account["id"],
                 boards[point["id"]],
                 _unusual(account),
+                reasons.get(point["id"]) or _why_again(account, printed.get(point["id"])),
             )
             for position, (point, account) in enumerate(lines, start=1)
         ],
     )
     return batch_id, chosen.not_ready
+
+
+def _why_again(account: Any, printed: UUID | None) -> ReprintReason | None:
+    """What nobody said and the register knows: the board that hangs has another account."""
+    return None if printed in (None, account["id"]) else "account_changed"
 
 
 async def _boards_of(tx: Tx, ward: str, points: Sequence[UUID]) -> dict[UUID, UUID]:

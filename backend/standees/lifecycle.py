@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from backend.standees.batches import (
     UnusualLinesWait,
     check_step,
 )
-from backend.standees.checking import account_of, frozen_lines, frozen_of, live_lines
+from backend.standees.checking import account_of, drawable, frozen_lines, frozen_of, live_lines
 from backend.standees.freezing import Frozen, root_of, seal_line
 from backend.wire import clean_text
 
@@ -95,22 +96,30 @@ class Desk:
             live = live_lines(await queries.lines(tx, batch_id))
             hotline = await queries.hotline(tx, batch_id)
             issues = await queries.last_issues(tx, [row["standee"] for row in live])
-            sealed, differing = [], []
-            for row in live:
-                opened = account_of(self.vault, row)
-                if opened is None:
-                    differing.append(row["id"])
-                    continue
-                issue = issues.get(row["standee"], 0) + 1
-                text = frozen_of(batch, row, opened, issue, hotline)
-                box, line_hash = seal_line(self.vault, row["data_key"], row["merchant"], text)
-                sealed.append((row["id"], issue, box, line_hash))
-            if differing:
-                raise FrozenLineDiffers(lineIds=differing)
+            sealed = await anyio.to_thread.run_sync(self._sealed, batch, live, issues, hotline)
             await queries.seal_lines(tx, sealed)
             root = root_of((line, line_hash) for line, _, _, line_hash in sealed)
             await queries.freeze(tx, batch_id, root, self.principal.member_id, now())
             self.log(tx, batch, "freeze", root=root.hex(), lines=len(sealed))
+
+    def _sealed(
+        self, batch: Any, live: list[Any], issues: dict[UUID, int], hotline: str
+    ) -> list[tuple[UUID, int, bytes, bytes]]:
+        """Line, issue, sealed text and hash of each. Raises FrozenLineDiffers, CannotPrint."""
+        opened = [(row, account_of(self.vault, row)) for row in live]
+        differing = [row["id"] for row, account in opened if account is None]
+        if differing:
+            raise FrozenLineDiffers(lineIds=differing)
+        texts = [
+            frozen_of(batch, row, account, issues.get(row["standee"], 0) + 1, hotline)
+            for row, account in opened
+            if account is not None
+        ]
+        drawable(texts)
+        return [
+            (row["id"], text.issue, *seal_line(self.vault, row["data_key"], row["merchant"], text))
+            for row, text in zip(live, texts, strict=True)
+        ]
 
     async def release(self, batch_id: UUID) -> None:
         """Let the print shop have it: another pair of eyes, every unusual line looked at."""
@@ -142,9 +151,10 @@ class Desk:
                 lines=len(lines),
             )
 
-    async def proven(self, batch: Any, rows: list[Any]) -> list[Frozen]:
-        """`frozen_lines` beside the loop: five hundred lines take a tenth of a second to open."""
-        return await anyio.to_thread.run_sync(frozen_lines, self.vault, batch, rows)
+    async def proven(self, batch: Any, rows: list[Any], *, drawing: bool = False) -> list[Frozen]:
+        """`frozen_lines` beside the loop: five thousand lines take a second to open."""
+        proving = partial(frozen_lines, self.vault, batch, rows, drawing=drawing)
+        return await anyio.to_thread.run_sync(proving)
 
     async def plain_step(self, batch_id: UUID, to: State) -> None:
         """Cancelled, printed or delivered."""
@@ -192,10 +202,10 @@ class Desk:
 
     @staticmethod
     async def _line(tx: Tx, batch_id: UUID, line_id: UUID) -> Any:
-        for row in await queries.lines(tx, batch_id):
-            if row["id"] == line_id:
-                return row
-        raise NotFound(field="lineId")
+        rows = await queries.lines(tx, batch_id, line_id)
+        if not rows:
+            raise NotFound(field="lineId")
+        return rows[0]
 
 
 async def open_incidents(tx: Tx, rows: list[Any], sentence: str) -> None:

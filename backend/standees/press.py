@@ -1,54 +1,40 @@
-"""The press: one child process per job, few at a time, each ended when its time is up."""
+"""The press: a child process per job, heard line by line, ended when it falls silent."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import msgspec
 
 import backend
-from backend.errors import Conflict, Unavailable
-from backend.standees.drawing import Answer, Job
+from backend.errors import Unavailable
+from backend.standees.drawing import Job, LastWord, Said
 
-TIME_LIMIT_S = 180.0
-AT_A_TIME = 2
+SILENCE_S = 180.0
+LONGEST_LINE = 16 * 2**20  # bytes; findings of a whole batch at worst
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
 """The child's whole environment: no address of a database, no key."""
 
-_places: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
-
-
-class CannotPrint(Conflict):
-    """A line cannot be drawn as it must be, so nothing is drawn; `facts` name the line."""
-
-    slug = "cannot-print"
-    sentence = "Có dòng không in được. Sửa hoặc bỏ dòng đó rồi dựng lại."
-
 
 class PressFailed(Unavailable):
-    """The drawing process ended without an answer, or took too long; nothing was changed."""
+    """The drawing process ended without an answer, or fell silent; nothing was changed."""
 
     slug = "press-failed"
     sentence = "Máy in nội bộ chưa dựng xong bản in. Lô giữ nguyên; thử lại sau ít phút."
 
 
-async def press(job: Job, pdf: bytes = b"") -> tuple[Answer, bytes]:
-    """Run one job in a process of its own, so that the server keeps answering meanwhile.
+async def press(job: Job, hear: Callable[[Said], Awaitable[None]]) -> LastWord:
+    """Have one job done; `hear` gets everything said before the last word, which is returned.
 
     Raises PressFailed. The child is ended when the caller is cancelled, and ends by itself when
     this process dies.
     """
-    loop = asyncio.get_running_loop()
-    place = _places.setdefault(loop, asyncio.Semaphore(AT_A_TIME))
-    async with place:
-        return await _run(job, pdf)
-
-
-async def _run(job: Job, pdf: bytes) -> tuple[Answer, bytes]:
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environment["PYTHONPATH"] = str(Path(backend.__file__).parents[1])
     child = await asyncio.create_subprocess_exec(
@@ -60,26 +46,34 @@ async def _run(job: Job, pdf: bytes) -> tuple[Answer, bytes]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         env=environment,
+        limit=LONGEST_LINE,
+        # A group of its own, so that what the child starts ends with it.
+        start_new_session=True,
     )
     if child.stdin is None or child.stdout is None:
         raise PressFailed()
     try:
-        async with asyncio.timeout(TIME_LIMIT_S):
-            child.stdin.write(msgspec.json.encode(job) + b"\n" + pdf)
-            await child.stdin.drain()
-            said = await child.stdout.read()
-            ended = await child.wait()
-    except (TimeoutError, BrokenPipeError, ConnectionResetError) as error:
+        child.stdin.write(msgspec.json.encode(job) + b"\n")
+        await child.stdin.drain()
+        while True:
+            async with asyncio.timeout(SILENCE_S):
+                line = await child.stdout.readline()
+            said: Said = msgspec.json.decode(line, type=Said)
+            if isinstance(said, LastWord):
+                return said
+            await hear(said)
+    except (TimeoutError, BrokenPipeError, ConnectionResetError, ValueError) as error:
         raise PressFailed() from error
     finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+        _end(child)
+        await child.wait()
         child.stdin.close()
-    head, _, content = said.partition(b"\n")
-    if ended != 0:
-        raise PressFailed()
-    answer = msgspec.json.decode(head, type=Answer)
-    if len(content) != answer.pdf_bytes:
-        raise PressFailed()
-    return answer, content
+
+
+def _end(child: asyncio.subprocess.Process) -> None:
+    """Nothing of the child is needed once it has said its last word."""
+    with contextlib.suppress(ProcessLookupError):
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()

@@ -76,25 +76,29 @@ async def add_batch(tx: Tx, values: dict[str, Any]) -> None:
 
 
 async def add_lines(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows of id, ward, batch, position, point, merchant, account, standee, unusual flags."""
+    """Rows of id, ward, batch, position, point, merchant, account, standee, unusual flags, and
+    why the board is made again, if it is."""
     await tx.executemany(
         "insert into line (id, ward, batch, position, point, merchant, account, standee, issue,"
-        " unusual, void_reason) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, '')",
+        " unusual, void_reason, reprint_reason)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, '', $10)",
         rows,
     )
 
 
-async def lines(tx: Tx, batch_id: UUID) -> list[Any]:
+async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
     """A batch's lines in order of position, with what their text is made of as it stands now.
 
-    `id`, `merchant`, `sealed`, `data_key` open the frozen text; the account's own sealed number
-    is `account_sealed`. `consent` is the latest answer to the print question. `unusual_now` has
-    beside the draft's flags what came to light later, until the line is approved or released.
+    `only` is the one line wanted. `id`, `merchant`, `sealed`, `data_key` open the frozen text; the
+    account's own sealed number is `account_sealed`. `consent` is the latest answer to the print
+    question. `unusual_now` has beside the draft's flags what came to light later, until the line
+    is approved or released.
     """
     return await tx.fetch(
         f"select line.*, case when {UNRELEASED} and line.approved_by is null"
         "   then unusual_by_now(line.account, line.unusual) else line.unusual end as unusual_now,"
         " standee.code, point.label, point.kind, point.status as point_status,"
+        " street.name as street_name, market_row.code as row_code,"
         " market.name as market_name, unit.kind || ' ' || unit.name as ward_name,"
         " merchant.trade_name, merchant.data_key, account.sealed as account_sealed,"
         " account.version, account.scheme, account.bin, account.bank_name, account.last4,"
@@ -106,14 +110,25 @@ async def lines(tx: Tx, batch_id: UUID) -> list[Any]:
         "   and purpose = 'print' order by given_at desc, id desc limit 1) as consent"
         " from line join batch on batch.id = line.batch"
         " join standee on standee.id = line.standee join point on point.id = line.point"
-        " left join market on market.id = point.market join unit on unit.id = point.ward"
+        " left join market on market.id = point.market"
+        " left join market_row on market_row.id = point.market_row"
+        " left join street on street.id = point.street join unit on unit.id = point.ward"
         " join merchant on merchant.id = line.merchant join account on account.id = line.account"
         " join member proposer on proposer.id = account.proposed_by"
         " left join member approver on approver.id = line.approved_by"
         " left join recall on recall.line = line.id"
-        " where line.batch = $1 order by line.position",
+        " where line.batch = $1 and ($2::uuid is null or line.id = $2) order by line.position",
         batch_id,
+        only,
     )
+
+
+async def live_count(tx: Tx, batch_id: UUID) -> int:
+    """How many lines of a batch are not voided."""
+    count: int = await tx.fetchval(
+        "select count(*) from line where batch = $1 and voided_at is null", batch_id
+    )
+    return count
 
 
 async def hotline(tx: Tx, batch_id: UUID) -> str:

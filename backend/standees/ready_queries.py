@@ -106,6 +106,18 @@ async def hold_confirmed(tx: Tx, accounts: Sequence[UUID]) -> set[UUID]:
     return {row["id"] for row in rows}
 
 
+async def accounts_printed(tx: Tx, points: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The account on the latest board of each point that was ever released."""
+    rows = await tx.fetch(
+        "select distinct on (line.point) line.point, line.account from line"
+        " join batch on batch.id = line.batch where line.point = any($1)"
+        " and line.voided_at is null and batch.state in ('released', 'printed', 'delivered')"
+        " order by line.point, line.issue desc, line.id desc",
+        list(points),
+    )
+    return {row["point"]: row["account"] for row in rows}
+
+
 async def standees_of(tx: Tx, points: Sequence[UUID]) -> dict[UUID, UUID]:
     rows = await tx.fetch("select id, point from standee where point = any($1)", list(points))
     return {row["point"]: row["id"] for row in rows}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
+import anyio.to_thread
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -15,7 +17,7 @@ from backend.database import Database, Tx
 from backend.errors import NotFound
 from backend.people.access import OFFICER, PRINT, Principal, only
 from backend.sealing import Vault
-from backend.standees import queries
+from backend.standees import job_queries, print_jobs, queries
 from backend.standees.answers import (
     BatchDetail,
     BatchList,
@@ -27,8 +29,7 @@ from backend.standees.batches import State
 from backend.standees.board_routes import board_routes, page_limit, wards_asked
 from backend.standees.drafting import BatchInput, ReadyList, create_draft, ready_list
 from backend.standees.lifecycle import Desk
-from backend.standees.rendering import render
-from backend.storage import Storage
+from backend.standees.print_routes import print_routes
 from backend.wire import Input
 
 
@@ -36,23 +37,28 @@ class VoidInput(Input):
     reason: str
 
 
-async def _detail(tx: Tx, vault: Vault, principal: Principal, batch_id: UUID) -> BatchDetail:
+async def _detail(
+    tx: Tx, vault: Vault, principal: Principal, batch_id: UUID, *, lines: bool = True
+) -> BatchDetail:
     row = await queries.batch(tx, batch_id)
     if row is None:
         raise NotFound()
     officer = principal.holds("ward_officer", row["ward"])
     if not officer and row["released_at"] is None:
         raise NotFound()
-    lines = await queries.lines(tx, batch_id)
+    job = (await job_queries.latest_jobs(tx, [batch_id])).get(batch_id)
+    found = await queries.lines(tx, batch_id) if lines else []
+    # Opening thousands of frozen texts takes a second, in which the loop would answer nobody.
+    opened = partial(line_answers, vault, found, officer=officer)
     return BatchDetail(
-        batch=batch_answer(row, officer=officer),
-        lines=line_answers(vault, lines, officer=officer),
+        batch=batch_answer(row, officer=officer, job=job),
+        lines=await anyio.to_thread.run_sync(opened),
     )
 
 
-async def _answer(desk: Desk, batch_id: UUID) -> BatchDetail:
+async def _answer(desk: Desk, batch_id: UUID, *, lines: bool = True) -> BatchDetail:
     async with desk.database.unit_of_work(desk.scope) as tx:
-        return await _detail(tx, desk.vault, desk.principal, batch_id)
+        return await _detail(tx, desk.vault, desk.principal, batch_id, lines=lines)
 
 
 @get("/batches", opt=only(*PRINT), summary="Batches, newest first; the print shop's are released")
@@ -67,7 +73,11 @@ async def batches(
     shop_only = [one for one in wards if not principal.holds("ward_officer", one)]
     async with database.unit_of_work(principal.scope) as tx:
         rows = await queries.batches(tx, wards, shop_only, cursor, most + 1)
-    items = [batch_answer(row, officer=row["ward"] not in shop_only) for row in rows[:most]]
+        jobs = await job_queries.latest_jobs(tx, [row["id"] for row in rows])
+    items = [
+        batch_answer(row, officer=row["ward"] not in shop_only, job=jobs.get(row["id"]))
+        for row in rows[:most]
+    ]
     return BatchList(items=items, next=items[-1].id if len(rows) > most else None)
 
 
@@ -106,8 +116,10 @@ async def one(
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
+    lines: FromQuery[bool] = True,
 ) -> BatchDetail:
-    return await _answer(Desk(database, vault, principal), batch_id)
+    """While it is drawn, `lines=false` asks for the progress alone."""
+    return await _answer(Desk(database, vault, principal), batch_id, lines=lines)
 
 
 @post("/batches/{batch_id:uuid}/freeze", opt=only(*OFFICER), status_code=200)
@@ -129,11 +141,26 @@ async def draw(
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
-    storage: NamedDependency[Storage],
 ) -> BatchDetail:
-    """Draw the frozen lines and read every code and text back from the file."""
+    """Have the frozen lines drawn and every code and text read back; `job` says how far it is.
+
+    Asked again while it is waiting or under way, nothing is done twice.
+    """
     desk = Desk(database, vault, principal)
-    await render(desk, storage, batch_id)
+    await print_jobs.ask_for(desk, batch_id)
+    return await _answer(desk, batch_id)
+
+
+@post("/batches/{batch_id:uuid}/render/stop", opt=only(*OFFICER), status_code=200)
+async def stop(
+    batch_id: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    vault: NamedDependency[Vault],
+) -> BatchDetail:
+    """Stop the drawing; lots already verified are kept for the next time."""
+    desk = Desk(database, vault, principal)
+    await print_jobs.stop(desk, batch_id)
     return await _answer(desk, batch_id)
 
 
@@ -227,11 +254,13 @@ routes: list[ControllerRouterHandler] = [
     one,
     freeze,
     draw,
+    stop,
     release,
     cancel,
     printed,
     delivered,
     approve,
     void,
+    *print_routes,
     *board_routes,
 ]

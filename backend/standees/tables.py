@@ -82,6 +82,7 @@ class Line(Table):
     approved_at = Timestamptz(default=None, null=True)
     voided_at = Timestamptz(default=None, null=True)
     void_reason = Text(default="")
+    reprint_reason = Text(default=None, null=True)  # lost | damaged | account_changed | renamed
     displayed_at = Timestamptz(default=None, null=True)  # a visit's scan matched on site
 
 
@@ -93,8 +94,67 @@ class Download(Table):
     batch = ForeignKey(Batch, default=None, null=False, on_delete=OnDelete.restrict)
     member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
     file_sha256 = Bytea(default=None)
+    name = Text(default="")  # of the file; empty before a batch had several
     address = Text(default="")
     at = Timestamptz(default=None)
+
+
+class PrintJob(Table, tablename="print_job"):
+    """The drawing of one batch, as a screen follows it. The queue carries only its name.
+
+    `run` is the run that holds it: whoever finds another one there has lost it.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    ward = ForeignKey(Unit, default=None, null=False, on_delete=OnDelete.restrict)
+    batch = ForeignKey(Batch, default=None, null=False, on_delete=OnDelete.restrict)
+    asked_by = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
+    asked_at = Timestamptz(default=None)
+    state = Text(default="waiting")  # waiting | running | failed | stopped | done
+    run = UUID(default=None, null=True)
+    runs = Integer(default=0)  # begun, and neither finished nor handed back
+    drawn = Integer(default=0)
+    read = Integer(default=0)
+    total = Integer(default=0)
+    lots_done = Integer(default=0)
+    lots = Integer(default=0)
+    sentence = Text(default="")
+    line_ids = Array(base_column=UUID(), default=list)
+    ended_at = Timestamptz(default=None, null=True)
+
+
+class Lot(Table):
+    """A lot that was drawn and read back; kept for good, found again by what it was made of."""
+
+    id = UUID(primary_key=True, default=None)
+    ward = ForeignKey(Unit, default=None, null=False, on_delete=OnDelete.restrict)
+    batch = ForeignKey(Batch, default=None, null=False, on_delete=OnDelete.restrict)
+    number = Integer(default=None)
+    content = Bytea(default=None)  # over the lot's line hashes and how they are drawn
+    sheets = Integer(default=None)
+    file_key = Text(default=None)
+    sha256 = Bytea(default=None)
+    file_bytes = BigInt(default=None)
+    verified_at = Timestamptz(default=None)
+
+
+class PrintFile(Table, tablename="print_file"):
+    """One file of a verified batch. `drawn` is the hash that the batch itself names."""
+
+    id = UUID(primary_key=True, default=None)
+    ward = ForeignKey(Unit, default=None, null=False, on_delete=OnDelete.restrict)
+    batch = ForeignKey(Batch, default=None, null=False, on_delete=OnDelete.restrict)
+    drawn = Bytea(default=None)
+    position = Integer(default=None)
+    name = Text(default=None)
+    kind = Text(default=None)  # lot | ticket | slips | delivery | zip
+    lot = Integer(default=None, null=True)
+    first_item = Integer(default=None, null=True)  # counted from one
+    items = Integer(default=None)
+    pages = Integer(default=None, null=True)
+    file_key = Text(default=None)
+    sha256 = Bytea(default=None)
+    file_bytes = BigInt(default=None)
 
 
 class Recall(Table):

@@ -17,9 +17,12 @@ from litestar import Litestar
 from backend.clock import now
 from backend.database import Database
 from backend.ids import new_id
+from backend.jobs import Worker
 from backend.merchants.sealed import OpenedAccount, account_index, new_data_key, seal_account
 from backend.merchants.vietqr import write_transfer
 from backend.sealing import Vault
+from backend.standees.rendering import PrintRoom
+from backend.storage import Storage
 from backend.text import fold
 from tests.conftest import Place
 from tests.flows.adoption_world import LISTED, World
@@ -48,6 +51,8 @@ class Boards(World):
         self.cast, self.http, self.ngoc = cast, http, ngoc
         self.vault: Vault = app.state.vault
         self.database: Database = app.state.database
+        self.storage: Storage = app.state.storage
+        self.dsn = app.state.settings.database_url
         self.made = 0
 
     async def campaign(self, *, markets: tuple[UUID, ...] = (), hotline: str = "") -> UUID:
@@ -215,11 +220,27 @@ class Boards(World):
     async def step(
         self, batch: str, step: str, who: Person | None = None, **body: Any
     ) -> httpx.Response:
-        """POST one step of a batch, as Minh unless told otherwise."""
+        """POST one step of a batch, as Minh unless told otherwise.
+
+        After `render` the queue is worked off, and the answer is the batch as it then is.
+        """
         headers = (who or self.cast.minh).headers
-        return await self.http.post(
+        answer = await self.http.post(
             f"/batches/{batch}/{step}", headers=headers, **({"json": body} if body else {})
         )
+        if step == "render" and answer.status_code == 200:
+            await self.work()
+            return await self.http.get(f"/batches/{batch}", headers=headers)
+        return answer
+
+    def worker(self, **how: Any) -> Worker:
+        """A worker of the queue with this application's keys and files."""
+        room = PrintRoom(self.database, self.vault, self.storage)
+        return Worker(self.dsn, room.works(), **how)
+
+    async def work(self) -> None:
+        """Work off what is queued, as the worker of the web process would."""
+        await self.worker().drain()
 
     async def up_to(self, batch: str, *steps: str) -> dict[str, Any]:
         """Take steps that must succeed; Ngọc releases. Gives the last answer."""
@@ -228,6 +249,8 @@ class Boards(World):
             answer = await self.step(batch, step, self.ngoc if step == "release" else None)
             assert answer.status_code == 200, f"{step}: {answer.text}"
             said = answer.json()
+            if step == "render":
+                assert said["batch"]["state"] == "verified", said["batch"]["job"]
         return said
 
     async def ready_made(self, count: int, **shop: Any) -> tuple[list[Shop], dict[str, Any]]:

@@ -131,7 +131,7 @@ def test_batches_rest_in_every_state() -> None:
     assert last == {
         "draft",
         "freeze",
-        "draw",
+        "stop",
         "render",
         "release",
         "printed",

@@ -1,0 +1,84 @@
+"""Routes of a print job and of the files that come of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
+
+from backend.database import Database
+from backend.errors import NotFound
+from backend.people.access import PRINT, Principal, only
+from backend.sealing import Vault
+from backend.standees import files, queries
+from backend.standees.answers import FileList
+from backend.standees.files import HandedOut
+from backend.standees.lifecycle import Desk
+from backend.storage import Storage
+
+
+@get("/batches/{batch_id:uuid}/files", opt=only(*PRINT), summary="The files of a verified batch")
+async def file_list(
+    batch_id: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> FileList:
+    """To the print shop those of a released batch; nobody has a file before it is verified."""
+    async with database.unit_of_work(principal.scope) as tx:
+        row = await queries.batch(tx, batch_id)
+        if row is None:
+            raise NotFound()
+        if row["released_at"] is None and not principal.holds("ward_officer", row["ward"]):
+            raise NotFound()
+        return FileList(items=await files.files_of(tx, row))
+
+
+@get("/batches/{batch_id:uuid}/file", opt=only(*PRINT), media_type="application/pdf")
+async def file(
+    batch_id: FromPath[UUID],
+    request: Request[Any, Any, Any],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    vault: NamedDependency[Vault],
+    storage: NamedDependency[Storage],
+) -> Response[bytes]:
+    """A released batch's only lot, or the ZIP of all, byte for byte; each fetch is logged."""
+    desk = Desk(database, vault, principal)
+    return _sent(await files.handed_out(desk, storage, batch_id, _address(request)))
+
+
+@get("/batches/{batch_id:uuid}/files/{name:str}", opt=only(*PRINT), media_type="application/pdf")
+async def named_file(
+    batch_id: FromPath[UUID],
+    name: FromPath[str],
+    request: Request[Any, Any, Any],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    vault: NamedDependency[Vault],
+    storage: NamedDependency[Storage],
+) -> Response[bytes]:
+    """One file of a released batch, byte for byte as it was verified; each fetch is logged."""
+    desk = Desk(database, vault, principal)
+    return _sent(await files.handed_out(desk, storage, batch_id, _address(request), name))
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    return request.client.host if request.client else ""
+
+
+def _sent(given: HandedOut) -> Response[bytes]:
+    return Response(
+        given.content,
+        media_type=given.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{given.name}"',
+            "X-Content-SHA256": given.sha256.hex(),
+        },
+    )
+
+
+print_routes: list[ControllerRouterHandler] = [file_list, file, named_file]
