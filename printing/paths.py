@@ -15,6 +15,7 @@ from printing.affine import SPARE, Words
 
 _PLACE, _RUN = 7, 8  # bytes of "xx -yy " and of "ww 1 re\n"
 _BITS = 64
+_BLOCK = 64  # symbols at a time: more of them spend their time on fresh pages of memory
 _MOST = 57  # modules on a side
 
 _PLACES = np.frombuffer(
@@ -34,6 +35,14 @@ def paths(rows: Words) -> list[bytes]:
 
     The same bytes as `path` of the symbol's runs from the top left.
     """
+    return [
+        drawn
+        for first in range(0, len(rows), _BLOCK)
+        for drawn in _paths(rows[first : first + _BLOCK])
+    ]
+
+
+def _paths(rows: Words) -> list[bytes]:
     count, side = rows.shape
     # A bit is set where a stretch of dark begins and where it has ended.
     edges = rows ^ rows << np.uint64(1)
