@@ -137,7 +137,8 @@ class BatchList(Wire):
 class FileAnswer(Wire):
     """One file of a verified batch. `first` and `last` count its boards from one, in their order.
 
-    Those of the whole run (ticket, slips, delivery list, ZIP) name no lot.
+    `firstCode` and `lastCode` are what stands on those two. Those of the whole run (ticket, slips,
+    delivery list, ZIP) name no lot.
     """
 
     name: str
@@ -145,6 +146,8 @@ class FileAnswer(Wire):
     lot: int | None
     first: int | None
     last: int | None
+    first_code: str | None
+    last_code: str | None
     count: int
     pages: int | None
     bytes: int

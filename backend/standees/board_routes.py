@@ -70,6 +70,16 @@ async def history(
         return await boards.board_history(tx, code)
 
 
+@get("/points/{point_id:uuid}/board", opt=only(*OFFICER), summary="A point's board, every issue")
+async def board_of_point(
+    point_id: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> BoardHistory:
+    async with database.unit_of_work(principal.scope) as tx:
+        return await boards.board_at(tx, point_id)
+
+
 @get("/p/{code:str}", opt=PUBLIC, summary="What a board's code says; no personal data beside it")
 async def public_page(
     code: FromPath[str],
@@ -80,4 +90,10 @@ async def public_page(
         return await boards.public_board(tx, vault, code)
 
 
-board_routes: list[ControllerRouterHandler] = [recalls, settle, history, public_page]
+board_routes: list[ControllerRouterHandler] = [
+    recalls,
+    settle,
+    history,
+    board_of_point,
+    public_page,
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -94,13 +94,27 @@ async def settle_recall(tx: Tx, principal: Principal, recall_id: UUID) -> str | 
 async def board_history(tx: Tx, text: str) -> BoardHistory:
     """Every issue of a board of one's own wards, newest first. Raises NotFound."""
     code = read_code(text)
-    rows = [] if code is None else await job_queries.history(tx, code)
+    rows = [] if code is None else await job_queries.history(tx, code=code)
     if not rows:
         raise NotFound(field="code")
+    first = rows[0]
+    return _history(first["code"], first["point"], first["label"], rows)
+
+
+async def board_at(tx: Tx, point_id: UUID) -> BoardHistory:
+    """The board of a point; with no code and no issue where none was made yet. Raises NotFound."""
+    label = await job_queries.label_of_point(tx, point_id)
+    if label is None:
+        raise NotFound()
+    rows = await job_queries.history(tx, point=point_id)
+    return _history(rows[0]["code"] if rows else "", point_id, label, rows)
+
+
+def _history(code: str, point_id: UUID, label: str, rows: list[Any]) -> BoardHistory:
     return BoardHistory(
-        code=rows[0]["code"],
-        point_id=rows[0]["point"],
-        label=rows[0]["label"],
+        code=code,
+        point_id=point_id,
+        label=label,
         issues=[
             IssueAnswer(
                 line_id=row["id"],

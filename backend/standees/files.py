@@ -43,20 +43,26 @@ async def files_of(tx: Tx, batch: Any) -> list[FileAnswer]:
     """
     if batch["verified_at"] is None or batch["file_sha256"] is None:
         return []
-    return [
-        FileAnswer(
-            name=row["name"],
-            kind=row["kind"],
-            lot=row["lot"],
-            first=row["first_item"],
-            last=None if row["first_item"] is None else row["first_item"] + row["items"] - 1,
-            count=row["items"],
-            pages=row["pages"],
-            bytes=row["file_bytes"],
-            sha256=row["sha256"].hex(),
-        )
-        for row in await _rows(tx, batch)
-    ]
+    codes = await job_queries.codes_in_order(tx, batch["id"])
+    return [_answer(row, codes) for row in await _rows(tx, batch)]
+
+
+def _answer(row: Any, codes: list[str]) -> FileAnswer:
+    first: int | None = row["first_item"]
+    last = None if first is None else first + row["items"] - 1
+    return FileAnswer(
+        name=row["name"],
+        kind=row["kind"],
+        lot=row["lot"],
+        first=first,
+        last=last,
+        first_code=codes[first - 1] if first is not None else None,
+        last_code=codes[last - 1] if last is not None else None,
+        count=row["items"],
+        pages=row["pages"],
+        bytes=row["file_bytes"],
+        sha256=row["sha256"].hex(),
+    )
 
 
 async def _rows(tx: Tx, batch: Any) -> list[Any]:

@@ -164,8 +164,23 @@ async def files(tx: Tx, batch: Any) -> list[Any]:
     )
 
 
-async def history(tx: Tx, code: str) -> list[Any]:
-    """Every issue of a board that was frozen, newest first."""
+async def codes_in_order(tx: Tx, batch_id: UUID) -> list[str]:
+    """The codes of the boards that are drawn, in their order."""
+    rows = await tx.fetch(
+        "select standee.code from line join standee on standee.id = line.standee"
+        " where line.batch = $1 and line.voided_at is null order by line.position",
+        batch_id,
+    )
+    return [row["code"] for row in rows]
+
+
+async def label_of_point(tx: Tx, point_id: UUID) -> str | None:
+    label: str | None = await tx.fetchval("select label from point where id = $1", point_id)
+    return label
+
+
+async def history(tx: Tx, *, code: str | None = None, point: UUID | None = None) -> list[Any]:
+    """Every issue that was frozen of the board of that code or at that point, newest first."""
     return await tx.fetch(
         "select line.id, line.issue, line.reprint_reason, line.voided_at, line.displayed_at,"
         " batch.id as batch, batch.number, batch.state, batch.frozen_at, batch.released_at,"
@@ -174,7 +189,8 @@ async def history(tx: Tx, code: str) -> list[Any]:
         " from standee join line on line.standee = standee.id join batch on batch.id = line.batch"
         " join point on point.id = standee.point join account on account.id = line.account"
         " left join recall on recall.line = line.id"
-        " where standee.code = $1 and batch.state not in ('draft', 'cancelled')"
-        " order by line.issue desc, line.id desc",
+        " where (standee.code = $1 or standee.point = $2)"
+        " and batch.state not in ('draft', 'cancelled') order by line.issue desc, line.id desc",
         code,
+        point,
     )
