@@ -78,6 +78,26 @@ def sheet_named(layout: str) -> Sheet:
 
 
 @dataclass(frozen=True)
+class Lot:
+    """What is stacked and cut together: `first` counts from zero, `number` from one."""
+
+    number: int
+    first: int
+    count: int
+    sheets: int
+
+
+def lots(count: int, sheet: Sheet, lot_sheets: int = LOT_SHEETS) -> list[Lot]:
+    """The lots of `count` standees, of `lot_sheets` sheets each; the last may be smaller."""
+    size = lot_sheets * sheet.slots
+    return [
+        Lot(number, first, held, -(-held // sheet.slots))
+        for number, first in enumerate(range(0, count, size), start=1)
+        if (held := min(size, count - first))
+    ]
+
+
+@dataclass(frozen=True)
 class Spot:
     """Item `index` of the run, on `page`, in `slot`; all counted from zero."""
 

@@ -1,5 +1,6 @@
 """Why a sheet is not made: each refusal carries a slug, a Vietnamese sentence and its facts."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Self
 
 
@@ -97,3 +98,9 @@ class ModuleTooSmall(PrintRefusal):
         "mã QR quá dày, mỗi ô chỉ {module_mm:.2f} mm (ít nhất {least_mm:.1f} mm)."
         " Dùng mã ngắn hơn hoặc khổ in lớn hơn."
     )
+
+
+def refusal_of(slug: str, facts: Mapping[str, str | int | float]) -> PrintRefusal:
+    """The refusal as it was raised in another process, its index aside."""
+    kinds = {kind.slug: kind for kind in PrintRefusal.__subclasses__()}
+    return kinds.get(slug, PrintRefusal)(**facts)
