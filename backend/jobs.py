@@ -186,9 +186,10 @@ class Worker:
         )
         pruning: asyncio.Task[None] | None = None
         try:
+            await prune(pool)
             manager = self._managed(pool)
             if mode is QueueExecutionMode.continuous:
-                pruning = asyncio.create_task(self._prune(pool))
+                pruning = asyncio.create_task(self._keep_pruned(pool))
             self._manager = manager
             if self._closing.is_set():
                 return
@@ -266,8 +267,12 @@ class Worker:
             case trouble:
                 raise trouble
 
-    async def _prune(self, pool: Any) -> None:
-        """Take what is old off the queue's log, which nobody else does."""
+    async def _keep_pruned(self, pool: Any) -> None:
         while True:
-            await pool.execute("delete from pgqueuer_log where created < now() - $1", KEPT)
             await asyncio.sleep(PRUNE_EVERY_S)
+            await prune(pool)
+
+
+async def prune(pool: Any) -> None:
+    """Take what is old off the queue's log, which nobody else does."""
+    await pool.execute("delete from pgqueuer_log where created < now() - $1::interval", KEPT)
