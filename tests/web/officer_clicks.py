@@ -133,8 +133,8 @@ def release_batch(page: Page) -> None:
     page.goto(page.url.split("#")[0] + "#/ban/in/moi")
     expect(page.get_by_text("Chưa đăng ký hộ kinh doanh nào").first).to_be_visible()
     page.get_by_role("button", name="Tạo lô 2 bảng").click()
-    page.get_by_role("button", name="Chốt danh sách và dựng tờ in").click()
-    said(page, "Tờ in đã dựng và kiểm tra xong")
+    page.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
+    said(page, "Bản in đã dựng và kiểm tra xong")
     expect(page.get_by_role("button", name="Phát hành")).to_be_disabled()
     for stall in ("A1-01", "A1-02"):
         page.get_by_role("button", name=f"Duyệt dòng {stall}").click()

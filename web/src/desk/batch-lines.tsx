@@ -3,11 +3,12 @@ import { useState } from 'preact/hooks'
 import { api } from '../core/api'
 import type { Id } from '../core/types'
 import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
+import { isRunning } from './batch-job'
 import { Empty, SidePanel, TableBox } from './pieces'
 import { useSubmission } from './submission'
 import { isOfficer } from './ward'
 import type { Batch, BatchLine, BatchState } from './wire'
-import { confirmedKind, unusualName } from './words'
+import { confirmedKind, reprintName, unusualName } from './words'
 
 export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: BatchLine[]; onChange: () => void }) {
   const [voiding, setVoiding] = useState<BatchLine | null>(null)
@@ -79,16 +80,17 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
         {line.recalled && <span class="small"> · cần thu hồi</span>}
         {line.displayedAt && <span class="small"> · đã thấy ở quầy</span>}
       </th>
-      <td>
+      <td class="names">
         {line.shopName}
         <span class="small muted">{line.holderName}</span>
       </td>
       <td>
-        {line.bank} •••• {line.last4}
+        {line.bank} <span class="nobreak">•••• {line.last4}</span>
       </td>
       <td>
-        {line.code}
+        <span class="nobreak">{line.code}</span>
         {(line.issue ?? 0) > 1 && <span class="small muted">bản in thứ {line.issue}</span>}
+        {line.reprintReason && <span class="small">in lại: {reprintName(line.reprintReason).toLowerCase()}</span>}
       </td>
       <td>
         {confirmedKind(line.confirmedKind)}
@@ -114,7 +116,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
                     Duyệt
                   </Button>
                 )}
-                {BEFORE_RELEASE.includes(batch.state) && (
+                {BEFORE_RELEASE.includes(batch.state) && !isRunning(batch.job) && (
                   <Button compact kind="quiet" onClick={props.onVoid} label={`Bỏ dòng ${line.label}`}>
                     Bỏ dòng
                   </Button>
@@ -129,7 +131,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
   )
 }
 
-function VoidForm({ batch, line, onDone }: { batch: Id; line: BatchLine; onDone: () => void }) {
+export function VoidForm({ batch, line, onDone }: { batch: Id; line: BatchLine; onDone: () => void }) {
   const [reason, setReason] = useState('')
   const sending = useSubmission()
   const send = () =>
@@ -140,7 +142,7 @@ function VoidForm({ batch, line, onDone }: { batch: Id; line: BatchLine; onDone:
     })
   return (
     <Form onSubmit={send} class="stack" label="Bỏ dòng">
-      <p>Bảng của dòng này sẽ không in. Các dòng khác giữ nguyên; tờ in đã dựng được dựng lại.</p>
+      <p>Bảng của dòng này sẽ không in. Các dòng khác giữ nguyên; bản in đã dựng được dựng lại.</p>
       <Field label="Lý do" value={reason} onInput={setReason} placeholder="Chủ hộ đổi ngân hàng" wrong={sending.of('reason')} />
       <ProblemBox problem={sending.rest('reason')} />
       <Button submit kind="danger" disabled={sending.busy || !reason.trim()}>

@@ -1,34 +1,28 @@
 /** `#/ban/in/moi`: choose who is ready; everyone else with the reason and the next step. */
 import { useState } from 'preact/hooks'
 import { api } from '../core/api'
-import { count, longDay, today } from '../core/formats'
+import { count } from '../core/formats'
 import { useLoaded } from '../core/load'
-import { go } from '../core/router'
+import { route } from '../core/router'
 import type { Id } from '../core/types'
-import { Button, Card, Check, Field, Form, ProblemBox, Select, toast } from '../core/ui'
-import { uuid7 } from '../core/uuid7'
+import { Card, Notice, Select } from '../core/ui'
+import { Compose, type ReadyPoint } from './batch-compose'
 import { all } from './lists'
 import { Empty, Page, Ready, TableBox } from './pieces'
-import { useSubmission } from './submission'
 import { ward } from './ward'
-import type { Batch, Campaign, Incident, NotReady } from './wire'
-import { LAYOUTS, unusualName } from './words'
+import type { Campaign, Incident, NotReady } from './wire'
 
-interface ReadyPoint {
-  pointId: Id
-  label: string
-  shopName: string
-  bank: string
-  last4: string
-  unusual: string[]
+interface Printable {
+  ready: ReadyPoint[]
+  notReady: NotReady[]
 }
+
+const printable = (ward: string, campaign: Id) => api.get<Printable>('/batches/ready', { query: { ward, campaignId: campaign } })
 
 export function NewBatch() {
   const here = ward.value
-  const campaigns = useLoaded(
-    async () => (here ? all<Campaign>('/campaigns', { ward: here.id }) : []),
-    [here?.id],
-  )
+  const only = route.value.query.get('diem')
+  const campaigns = useLoaded(async () => (here ? campaignsFor(here.id, only) : []), [here?.id, only])
   const [picked, pick] = useState<Id | ''>('')
   if (!here) return <Empty icon="print">Mở phường trước.</Empty>
   return (
@@ -50,7 +44,7 @@ export function NewBatch() {
                   <Select label="Chiến dịch" value={chosen.id} options={all.map((one) => ({ value: one.id, label: one.name }))} onChange={pick} />
                 </Card>
               )}
-              <Eligible key={chosen.id} ward={here.id} campaign={chosen} />
+              <Eligible key={`${chosen.id}/${only ?? ''}`} ward={here.id} campaign={chosen} only={only} />
             </>
           )
         }}
@@ -59,11 +53,20 @@ export function NewBatch() {
   )
 }
 
-function Eligible({ ward: here, campaign }: { ward: string; campaign: Campaign }) {
+/** The ward's campaigns; asked at one point, that point's own first. */
+async function campaignsFor(ward: string, point: Id | null): Promise<Campaign[]> {
+  const found = await all<Campaign>('/campaigns', { ward })
+  if (!point || found.length < 2) return found
+  const lists = await Promise.all(found.map((one) => printable(ward, one.id)))
+  const holds = (at: number) => [...(lists[at]?.ready ?? []), ...(lists[at]?.notReady ?? [])].some((one) => one.pointId === point)
+  return [...found.filter((_, at) => holds(at)), ...found.filter((_, at) => !holds(at))]
+}
+
+function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Campaign; only: Id | null }) {
   const found = useLoaded(
     async () => {
       const [listed, incidents] = await Promise.all([
-        api.get<{ ready: ReadyPoint[]; notReady: NotReady[] }>('/batches/ready', { query: { ward: here, campaignId: campaign.id } }),
+        printable(here, campaign.id),
         all<Incident>('/incidents', { ward: here }),
       ])
       return { ...listed, troubled: new Set(incidents.filter((one) => !one.settledAt).map((one) => one.pointId)) }
@@ -72,77 +75,33 @@ function Eligible({ ward: here, campaign }: { ward: string; campaign: Campaign }
   )
   return (
     <Ready from={found} what="Đang xem hộ nào in được…">
-      {({ ready, notReady, troubled }) => (
-        <>
-          <Card title={`Sẵn sàng in (${count(ready.length)})`}>
-            {ready.length === 0 ? (
-              <Empty icon="info">
-                0 dòng đủ điều kiện. {notReady.length ? 'Lý do của từng hộ ở bảng dưới.' : 'Chưa có hộ nào đăng ký trong chiến dịch này.'}
-              </Empty>
-            ) : (
-              <Compose ward={here} campaign={campaign.id} ready={ready} troubled={troubled} />
+      {({ ready, notReady, troubled }) => {
+        const delivered = notReady.filter((one) => one.slug === 'already-delivered')
+        const refused = only ? notReady.find((one) => one.pointId === only && one.slug !== 'already-delivered') : undefined
+        return (
+          <>
+            {refused && (
+              <Notice>
+                <p>
+                  <b>{refused.label}</b> chưa in được: {refused.reason} {refused.nextStep}
+                </p>
+              </Notice>
             )}
-          </Card>
-          <NotReadyTables rows={notReady} />
-        </>
-      )}
+            <Card title={only && !refused ? 'In một bảng' : `Sẵn sàng in (${count(ready.length)})`}>
+              {ready.length === 0 && !only && (
+                <Empty icon="info">
+                  0 dòng đủ điều kiện. {notReady.length ? 'Lý do của từng hộ ở bảng dưới.' : 'Chưa có hộ nào đăng ký trong chiến dịch này.'}
+                </Empty>
+              )}
+              {ready.length + delivered.length > 0 && (
+                <Compose ward={here} campaign={campaign.id} ready={ready} delivered={delivered} troubled={troubled} only={refused ? null : only} />
+              )}
+            </Card>
+            <NotReadyTables rows={notReady} />
+          </>
+        )
+      }}
     </Ready>
-  )
-}
-
-function Compose({ ward: here, campaign, ready, troubled }: { ward: string; campaign: Id; ready: ReadyPoint[]; troubled: Set<Id> }) {
-  const [id] = useState(uuid7)
-  const [left, setLeft] = useState<Id[]>([])
-  const [name, setName] = useState(() => `Lô ngày ${longDay(today())}`)
-  const [layout, setLayout] = useState('a4-4xa6')
-  const sending = useSubmission()
-  const chosen = ready.filter((one) => !left.includes(one.pointId))
-  const make = () =>
-    void sending.run(async () => {
-      const made = await api.post<{ batch: Batch }>('/batches', { id, ward: here, campaignId: campaign, name, layout, pointIds: chosen.map((one) => one.pointId) })
-      toast(`Đã tạo lô ${made.batch.number}.`)
-      go(`/ban/in/${made.batch.id}`, { replace: true })
-    })
-  return (
-    <Form onSubmit={make} class="stack" label="Lô in mới">
-      <div class="inline">
-        <Field label="Tên lô" value={name} onInput={setName} wrong={sending.of('name')} />
-        <Select label="Giấy" value={layout} options={Object.entries(LAYOUTS).map(([value, label]) => ({ value, label }))} onChange={setLayout} wrong={sending.of('layout')} />
-      </div>
-      <div class="buttons">
-        <Button compact onClick={() => setLeft([])}>
-          Chọn tất cả
-        </Button>
-        <Button compact onClick={() => setLeft(ready.map((one) => one.pointId))}>
-          Bỏ chọn tất cả
-        </Button>
-      </div>
-      <div class="choices picked" role="group" aria-label="Chọn hộ để in">
-        {ready.map((one) => (
-          <Check
-            key={one.pointId}
-            checked={!left.includes(one.pointId)}
-            onChange={(on) => setLeft(on ? left.filter((id) => id !== one.pointId) : [...left, one.pointId])}
-          >
-            <b>{one.label}</b> {one.shopName}
-            <span class="small muted">
-              {' '}
-              {one.bank} •••• {one.last4}
-            </span>
-            {troubled.has(one.pointId) && <span class="chip warning">sự cố đang mở</span>}
-            {one.unusual.map((reason) => (
-              <span key={reason} class="chip warning">
-                {unusualName(reason)}
-              </span>
-            ))}
-          </Check>
-        ))}
-      </div>
-      <ProblemBox problem={sending.rest('name', 'layout')} />
-      <Button kind="primary" submit disabled={sending.busy || chosen.length === 0}>
-        {sending.busy ? 'Đang tạo…' : `Tạo lô ${count(chosen.length)} bảng`}
-      </Button>
-    </Form>
   )
 }
 

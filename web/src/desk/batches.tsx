@@ -1,6 +1,7 @@
 /** `#/ban/in`: print batches in their four screen states, and recalls. */
 import { api } from '../core/api'
 import { count, moment } from '../core/formats'
+import { layoutName } from '../core/layouts'
 import { useLoaded } from '../core/load'
 import { go, type Route } from '../core/router'
 import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
@@ -8,8 +9,8 @@ import { all } from './lists'
 import { Empty, Page, Ready, TableBox, Tabs } from './pieces'
 import { useSubmission } from './submission'
 import { ward } from './ward'
-import type { Batch, BatchState, Recall } from './wire'
-import { batchState, layoutName } from './words'
+import type { Batch, BatchState, Recall, RenderJob } from './wire'
+import { batchState } from './words'
 
 type Tab = 'lo-in' | 'thu-hoi'
 
@@ -98,6 +99,7 @@ function Groups({ batches }: { batches: Batch[] }) {
                       <td>{layoutName(batch.layout)}</td>
                       <td>
                         {batchState(batch.state)}
+                        <JobWord job={batch.job} />
                         {batch.recalled > 0 && <span class="small">{count(batch.recalled)} bảng cần thu hồi</span>}
                       </td>
                       <td>{moment(batch.createdAt)}</td>
@@ -111,6 +113,13 @@ function Groups({ batches }: { batches: Batch[] }) {
       })}
     </>
   )
+}
+
+/** A batch being drawn says so in the list, too. */
+function JobWord({ job }: { job: RenderJob | null }) {
+  if (!job || job.state === 'done') return null
+  const words = { waiting: 'chờ dựng bản in', running: `đang dựng, đọc lại ${count(job.read)}/${count(job.total)}`, failed: 'dựng bản in chưa được', stopped: 'đã dừng dựng' }
+  return <span class="small">{words[job.state]}</span>
 }
 
 function Recalls({ recalls, onChange }: { recalls: Recall[]; onChange: () => void }) {

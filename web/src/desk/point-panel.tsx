@@ -5,6 +5,7 @@ import { useLoaded } from '../core/load'
 import type { Id, PointCard, Purpose, Tool } from '../core/types'
 import { Badges, Card, Icon, StageChip } from '../core/ui'
 import { AccountBox } from './account-box'
+import { BoardOf } from './board-history'
 import { Empty, Facts, Ready, SidePanel } from './pieces'
 import { PointHistory } from './point-history'
 import { PointStatus } from './point-status'
@@ -40,6 +41,9 @@ export function PointPanel(props: { id: Id; points: PointCard[]; onClose: () => 
                 <AccountBox key={account.id} account={account} onChange={changed} />
               ))}
             </Card>
+            {isOfficer.value && value.merchant && (
+              <BoardOf point={id} printable={value.accounts.some((account) => account.status === 'confirmed')} />
+            )}
             <Tools sheet={value} />
             <PointHistory sheet={value} onChange={changed} />
             {isOfficer.value && card && <PointStatus point={card} points={props.points} onChange={changed} />}

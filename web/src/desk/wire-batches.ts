@@ -12,6 +12,21 @@ export type BatchState =
   | 'delivered'
   | 'cancelled'
 
+/** The drawing and reading back of a batch, in a process of its own. Counts are boards; a lot is an xấp. */
+export interface RenderJob {
+  state: 'waiting' | 'running' | 'failed' | 'stopped' | 'done'
+  drawn: number
+  read: number
+  total: number
+  lotsDone: number
+  lots: number
+  /** Why it failed, stopped or waits; empty where there is nothing to say. */
+  sentence: string
+  lineIds: Id[]
+}
+
+export type ReprintReason = 'lost' | 'damaged' | 'account_changed' | 'renamed'
+
 export interface Batch {
   id: Id
   ward: string
@@ -38,6 +53,12 @@ export interface Batch {
   releasedAt: Instant | null
   printedAt: Instant | null
   deliveredAt: Instant | null
+  job: RenderJob | null
+}
+
+export interface BatchDetail {
+  batch: Batch
+  lines: BatchLine[]
 }
 
 export interface BatchLine {
@@ -51,6 +72,8 @@ export interface BatchLine {
   last4: string
   code: string
   issue: number | null
+  reprintReason: ReprintReason | null
+  pointId: Id | null
   unusual: string[] | null
   approvedBy: Person | null
   voidedAt: Instant | null
@@ -79,4 +102,29 @@ export interface Recall {
   number: string
   openedAt: Instant
   settledAt: Instant | null
+}
+
+/** One issue of a point's board. Its number is 0 until its text is frozen. */
+export interface BoardIssue {
+  lineId: Id
+  issue: number
+  reprintReason: ReprintReason | null
+  batchId: Id
+  number: string
+  state: BatchState
+  last4: string
+  frozenAt: Instant | null
+  releasedAt: Instant | null
+  printedAt: Instant | null
+  deliveredAt: Instant | null
+  displayedAt: Instant | null
+  voidedAt: Instant | null
+  recalledAt: Instant | null
+  recallReason: string | null
+}
+
+/** The board of a point with its issues, newest first. */
+export interface BoardHistory {
+  code: string
+  issues: BoardIssue[]
 }

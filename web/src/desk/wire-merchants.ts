@@ -110,6 +110,7 @@ export interface SheetMerchant {
   simOwner: string
   methods: string[]
   usedBefore: boolean | null
+  rev: number
   consents: Partial<Record<Purpose, { given: boolean; givenAt: Instant }>>
 }
 

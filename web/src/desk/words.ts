@@ -1,5 +1,6 @@
 /** The Vietnamese of every code that a desk page shows. */
 import type { Role, Stage } from '../core/types'
+import type { ReprintReason } from './wire-batches'
 
 const said = (words: Record<string, string>) => (code: string | null | undefined) => (code ? (words[code] ?? code) : '')
 
@@ -162,17 +163,20 @@ export const INDICATORS = {
 } as const
 export const indicatorName = said(INDICATORS)
 
-export const LAYOUTS: Record<string, string> = {
-  'a4-4xa6': 'Giấy A4, 4 bảng A6 mỗi tờ',
-  a6: 'Giấy A6, 1 bảng mỗi tờ',
+/** Why a board that was delivered is printed once more. */
+export const REPRINTS: Record<ReprintReason, string> = {
+  lost: 'Mất bảng',
+  damaged: 'Bảng hỏng',
+  account_changed: 'Đổi tài khoản',
+  renamed: 'Đổi tên',
 }
-export const layoutName = said(LAYOUTS)
+export const reprintName = said(REPRINTS)
 
 /** The four states that a screen shows for the eight of a batch. */
 export const batchState = said({
   draft: 'Chuẩn bị · đang chọn hộ',
   frozen: 'Chuẩn bị · đã chốt danh sách',
-  rendered: 'Chuẩn bị · đang kiểm tra tờ in',
+  rendered: 'Chuẩn bị · đang kiểm tra bản in',
   verified: 'Chuẩn bị · chờ phát hành',
   released: 'Sẵn sàng',
   printed: 'Đã in',

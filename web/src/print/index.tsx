@@ -2,14 +2,17 @@
 import { useState } from 'preact/hooks'
 import { api } from '../core/api'
 import { count, moment } from '../core/formats'
+import { layoutName, layoutNamed } from '../core/layouts'
 import { asProblem, useLoaded } from '../core/load'
 import type { Route } from '../core/router'
 import { session } from '../core/session'
 import type { Id, Listed } from '../core/types'
 import { Button, Card, Header, IconButton, Loading, Notice, Page, ProblemBox, toast } from '../core/ui'
-import { FileDownload } from '../core/ui/file-download'
+import { fileSize, PrintFiles } from '../core/ui/print-files'
+import { LayoutDrawing } from '../core/ui/layout-drawing'
 import { SignOutSheet } from '../core/ui/sign-out'
 import type { Problem } from '../core/api'
+import './print.css'
 
 interface Job {
   id: Id
@@ -35,7 +38,6 @@ const GROUPS = [
   { state: 'printed', title: 'Đã in, chờ giao' },
   { state: 'delivered', title: 'Đã giao' },
 ]
-const PAPER: Record<string, string> = { 'a4-4xa6': 'A4, 4 bảng A6 mỗi tờ', a6: 'A6, 1 bảng mỗi tờ' }
 
 export default function PrintShop(_: { route: Route }) {
   const jobs = useLoaded(() => api.get<Listed<Job>>('/batches', { query: { limit: 200 } }), [])
@@ -80,6 +82,8 @@ export default function PrintShop(_: { route: Route }) {
 function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
+  // Of what is over and done a shop has dozens: their files are asked for one batch at a time.
+  const [again, setAgain] = useState(false)
   const [asking, setAsking] = useState<'printed' | 'delivered' | null>(null)
   const mark = async (step: 'printed' | 'delivered') => {
     setAsking(null)
@@ -95,12 +99,14 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
       setBusy(false)
     }
   }
+  const layout = layoutNamed(job.layout)
   const facts: [string, string | null][] = [
     ['Phường', job.wardName ?? job.ward],
     ['Số bảng', count(job.lines ?? job.count ?? 0)],
-    ['Giấy', PAPER[job.layout] ?? job.layout],
+    ['Khổ in', layoutName(job.layout)],
+    ['Giấy', layout && !layout.title.includes(layout.paper) ? layout.paper : null],
     ['Số tờ', job.pages === null ? null : count(job.pages)],
-    ['Dung lượng', job.fileBytes === null || job.fileBytes === undefined ? null : megabytes(job.fileBytes)],
+    ['Dung lượng', job.fileBytes ? fileSize(job.fileBytes) : null],
     ['Phát hành', job.releasedAt && moment(job.releasedAt)],
     ['Đã in', job.printedAt && moment(job.printedAt)],
     ['Đã giao', job.deliveredAt && moment(job.deliveredAt)],
@@ -112,19 +118,31 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
           <p>Bản thử: mọi bảng đều ghi “MẪU – KHÔNG CHUYỂN TIỀN”.</p>
         </Notice>
       )}
-      <dl class="facts">
-        {facts.map(([name, value]) =>
-          value ? (
-            <>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </>
-          ) : null,
+      <div class="shopjob">
+        <div class="about">
+          {layout && <LayoutDrawing layout={layout} />}
+          <dl class="facts">
+            {facts.map(([name, value]) =>
+              value ? (
+                <>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </>
+              ) : null,
+            )}
+          </dl>
+        </div>
+        {job.state === 'delivered' && !again ? (
+          <div>
+            <Button kind="quiet" compact icon="download" onClick={() => setAgain(true)}>
+              Xem lại các tệp
+            </Button>
+          </div>
+        ) : (
+          <PrintFiles batch={job.id} number={job.number} />
         )}
-      </dl>
-      {job.fileSha256 && <p class="small muted" style={{ overflowWrap: 'anywhere' }}>sha256 {job.fileSha256}</p>}
-      <FileDownload batch={job.id} sha256={job.fileSha256} fallbackName={`pho-cho-${job.number}.pdf`} />
-      {job.state === 'released' && <p class="small">In 100 %, không co giãn; cắt theo dấu.</p>}
+      </div>
+      {job.state === 'released' && <p class="small">In cỡ thật 100 %, không co giãn; cắt theo dấu, giữ thứ tự từng xấp.</p>}
       {asking && (
         <Notice alert>
           <p>{asking === 'printed' ? `Đã in đủ lô ${job.number}? Ghi rồi không lùi lại được.` : `Đã giao lô ${job.number} cho phường? Ghi rồi không lùi lại được.`}</p>
@@ -151,9 +169,4 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
       <ProblemBox problem={problem} />
     </Card>
   )
-}
-
-function megabytes(bytes: number): string {
-  const value = bytes / 1_000_000
-  return `${value.toLocaleString('vi-VN', { maximumFractionDigits: value < 1 ? 2 : 1, minimumFractionDigits: value < 0.01 ? 3 : 0 })} MB`
 }

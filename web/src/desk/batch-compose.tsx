@@ -1,0 +1,186 @@
+/** The form of a new batch: who is in it, who gets a board once more and why, and on what paper. */
+import { useState } from 'preact/hooks'
+import { api } from '../core/api'
+import { fold } from '../core/fold'
+import { count, longDay, today } from '../core/formats'
+import { go } from '../core/router'
+import type { Id } from '../core/types'
+import { Button, Check, Field, Form, Notice, ProblemBox, Select, toast } from '../core/ui'
+import { uuid7 } from '../core/uuid7'
+import { drawAtOnce } from './batch-steps'
+import { LayoutChoice } from './layout-choice'
+import { useSubmission } from './submission'
+import type { Batch, NotReady, ReprintReason } from './wire'
+import { REPRINTS, unusualName } from './words'
+
+export interface ReadyPoint {
+  pointId: Id
+  label: string
+  shopName: string
+  bank: string
+  last4: string
+  unusual: string[]
+}
+
+export interface ComposeProps {
+  ward: string
+  campaign: Id
+  ready: ReadyPoint[]
+  /** Those whose board was delivered: printed again only by name and with a reason. */
+  delivered: NotReady[]
+  troubled: Set<Id>
+  /** The one point that this batch is for, where it was asked for at the point itself. */
+  only: Id | null
+}
+
+export function Compose({ ward: here, campaign, ready, delivered, troubled, only }: ComposeProps) {
+  const [id] = useState(uuid7)
+  const single = only ? [...ready, ...delivered].find((one) => one.pointId === only) : undefined
+  const [left, setLeft] = useState<Id[]>(() => (single ? ready.map((one) => one.pointId).filter((one) => one !== only) : []))
+  const [again, setAgain] = useState<Record<Id, ReprintReason | ''>>(() => (single && delivered.some((one) => one.pointId === only) ? { [single.pointId]: '' } : {}))
+  const [name, setName] = useState(() => (single ? `Bảng ${single.label}` : `Lô ngày ${longDay(today())}`))
+  const [layout, setLayout] = useState('a4-4xa6')
+  const sending = useSubmission()
+  const chosen = ready.filter((one) => !left.includes(one.pointId))
+  const boards = chosen.length + Object.keys(again).length
+  const unsaid = Object.values(again).filter((reason) => !reason).length
+  const make = () =>
+    void sending.run(async () => {
+      const reprints = Object.entries(again).map(([pointId, reason]) => ({ pointId, reason }))
+      const made = await api.post<{ batch: Batch }>('/batches', {
+        id,
+        ward: here,
+        campaignId: campaign,
+        name,
+        layout,
+        pointIds: chosen.map((one) => one.pointId),
+        ...(reprints.length > 0 && { reprints }),
+      })
+      toast(`Đã tạo lô ${made.batch.number}.`)
+      if (single) drawAtOnce(made.batch.id)
+      go(`/ban/in/${made.batch.id}`, { replace: true })
+    })
+  return (
+    <Form onSubmit={make} class="stack" label="Lô in mới">
+      {single ? (
+        <p>
+          In riêng cho <b>{single.label}</b> {single.shopName}. <a href="#/ban/in/moi">Chọn thêm hộ khác</a>
+        </p>
+      ) : (
+        ready.length > 0 && <ReadyPoints ready={ready} left={left} troubled={troubled} onLeft={setLeft} />
+      )}
+      {single && Object.keys(again).length > 0 ? (
+        <Reasons points={delivered} again={again} onAgain={setAgain} />
+      ) : (
+        !single && delivered.length > 0 && <Reprints points={delivered} again={again} onAgain={setAgain} />
+      )}
+      <Field label="Tên lô" value={name} onInput={setName} wrong={sending.of('name')} />
+      <LayoutChoice value={layout} boards={boards} onChange={setLayout} wrong={sending.of('layout')} />
+      <ProblemBox problem={sending.rest('name', 'layout')} />
+      {unsaid > 0 && (
+        <Notice>
+          <p>Chọn lý do in lại cho {count(unsaid)} hộ.</p>
+        </Notice>
+      )}
+      <Button kind="primary" submit disabled={sending.busy || boards === 0 || unsaid > 0}>
+        {sending.busy ? 'Đang tạo…' : single ? `Dựng bản in cho ${single.label}` : `Tạo lô ${count(boards)} bảng`}
+      </Button>
+    </Form>
+  )
+}
+
+function ReadyPoints(props: { ready: ReadyPoint[]; left: Id[]; troubled: Set<Id>; onLeft: (left: Id[]) => void }) {
+  const { ready, left, onLeft } = props
+  return (
+    <>
+      <div class="buttons">
+        <Button compact onClick={() => onLeft([])}>
+          Chọn tất cả
+        </Button>
+        <Button compact onClick={() => onLeft(ready.map((one) => one.pointId))}>
+          Bỏ chọn tất cả
+        </Button>
+      </div>
+      <div class="choices picked" role="group" aria-label="Chọn hộ để in">
+        {ready.map((one) => (
+          <Check
+            key={one.pointId}
+            checked={!left.includes(one.pointId)}
+            onChange={(on) => onLeft(on ? left.filter((id) => id !== one.pointId) : [...left, one.pointId])}
+          >
+            <b>{one.label}</b> {one.shopName}
+            <span class="small muted">
+              {' '}
+              {one.bank} •••• {one.last4}
+            </span>
+            {props.troubled.has(one.pointId) && <span class="chip warning">sự cố đang mở</span>}
+            {one.unusual.map((reason) => (
+              <span key={reason} class="chip warning">
+                {unusualName(reason)}
+              </span>
+            ))}
+          </Check>
+        ))}
+      </div>
+    </>
+  )
+}
+
+type Again = Record<Id, ReprintReason | ''>
+
+interface AgainProps {
+  points: NotReady[]
+  again: Again
+  onAgain: (again: Again) => void
+}
+
+/** More than these are looked for by name. */
+const SHOWN_AT_ONCE = 12
+
+function Reprints({ points, again, onAgain }: AgainProps) {
+  const [asked, setAsked] = useState('')
+  const words = fold(asked)
+  const found = points.filter((one) => one.pointId in again || fold(`${one.label} ${one.shopName}`).includes(words))
+  const shown = found.filter((one, at) => one.pointId in again || at < SHOWN_AT_ONCE)
+  const pick = (one: NotReady, on: boolean) => {
+    const { [one.pointId]: _, ...others } = again
+    onAgain(on ? { ...again, [one.pointId]: '' } : others)
+  }
+  return (
+    <details>
+      <summary>In lại bảng đã giao ({count(points.length)})</summary>
+      <div class="stack">
+        {points.length > SHOWN_AT_ONCE && <Field label="Tìm hộ để in lại" type="search" value={asked} onInput={setAsked} placeholder="A1-05 hoặc tên hộ" />}
+        <div class="choices picked" role="group" aria-label="Chọn hộ để in lại">
+          {shown.map((one) => (
+            <Check key={one.pointId} checked={one.pointId in again} onChange={(on) => pick(one, on)}>
+              <b>{one.label}</b> {one.shopName}
+            </Check>
+          ))}
+        </div>
+        {found.length > shown.length && <p class="small muted">Còn {count(found.length - shown.length)} hộ nữa: gõ mã sạp, số nhà hoặc tên để tìm.</p>}
+        <Reasons points={points} again={again} onAgain={onAgain} />
+      </div>
+    </details>
+  )
+}
+
+function Reasons({ points, again, onAgain }: AgainProps) {
+  const options = Object.entries(REPRINTS).map(([value, label]) => ({ value: value as ReprintReason, label }))
+  return (
+    <>
+      {points
+        .filter((one) => one.pointId in again)
+        .map((one) => (
+          <Select
+            key={one.pointId}
+            label={`Vì sao in lại ${one.label} ${one.shopName}`}
+            value={again[one.pointId] ?? ''}
+            empty="Chọn lý do"
+            options={options}
+            onChange={(reason) => onAgain({ ...again, [one.pointId]: reason })}
+          />
+        ))}
+    </>
+  )
+}

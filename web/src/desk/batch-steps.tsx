@@ -1,0 +1,178 @@
+/** The next step of a batch: freeze, draw, release, print, deliver; and what stands in the way. */
+import { useEffect, useState } from 'preact/hooks'
+import { api } from '../core/api'
+import { count } from '../core/formats'
+import type { Id } from '../core/types'
+import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
+import { PrintFiles } from '../core/ui/print-files'
+import { ConcernedLines } from './batch-concerned'
+import { isRunning, JobEnded, JobProgress } from './batch-job'
+import { useSubmission } from './submission'
+import type { Batch, BatchDetail, BatchLine } from './wire'
+
+/** The batch that its maker asked to see drawn without another click. */
+let begun: Id | null = null
+
+export function drawAtOnce(batch: Id): void {
+  begun = batch
+}
+
+export interface NextStepProps {
+  batch: Batch
+  lines: BatchLine[]
+  lost: boolean
+  onAnswer: (answer: BatchDetail) => void
+  onChange: () => void
+}
+
+export function NextStep(props: NextStepProps) {
+  const { batch, lines } = props
+  const sending = useSubmission()
+  const [doing, setDoing] = useState('')
+  const act = (steps: string[], words: string, said = '') =>
+    void sending.run(async () => {
+      setDoing(words)
+      try {
+        for (const step of steps) {
+          const answer = await api.post<BatchDetail | undefined>(`/batches/${batch.id}/${step}`, {}, { timeoutMs: 120_000 })
+          if (answer?.batch) props.onAnswer(answer)
+        }
+        if (said) toast(said)
+      } catch (error) {
+        props.onChange()
+        throw error
+      } finally {
+        setDoing('')
+      }
+    })
+  const draw = () => act(batch.state === 'draft' ? ['freeze', 'render'] : ['render'], batch.state === 'draft' ? 'Đang chốt danh sách…' : 'Đang xếp hàng dựng bản in…')
+  useEffect(() => {
+    if (begun !== batch.id) return
+    begun = null
+    if (batch.state === 'draft') draw()
+  }, [])
+  const { problem } = sending
+  const concerned = (problem?.facts.lineIds as Id[] | undefined) ?? []
+  return (
+    <Card title="Bước tiếp theo">
+      <Step {...props} busy={sending.busy} act={act} draw={draw} />
+      {doing && (
+        <div role="status">
+          <p>{doing}</p>
+          <progress aria-label={doing} style={{ width: '100%' }} />
+        </div>
+      )}
+      <ProblemBox problem={problem} />
+      {concerned.length > 0 && <ConcernedLines batch={batch} lines={lines} ids={concerned} onChange={props.onChange} />}
+      {batch.note && batch.note !== batch.job?.sentence && (
+        <Notice>
+          <p>{batch.note}</p>
+        </Notice>
+      )}
+      {['draft', 'frozen', 'rendered', 'verified'].includes(batch.state) && !isRunning(batch.job) && (
+        <details>
+          <summary>Hủy lô này</summary>
+          <p class="small muted">Các hộ trở lại danh sách sẵn sàng in.</p>
+          <Button kind="danger" disabled={sending.busy} onClick={() => act(['cancel'], 'Đang hủy…', 'Đã hủy lô in.')}>
+            Hủy lô in
+          </Button>
+        </details>
+      )}
+    </Card>
+  )
+}
+
+interface StepProps extends NextStepProps {
+  busy: boolean
+  act: (steps: string[], words: string, said?: string) => void
+  draw: () => void
+}
+
+function Step(props: StepProps) {
+  const { batch, busy, act } = props
+  switch (batch.state) {
+    case 'draft':
+      return (
+        <>
+          <p>Chốt danh sách: từng dòng được niêm lại như sẽ in. Sau khi chốt chỉ bỏ bớt dòng, không thêm.</p>
+          <Button kind="primary" disabled={busy} onClick={props.draw}>
+            Chốt danh sách và dựng bản in
+          </Button>
+        </>
+      )
+    case 'frozen':
+    case 'rendered':
+      return <Drawing {...props} />
+    case 'verified':
+      return <Releasing {...props} />
+    case 'released':
+      return (
+        <>
+          <p>
+            Nhà in của phường tải được các tệp này.
+            {batch.layout === 'a4-4xa6' && ' Phường tự in được trên máy in A4: chọn cỡ thật 100 %, không co giãn.'}
+          </p>
+          <PrintFiles batch={batch.id} number={batch.number} />
+          <Button kind="soft" icon="print" disabled={busy} onClick={() => act(['printed'], 'Đang ghi…', 'Đã ghi: đã in.')}>
+            Đã in xong
+          </Button>
+        </>
+      )
+    case 'printed':
+      return (
+        <>
+          <p>Giao bảng cho hộ xong thì bấm “Đã giao”. Bảng chỉ tính là “có QR” khi Tổ quét thấy đúng mã tại quầy.</p>
+          <Button kind="primary" disabled={busy} onClick={() => act(['delivered'], 'Đang ghi…', 'Đã ghi: đã giao.')}>
+            Đã giao
+          </Button>
+          <PrintFiles batch={batch.id} number={batch.number} />
+        </>
+      )
+    case 'delivered':
+      return <p>Lô này đã giao xong. Việc còn lại: Tổ quét bảng tại quầy ở lượt đến sau.</p>
+    case 'cancelled':
+      return <p>Không còn bước nào. Cần in lại thì tạo lô mới.</p>
+  }
+}
+
+function Drawing({ batch, lines, busy, lost, act, draw, onChange }: StepProps) {
+  const { job } = batch
+  if (job && isRunning(job)) {
+    return <JobProgress job={job} lost={lost} busy={busy} onStop={() => act(['render/stop'], 'Đang dừng…')} />
+  }
+  const ended = job && (job.state === 'failed' || job.state === 'stopped') ? job : null
+  const left = ended ? lines.some((line) => ended.lineIds.includes(line.id) && !line.voidedAt) : false
+  return (
+    <>
+      {ended ? (
+        <>
+          {/* Once its lines are dropped a refusal is history. */}
+          {(left || ended.lineIds.length === 0) && <JobEnded job={ended} />}
+          <ConcernedLines batch={batch} lines={lines} ids={ended.lineIds} onChange={onChange} />
+        </>
+      ) : (
+        <p>Dựng bản in: mỗi mã QR và chữ được đọc ngược lại từ bản in, đúng hết mới sang bước sau.</p>
+      )}
+      <Button kind="primary" disabled={busy || left} onClick={draw}>
+        {ended ? 'Dựng tiếp' : 'Dựng bản in'}
+      </Button>
+    </>
+  )
+}
+
+function Releasing({ lines, busy, act }: StepProps) {
+  const unapproved = lines.filter((line) => !line.voidedAt && !!line.unusual?.length && !line.approvedBy).length
+  return (
+    <>
+      <p>Bản in đã kiểm tra xong. Người phát hành không được là người đã ghi tài khoản mà chủ hộ xác nhận trước mặt mình.</p>
+      {unapproved > 0 && (
+        <Notice>
+          <p>Còn {count(unapproved)} dòng cần duyệt từng dòng ở bảng dưới, trước khi phát hành.</p>
+        </Notice>
+      )}
+      <Button kind="primary" disabled={busy || unapproved > 0} onClick={() => act(['release'], 'Đang phát hành…', 'Đã phát hành. Nhà in tải được tệp.')}>
+        Phát hành
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,77 @@
+/** The board of one point: every issue of it with why it was made again, and the way to print one. */
+import { api } from '../core/api'
+import { dayOf, longDay } from '../core/formats'
+import { useLoaded } from '../core/load'
+import type { Id, Instant } from '../core/types'
+import { Card } from '../core/ui'
+import { Empty, Ready } from './pieces'
+import type { BoardHistory, BoardIssue } from './wire'
+import { batchState, reprintName } from './words'
+
+export function BoardOf({ point, printable }: { point: Id; printable: boolean }) {
+  const found = useLoaded(() => api.get<BoardHistory>(`/points/${point}/board`), [point])
+  return (
+    <Card title="Bảng mã QR">
+      <Ready from={found}>
+        {({ code, issues }) => (
+          <>
+            {issues.length === 0 ? (
+              <Empty icon="print">Chưa in bảng nào.</Empty>
+            ) : (
+              <>
+                <p>
+                  Mã bảng <b class="nobreak">{code}</b>
+                </p>
+                <ol class="stack small" aria-label="Các lần in bảng">
+                  {issues.map((issue) => (
+                    <Issue key={issue.lineId} issue={issue} />
+                  ))}
+                </ol>
+              </>
+            )}
+            {printable && (
+              <a class="button soft" href={`#/ban/in/moi?diem=${point}`}>
+                {issues.some((issue) => issue.deliveredAt && !issue.voidedAt) ? 'In lại bảng này' : 'In bảng cho điểm này'}
+              </a>
+            )}
+          </>
+        )}
+      </Ready>
+    </Card>
+  )
+}
+
+function Issue({ issue }: { issue: BoardIssue }) {
+  return (
+    <li>
+      <b>{issue.issue ? `Bản in thứ ${issue.issue}` : 'Đang chuẩn bị'}</b>
+      {issue.reprintReason && <span> · in lại: {reprintName(issue.reprintReason).toLowerCase()}</span>}
+      <span class="muted"> · tài khoản •••• {issue.last4}</span>
+      <p class="muted">
+        Lô <a href={`#/ban/in/${issue.batchId}`}>{issue.number}</a>: {whatBecame(issue)}
+      </p>
+      {issue.recalledAt && (
+        <p>
+          Cần thu hồi từ {day(issue.recalledAt)}
+          {issue.recallReason && `: ${issue.recallReason}`}
+        </p>
+      )}
+    </li>
+  )
+}
+
+/** "đã giao 21/11/2026, đã thấy ở quầy 25/11/2026". */
+function whatBecame(issue: BoardIssue): string {
+  if (issue.voidedAt) return `đã bỏ khỏi lô ${day(issue.voidedAt)}`
+  const dated: [string, Instant | null][] = [
+    ['đã in', issue.deliveredAt ? null : issue.printedAt],
+    ['đã giao', issue.deliveredAt],
+    ['đã thấy ở quầy', issue.displayedAt],
+  ]
+  const said = dated.filter(([, at]) => at).map(([word, at]) => `${word} ${day(at)}`)
+  return said.length > 0 ? said.join(', ') : batchState(issue.state).toLowerCase()
+}
+
+function day(at: Instant | null): string {
+  return at ? longDay(dayOf(at)) : ''
+}

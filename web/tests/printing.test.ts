@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { isFine, layoutName, layoutNamed, LAYOUTS, sheetsFor } from '../src/core/layouts'
+import { fileSize } from '../src/core/ui/print-files'
+import { isRunning, jobWords } from '../src/desk/batch-job'
+import { onPaper } from '../src/desk/layout-choice'
+import type { RenderJob } from '../src/desk/wire'
+
+const job = (more: Partial<RenderJob>): RenderJob => ({ state: 'running', drawn: 0, read: 0, total: 0, lotsDone: 0, lots: 1, sentence: '', lineIds: [], ...more })
+
+describe('what is said of a drawing under way', () => {
+  it('counts boards drawn and read back, and stacks where there are several', () => {
+    expect(jobWords(job({ drawn: 1250, read: 800, total: 2000 }))).toBe('Đã dựng 1.250/2.000 bảng, đọc lại 800/2.000')
+    expect(jobWords(job({ drawn: 1250, read: 800, total: 2000, lots: 2, lotsDone: 1 }))).toContain('xong 1/2 xấp')
+  })
+
+  it('says that it waits, and runs until it is done, stopped or failed', () => {
+    expect(jobWords(job({ state: 'waiting' }))).toContain('chờ tới lượt')
+    expect((['waiting', 'running', 'failed', 'stopped', 'done'] as const).filter((state) => isRunning(job({ state })))).toEqual(['waiting', 'running'])
+    expect(isRunning(null)).toBe(false)
+  })
+})
+
+describe('the ways of putting boards on paper', () => {
+  it('all hold their boards on the sheet', () => {
+    for (const { name, width, height, columns, rows, board, pitch, bleed } of LAYOUTS) {
+      expect((columns - 1) * pitch.x + board.width + 2 * bleed, name).toBeLessThanOrEqual(width)
+      expect((rows - 1) * pitch.y + board.height + 2 * bleed, name).toBeLessThanOrEqual(height)
+    }
+  })
+
+  it('warns of a code whose modules are below a millimetre, and of no other', () => {
+    expect(LAYOUTS.filter(isFine).map((one) => one.name)).toEqual(['sticker-50x70', 'card-85x54'])
+  })
+
+  it('counts the sheets and the blank places', () => {
+    expect(sheetsFor(9, layoutNamed('sra3-8xa6')!)).toBe(2)
+    expect(onPaper(2, 'a4-4xa6')).toBe('2 bảng trên 1 tờ giấy A4, còn 2 chỗ trống.')
+    expect(onPaper(4, 'a4-4xa6')).toBe('4 bảng trên 1 tờ giấy A4.')
+    expect(onPaper(3, 'a6')).toBe('3 tờ 111 × 154 mm.')
+  })
+
+  it('leaves a name that it does not know as it is', () => {
+    expect(layoutName('a2-of-tomorrow')).toBe('a2-of-tomorrow')
+  })
+})
+
+describe('how large a file is', () => {
+  it('is said in KB or MB as Vietnamese readers write them', () => {
+    expect([fileSize(400), fileSize(35_200), fileSize(4_712_000)]).toEqual(['1 KB', '35 KB', '4,7 MB'])
+  })
+})
