@@ -1,47 +1,39 @@
-"""Standees on paper: values in, a press-ready PDF out, and the finished file read back.
+"""Standees on paper: values in, press-ready files out, and every finished file read back.
 
-This package owns what a standee looks like, how a payload becomes a symbol, how standees lie on
-sheets so that cut stacks come out in order, and the check that every code and every text on the
-paper belongs to the page and slot it stands in. Lengths are millimetres, files are bytes. It
-knows nothing of wards, accounts or batches: who may print what, and what is kept about it, is
-decided by its callers.
+`produce` makes a whole run: lots drawn and verified by several processes, their papers and one
+ZIP. `render` draws one file and `verify` reads one back. Lengths are millimetres, files bytes.
+What a standee looks like, how a payload becomes a symbol and how cut stacks keep their order is
+decided in here; who may print what, and what is kept about it, by the callers.
 """
 
-from printing.plan import LAYOUTS, Sheet
-from printing.qr import LEVELS, Level
-from printing.refusals import (
-    GlyphMissing,
-    ModuleTooSmall,
-    NothingToPrint,
-    PayloadTooLong,
-    PrintRefusal,
-    TextMissing,
-    TextTooLong,
-    UnknownLayout,
-    UnknownLevel,
-)
-from printing.standee import Standee
-from printing.verify import Finding, verify
-from printing.writer import Placement, Printed, render
-
-__all__ = [
-    "LAYOUTS",
-    "LEVELS",
-    "Finding",
-    "GlyphMissing",
-    "Level",
-    "ModuleTooSmall",
-    "NothingToPrint",
-    "PayloadTooLong",
-    "Placement",
-    "PrintRefusal",
-    "Printed",
-    "Sheet",
-    "Standee",
-    "TextMissing",
-    "TextTooLong",
-    "UnknownLayout",
-    "UnknownLevel",
-    "render",
-    "verify",
-]
+from printing.papers import Heading as Heading
+from printing.plan import LAYOUTS as LAYOUTS
+from printing.plan import Lot as Lot
+from printing.plan import Sheet as Sheet
+from printing.plan import lots as lots
+from printing.qr import LEVELS as LEVELS
+from printing.qr import Level as Level
+from printing.refusals import GlyphMissing as GlyphMissing
+from printing.refusals import ModuleTooSmall as ModuleTooSmall
+from printing.refusals import NothingToPrint as NothingToPrint
+from printing.refusals import PayloadTooLong as PayloadTooLong
+from printing.refusals import PayloadUnprintable as PayloadUnprintable
+from printing.refusals import PrintRefusal as PrintRefusal
+from printing.refusals import TextMissing as TextMissing
+from printing.refusals import TextTooLong as TextTooLong
+from printing.refusals import UnknownLayout as UnknownLayout
+from printing.refusals import UnknownLevel as UnknownLevel
+from printing.run import FoundWrong as FoundWrong
+from printing.run import LotFile as LotFile
+from printing.run import PaperFile as PaperFile
+from printing.run import Produced as Produced
+from printing.run import Progress as Progress
+from printing.run import Stopped as Stopped
+from printing.run import WorkerLost as WorkerLost
+from printing.run import produce as produce
+from printing.standee import Standee as Standee
+from printing.verify import Finding as Finding
+from printing.verify import verify as verify
+from printing.writer import Placement as Placement
+from printing.writer import Printed as Printed
+from printing.writer import render as render
