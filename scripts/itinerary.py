@@ -261,7 +261,7 @@ def print_standees(tour: Tour) -> None:
     tour.batch = khanh.post("/batches", body)["batch"]["id"]
     path = f"/batches/{tour.batch}"
     khanh.post(f"{path}/freeze")
-    drawn = khanh.post(f"{path}/render")["batch"]
+    drawn = khanh.drawn(tour.batch)
     must(drawn["state"] == "verified", f"lô đang {drawn['state']}, không phải verified")
     unusual = [line for line in khanh.get(path)["lines"] if line["unusual"]]
     must(bool(unusual), "không có dòng bất thường nào")

@@ -177,7 +177,7 @@ def _boards(ground: Ground, most: int) -> Line:
     ground.officer.post(f"/batches/{batch}/freeze")
     frozen = time.monotonic() - began
     began = time.monotonic()
-    drawn = ground.officer.post(f"/batches/{batch}/render")["batch"]
+    drawn = ground.officer.drawn(batch)
     return {
         "measure": "boards",
         "boards": len(points),

@@ -8,6 +8,7 @@ import urllib.parse
 from datetime import UTC, datetime
 from typing import Any
 
+_LOOK_EVERY_S = 0.2
 _KEPT_OPEN_S = 5.0  # a server may close a connection that was idle for longer
 
 
@@ -68,6 +69,18 @@ class Visitor:
         if status < 400:
             raise Unexpected(f"{method} {path} đáng lẽ bị từ chối, nhưng được {status}")
         return str(answer["slug"])
+
+    def drawn(self, batch: str) -> Any:
+        """Have a frozen batch drawn and read back, and wait for it. Raises Unexpected."""
+        self.post(f"/batches/{batch}/render")
+        while True:
+            shown = self.get(f"/batches/{batch}", lines="false")["batch"]
+            if shown["job"]["state"] not in ("waiting", "running"):
+                break
+            time.sleep(_LOOK_EVERY_S)
+        if shown["job"]["state"] != "done":
+            raise Unexpected(f"lô {batch}: {shown['job']['sentence']}")
+        return shown
 
     def sign_in(self, link: str) -> "Visitor":
         code = urllib.parse.unquote(link.rpartition("/")[2])

@@ -6,29 +6,58 @@ import io
 import os
 import secrets
 import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, cast
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from backend.errors import Refusal
 from backend.standees.sheets import COLUMNS, read_sheet, warnings_of
-from printing import LAYOUTS, LEVELS, Level, PrintRefusal, Standee, render, verify
+from printing import (
+    LAYOUTS,
+    LEVELS,
+    Finding,
+    FoundWrong,
+    Heading,
+    Level,
+    PrintRefusal,
+    Produced,
+    Standee,
+    WorkerLost,
+    produce,
+    render,
+    verify,
+)
+from printing.plan import LOT_SHEETS, sheet_named
 
 MOST_WARNINGS = 10
+AT_ONCE = 80  # standees drawn and read by this process alone
+TITLE = "Phố Chợ – bảng mẫu"
 
 
 @click.command(
     help=(
         "Vẽ bảng mã QR từ tệp CSV ra PDF, không cần cơ sở dữ liệu. Mọi bảng đều đóng dấu "
         f"MẪU – KHÔNG CHUYỂN TIỀN.\n\nDòng đầu của tệp: {','.join(COLUMNS)}. "
-        "Chỉ ghi PDF khi mọi mã và chữ trên bản vẽ đã được đọc lại đúng."
+        "Chỉ ghi PDF khi mọi mã và chữ trên bản vẽ đã được đọc lại đúng. "
+        "Bảng dài hơn một xấp thì dùng --lots: mỗi xấp một tệp, kèm phiếu và tệp nén."
     )
 )
 @click.argument("source", metavar="IN.csv", required=False)
 @click.option("-o", "--output", metavar="OUT.pdf", help="Tệp PDF để ghi.")
+@click.option("--lots", "folder", metavar="DIR", help="Thư mục để ghi từng xấp, phiếu và tệp nén.")
 @click.option(
     "--layout",
     default="a4-4xa6",
@@ -43,22 +72,26 @@ MOST_WARNINGS = 10
     metavar="M|Q|H",
     help=f"Mức sửa lỗi của mã: {', '.join(LEVELS)}.",
 )
-def sheet(source: str | None, output: str | None, layout: str, level: str) -> None:
+def sheet(
+    source: str | None, output: str | None, folder: str | None, layout: str, level: str
+) -> None:
     if source is None:
         _fail("Thiếu tệp CSV. Ví dụ: phocho sheet bang.csv -o bang.pdf", code=2)
-    if output is None:
-        _fail("Thiếu tệp ra. Thêm -o, ví dụ -o bang.pdf.", code=2)
+    if (output is None) == (folder is None):
+        _fail("Chọn một nơi ghi: thêm -o, ví dụ -o bang.pdf, hoặc --lots THƯ_MỤC.", code=2)
+    asked = Asked(Path(source), output, folder, layout, cast("Level", level.upper()))
     # The bar is drawn on standard error, and only where somebody is looking at it.
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
+        MofNCompleteColumn(),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         disable=not sys.stderr.isatty(),
     )
     with bar:
         try:
-            standees, pages = _make(bar, Path(source), Path(output), layout, level)
+            standees, said = _make(bar, asked)
         except Refusal as refused:
             bar.stop()
             _fail(refused.text)
@@ -67,47 +100,109 @@ def sheet(source: str | None, output: str | None, layout: str, level: str) -> No
         click.echo(f"Chú ý: {warning}", err=True)
     if len(warnings) > MOST_WARNINGS:
         click.echo(f"Chú ý: còn {len(warnings) - MOST_WARNINGS} dòng như vậy.", err=True)
-    click.echo(f"Đã ghi {output}: {len(standees)} bảng trên {pages} trang, đã đọc lại từng mã.")
+    click.echo(said)
 
 
-def _make(
-    bar: Progress, source: Path, output: Path, layout: str, level: str
-) -> tuple[dict[int, Standee], int]:
-    """Read, draw, read back, and only then put the file in its place."""
-    step = bar.add_task("Đọc bảng", total=3)
+@dataclass(frozen=True)
+class Asked:
+    """One of `output`, a PDF, and `folder`, for lots, is where it goes."""
+
+    source: Path
+    output: str | None
+    folder: str | None
+    layout: str
+    level: Level
+
+
+def _make(bar: Progress, asked: Asked) -> tuple[dict[int, Standee], str]:
+    """Read, draw, read back, and only then put the files in their place; what came of it."""
     try:
-        content = source.read_bytes()
+        content = asked.source.read_bytes()
     except OSError as error:
         raise Refusal(
-            sentence=f"Không đọc được {source}. Kiểm tra tên tệp và quyền đọc."
+            sentence=f"Không đọc được {asked.source}. Kiểm tra tên tệp và quyền đọc."
         ) from error
     by_line = read_sheet(content)
     standees = list(by_line.values())
-    bar.update(step, advance=1, description=f"Vẽ {len(standees)} bảng")
-    held = io.BytesIO()
+    step = bar.add_task("Vẽ và đọc lại", total=2 * len(standees))
     try:
-        printed = render(
-            standees,
-            held,
-            layout=layout,
-            level=cast("Level", level.upper()),
-            sample=True,
-            title="Phố Chợ – bảng mẫu",
-        )
+        if asked.folder is not None:
+            made = _produce(bar, step, standees, Path(asked.folder), asked)
+            pages = sum(lot.sheets for lot in made.lots)
+            return by_line, (
+                f"Đã ghi {asked.folder}: {len(standees)} bảng trên {pages} trang, "
+                f"{len(made.lots)} xấp, kèm phiếu và {made.zip.name}; đã đọc lại từng mã."
+            )
+        if len(standees) <= AT_ONCE:
+            pdf, pages = _draw(bar, step, standees, asked)
+        else:
+            pdf, pages = _draw_beside(bar, step, standees, asked)
     except PrintRefusal as refused:
         raise _at_its_line(refused, list(by_line)) from refused
-    bar.update(step, advance=1, description="Đọc lại từng mã và chữ")
-    findings = verify(held.getvalue(), standees, layout=layout, sample=True)
-    if findings:
-        first = findings[0]
-        where = "" if first.page is None else f" ở trang {first.page + 1}"
+    except FoundWrong as wrong:
+        raise _found_wrong(wrong.findings) from wrong
+    except (WorkerLost, OSError) as broken:
         raise Refusal(
-            sentence=f"Bản vẽ đọc lại không đúng{where} ({first.what}) nên không ghi tệp. "
-            "Thử khổ in khác hoặc báo người phát triển."
+            sentence="Không vẽ xong: hết chỗ trên ổ đĩa, không ghi được thư mục, hoặc thiếu bộ "
+            "nhớ. Dọn chỗ rồi chạy lại; những xấp đã xong được giữ."
+        ) from broken
+    output = Path(asked.output or "")
+    _put(output, pdf)
+    return by_line, f"Đã ghi {output}: {len(standees)} bảng trên {pages} trang, đã đọc lại từng mã."
+
+
+def _draw(bar: Progress, step: TaskID, standees: list[Standee], asked: Asked) -> tuple[bytes, int]:
+    """A small table, in this very process: another one would take longer to start."""
+    held = io.BytesIO()
+    printed = render(
+        standees, held, layout=asked.layout, level=asked.level, sample=True, title=TITLE
+    )
+    bar.update(step, completed=len(standees))
+    findings = verify(held.getvalue(), standees, layout=asked.layout, sample=True)
+    if findings:
+        raise _found_wrong(findings)
+    bar.update(step, completed=2 * len(standees))
+    return held.getvalue(), printed.pages
+
+
+def _draw_beside(
+    bar: Progress, step: TaskID, standees: list[Standee], asked: Asked
+) -> tuple[bytes, int]:
+    """A whole lot, drawn and read back by several processes. Raises Refusal for more than one."""
+    most = LOT_SHEETS * sheet_named(asked.layout).slots
+    if len(standees) > most:
+        raise Refusal(
+            sentence=f"{len(standees)} bảng là hơn một xấp ({most} bảng). Dùng --lots THƯ_MỤC để "
+            "ghi từng xấp, thay cho -o."
         )
-    _put(output, held.getvalue())
-    bar.update(step, advance=1)
-    return by_line, printed.pages
+    with tempfile.TemporaryDirectory(prefix="phocho-sheet-") as folder:
+        made = _produce(bar, step, standees, Path(folder), asked)
+        (lot,) = made.lots
+        return (Path(folder) / lot.name).read_bytes(), lot.sheets
+
+
+def _produce(
+    bar: Progress, step: TaskID, standees: list[Standee], folder: Path, asked: Asked
+) -> Produced:
+    return produce(
+        standees,
+        folder,
+        layout=asked.layout,
+        level=asked.level,
+        sample=True,
+        heading=Heading(number="mau", title=TITLE),
+        processes=os.cpu_count() or 1,
+        on_progress=lambda far: bar.update(step, completed=far.drawn + far.read),
+    )
+
+
+def _found_wrong(findings: Sequence[Finding]) -> Refusal:
+    first = findings[0]
+    where = "" if first.page is None else f" ở trang {first.page + 1}"
+    return Refusal(
+        sentence=f"Bản vẽ đọc lại không đúng{where} ({first.what}) nên không ghi tệp. "
+        "Thử khổ in khác hoặc báo người phát triển."
+    )
 
 
 def _at_its_line(refused: PrintRefusal, lines: list[int]) -> Refusal:
