@@ -125,9 +125,45 @@ def encode(payload: str, level: Level) -> Symbol:
     raise PayloadTooLong(length=len(payload))
 
 
+def version_of(payload: str, level: Level) -> int:
+    """The version that `encode` gives, without drawing; a side has 17 + 4 * version modules.
+
+    Takes a hundredth of the time. Raises PayloadUnprintable or PayloadTooLong.
+    """
+    check_payload(payload, level)
+    capacity: Any = consts.SYMBOL_CAPACITY
+    correction = consts.ERROR_MAPPING[level]
+    for band, last in enumerate(_LAST_VERSION):
+        pieces = split(payload, band)
+        content = sum(_content_bits(text, mode) for text, mode in pieces)
+        for version in range(1, last + 1):
+            own_band = sum(version > end for end in _LAST_VERSION)
+            headers = sum(HEADER_BITS[own_band][mode] for _, mode in pieces)
+            if capacity[version][correction] >= headers + content:
+                return version
+    raise PayloadTooLong(length=len(payload))
+
+
+def _content_bits(text: str, mode: str) -> int:
+    """Bits of a piece without its header. ISO/IEC 18004:2015 §7.4."""
+    if mode == NUMERIC:
+        return len(text) // 3 * 10 + (0, 4, 7)[len(text) % 3]
+    if mode == ALPHANUMERIC:
+        return len(text) // 2 * 11 + len(text) % 2 * 6
+    return 8 * len(text.encode())
+
+
 def check_module(symbol: Symbol, box_mm: float) -> float:
     """The module's side in mm. Raises ModuleTooSmall below what phones can read."""
-    module_mm = symbol.module_mm(box_mm)
+    return check_side(symbol.modules, box_mm)
+
+
+def check_side(modules: int, box_mm: float) -> float:
+    """The module's side in mm where `modules` and the quiet zone fill a square of `box_mm`.
+
+    Raises ModuleTooSmall below what phones can read.
+    """
+    module_mm = box_mm / (modules + 2 * QUIET_ZONE)
     if module_mm < REFUSE_BELOW_MM:
         raise ModuleTooSmall(module_mm=module_mm, least_mm=REFUSE_BELOW_MM)
     return module_mm

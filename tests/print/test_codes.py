@@ -13,12 +13,13 @@ import zxingcpp
 
 from printing.affine import plan
 from printing.codes import CHUNK, Code, code_path, code_paths
-from printing.qr import LEVELS, QUIET_ZONE, Level, split
+from printing.qr import LEVELS, QUIET_ZONE, Level, split, version_of
 from printing.refusals import PayloadTooLong, PayloadUnprintable, PrintRefusal
 from tests.print.cast import transfer_code
 from tests.print.payloads import level_of, payload
 from tests.print.segno_oracle import differences, modules_of, segno_code
 
+QR_ONLY = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 COMPARED = 10_200
 """Payloads that are compared with segno: about two minutes of one processor, nearly all segno's."""
 
@@ -65,7 +66,7 @@ def test_another_library_reads_every_kind_of_payload(level: Level) -> None:
     for text, code in zip(texts, code_paths(texts, level), strict=True):
         page = np.pad(modules_of(code), QUIET_ZONE)
         grey = np.where(np.kron(page, np.ones((4, 4), bool)), 0, 255).astype(np.uint8)
-        [read] = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+        [read] = zxingcpp.read_barcodes(grey, formats=QR_ONLY)
         assert read.bytes == text.encode()
         assert read.ec_level == level
 
@@ -137,6 +138,19 @@ def test_a_payload_that_cannot_be_a_code_is_refused_by_its_place(
     with pytest.raises(refusal) as alone:
         code_path(payload, "Q")
     assert alone.value.index is None
+
+
+def test_the_version_is_known_without_drawing() -> None:
+    for level in LEVELS:
+        texts = [payload(number) for number in range(900) if level_of(number) == level]
+        texts += ["x" * 200, "7" * 1000, "quán 0000007 " * 40]
+        versions = [code.version for code in code_paths(texts, level)]
+        assert [version_of(text, level) for text in texts] == versions
+    assert version_of("x" * 1663, "Q") == 40
+    with pytest.raises(PayloadTooLong):
+        version_of("x" * 1664, "Q")
+    with pytest.raises(PayloadUnprintable):
+        version_of("", "Q")
 
 
 def test_the_largest_symbol_there_is_still_takes_its_last_character() -> None:

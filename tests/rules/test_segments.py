@@ -44,6 +44,16 @@ def test_a_batch_is_cut_as_each_payload_alone(band: int) -> None:
     assert pieces_of(texts, band) == [split(text, band) for text in texts]
 
 
+def test_half_a_bit_at_the_end_of_a_piece_is_a_bit() -> None:
+    """Capitals take eleven bits in pairs: an odd one costs six, and ties fall to longer pieces."""
+    texts = ["20019$ BAbab", " 9379500bbbaabbbbbaaaa"]
+    assert pieces_of(texts, 0) == [
+        [("20019", NUMERIC), ("$ BAbab", BYTE)],
+        [(" 9379500", ALPHANUMERIC), ("bbbaabbbbbaaaa", BYTE)],
+    ]
+    assert pieces_of(texts, 0) == [split(text, 0) for text in texts]
+
+
 def test_neighbouring_payloads_of_one_kind_stay_apart() -> None:
     assert pieces_of(["123", "456", "AB", "C", "é"], 0) == [
         [("123", NUMERIC)],
