@@ -6,14 +6,18 @@ import type { AccountRow, Change } from './ops'
 import { emptyRows, layered, type Rows } from './overlay'
 import { settled, TABLES, writeRows } from './row-stores'
 import { setApart } from './secrets'
+import { session } from './session'
 import type { Id } from './types'
 import { meta, owned, queue, rows, tellOtherTabs, type Meta } from './world'
 
 /**
  * Writes a page of the pull. `fresh` replaces everything known (a first pull, or one from zero after 410);
  * the outbox is not touched, so what waits stays laid over whatever arrives.
+ *
+ * What is fresh is shown before it is on disk: sealing and writing a street's rows costs a slow phone a second, and
+ * the cursor moves only with them, so that a write that fails is a pull that comes again. Written once `after` is done.
  */
-export async function applyChanges(changes: Change[], known: Partial<Meta>, fresh: boolean): Promise<void> {
+export async function applyChanges(changes: Change[], known: Partial<Meta>, fresh: boolean, after = Promise.resolve()): Promise<void> {
   const owner = owned()
   const next = layered(fresh ? emptyRows() : rows.value)
   for (const one of changes) {
@@ -28,8 +32,18 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
     const own = account?.payload === null && account.status === 'held' ? rows.value.accounts.get(one.id)?.payload : null
     if (account && own) next.accounts.set(one.id, { ...account, payload: own })
   }
-  const nextMeta = { ...meta.value, ...known }
-  erase(next, nextMeta)
+  const { revoked, gone } = erase(next, { ...meta.value, ...known })
+  if (fresh) {
+    // A record may be made from now on, and its day must not be a wrong clock's.
+    meta.value = { ...meta.value, clockOffsetMs: known.clockOffsetMs ?? meta.value.clockOffsetMs }
+    correctClock(meta.value.clockOffsetMs)
+    rows.value = settled(next)
+    await painted()
+  }
+  await after
+  // Signed out meanwhile: nothing is written behind whoever has left.
+  if (session.value?.key !== owner) return
+  const nextMeta = { ...meta.value, ...known, revoked, gone }
   const apart = await setApart(owner, next.accounts as Layered<AccountRow>, fresh)
   await write(owner, ['street', 'market', 'point', 'merchant', 'account', 'meta', 'secret'], async (tx) => {
     const names = Object.keys(TABLES) as (keyof typeof TABLES)[]
@@ -38,30 +52,38 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
     await tx.objectStore('meta').put(nextMeta, 'meta')
   })
   apart.kept()
-  rows.value = settled(next)
+  if (!fresh) rows.value = settled(next)
   meta.value = nextMeta
   correctClock(meta.value.clockOffsetMs)
   tellOtherTabs(owner)
 }
 
+/** When the frame with what has just changed is on the glass; soon, too, in a tab that nobody looks at and that has no frames. */
+const painted = () =>
+  new Promise((done) => {
+    globalThis.requestAnimationFrame?.(() => setTimeout(done))
+    setTimeout(done, 300)
+  })
+
 /** Erases the rows of places taken away, once nothing unsent names one of their points. */
-function erase(next: Rows, nextMeta: Meta): void {
+function erase(next: Rows, known: Meta): Pick<Meta, 'revoked' | 'gone'> {
   const busy = new Set(queue.value.map((one) => one.pointId))
   const left: Id[] = []
-  for (const place of nextMeta.revoked) {
-    const gone = [...next.points.values()].filter((point) => point.streetId === place || point.marketId === place)
-    if (gone.some((point) => busy.has(point.id))) {
+  let gone = known.gone
+  for (const place of known.revoked) {
+    const points = [...next.points.values()].filter((point) => point.streetId === place || point.marketId === place)
+    if (points.some((point) => busy.has(point.id))) {
       left.push(place)
       continue
     }
-    const ids = new Set(gone.map((point) => point.id))
+    const ids = new Set(points.map((point) => point.id))
     const name = next.streets.get(place)?.name ?? next.markets.get(place)?.name
-    if (name && !nextMeta.gone.includes(name)) nextMeta.gone = [...nextMeta.gone, name]
+    if (name && !gone.includes(name)) gone = [...gone, name]
     for (const id of ids) next.points.delete(id)
     for (const merchant of next.merchants.values()) if (ids.has(merchant.pointId)) next.merchants.delete(merchant.id)
     for (const account of next.accounts.values()) if (ids.has(account.pointId)) next.accounts.delete(account.id)
     next.streets.delete(place)
     next.markets.delete(place)
   }
-  nextMeta.revoked = left
+  return { revoked: left, gone }
 }

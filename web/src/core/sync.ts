@@ -192,7 +192,7 @@ async function pullAll(owner: string, before: Promise<void>): Promise<void> {
       held = []
       continue
     }
-    await before
+    if (!fresh) await before
     if (!still(owner)) return
     cursor = answer.cursor
     const known = {
@@ -206,7 +206,7 @@ async function pullAll(owner: string, before: Promise<void>): Promise<void> {
     if (fresh) {
       // A pull from zero replaces what was known only when it is whole.
       held = held.concat(answer.changes)
-      if (!answer.more) await applyChanges(held, known, true)
+      if (!answer.more) await applyChanges(held, known, true, before)
     } else if (answer.changes.length || known.revoked.length || cursor !== meta.value.cursor) {
       await applyChanges(answer.changes, known, false)
     } else {
