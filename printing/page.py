@@ -22,6 +22,7 @@ LABEL_MM = 38.0
 LEADING = 1.38  # ems; room for the marks above and below a Vietnamese capital
 RISE = 0.98  # ems from the top of a line to its baseline
 MM = 1 / PT_MM
+HEADING_WORD = "thông tin lô in"
 
 
 def grouped(count: int) -> str:
@@ -40,9 +41,10 @@ class Paper:
 
     def __init__(self, out: BinaryIO, title: str) -> None:
         rl_config.useA85 = 0
-        self._refuse_undrawable(title)
+        self._plain_face = typeface("Medium")  # All weights have the same letters.
+        self.check(title, HEADING_WORD)
         # Without a first font of ours reportlab lists Helvetica in the file.
-        options: dict[str, Any] = {"initialFontName": typeface("Medium").name}
+        options: dict[str, Any] = {"initialFontName": self._plain_face.name}
         self._canvas = Canvas(
             out,
             pagesize=(WIDTH_MM * MM, HEIGHT_MM * MM),
@@ -70,6 +72,13 @@ class Paper:
     def leading(self, size_pt: float) -> float:
         return LEADING * size_pt * PT_MM
 
+    def check(self, text: str, field: str) -> None:
+        """Raise GlyphMissing, naming `field`, where the typeface cannot draw the text."""
+        character = self._plain_face.missing(text)
+        if character is not None:
+            code_point = f"U+{ord(character):04X}"
+            raise GlyphMissing(field=field, character=character, code_point=code_point)
+
     def broken(
         self, text: str, width_mm: float, size_pt: float, *, weight: Weight = "Medium"
     ) -> tuple[str, ...]:
@@ -78,7 +87,7 @@ class Paper:
         Raises GlyphMissing.
         """
         face = typeface(weight)
-        self._refuse_undrawable(text, weight)
+        self.check(text, HEADING_WORD)
         reached = face.advances(text)
         most = width_mm / (size_pt * PT_MM)
         if reached[-1] <= most:
@@ -187,10 +196,3 @@ class Paper:
         self._canvas.rect(
             x * MM, (HEIGHT_MM - y - height) * MM, width * MM, height * MM, stroke=1, fill=0
         )
-
-    @staticmethod
-    def _refuse_undrawable(text: str, weight: Weight = "Medium") -> None:
-        character = typeface(weight).missing(text)
-        if character is not None:
-            code_point = f"U+{ord(character):04X}"
-            raise GlyphMissing(field="tên lô in", character=character, code_point=code_point)

@@ -11,6 +11,8 @@ from typing import Any, BinaryIO, NamedTuple
 from printing.lettering import Weight
 from printing.page import BOTTOM_MM, LEFT_MM, RIGHT_MM, Paper, grouped
 from printing.plan import Lot, Sheet, sheet_named
+from printing.refusals import PrintRefusal
+from printing.standee import FIELD_WORDS
 
 SAMPLE = "MẪU – KHÔNG CHUYỂN TIỀN"
 
@@ -102,6 +104,7 @@ def stacking(sheet: Sheet) -> tuple[str, str]:
 def write_slips(run: Run, out: BinaryIO) -> int:
     """One page for each lot, to lie on top of its stack; the number of pages."""
     paper = Paper(out, f"Phiếu lô · {run.heading.title}")
+    _check_stops(paper, run.stops)
     for lot in run.lots:
         if lot.number > 1:
             paper.next_page()
@@ -137,6 +140,20 @@ def _slip(paper: Paper, run: Run, lot: Lot) -> None:
     paper.footer(f"{heading.number} · lô {lot.number}/{len(run.lots)}")
 
 
+def _check_stops(paper: Paper, stops: Sequence[Stop]) -> None:
+    """Refuse, by its line, what cannot be lettered. Raises GlyphMissing."""
+    routes: set[str] = set()
+    for index, stop in enumerate(stops):
+        try:
+            for field in ("code", "place", "shop_name"):
+                paper.check(getattr(stop, field), FIELD_WORDS[field])
+            if stop.route not in routes:
+                paper.check(stop.route, "tên tuyến, dãy")
+                routes.add(stop.route)
+        except PrintRefusal as refusal:
+            raise refusal.at(index) from None
+
+
 def _from_to(first: str, last: str) -> str:
     return f"{first} – {last}" if first != last else first
 
@@ -155,6 +172,7 @@ def write_delivery_list(run: Run, out: BinaryIO) -> int:
     """Every standee in walking order, with room to sign; the number of pages."""
     heading = run.heading
     paper = Paper(out, f"Danh sách giao · {heading.title}")
+    _check_stops(paper, run.stops)
     title = f"{heading.title} · {heading.ward}" if heading.ward else heading.title
     stamp = SAMPLE if run.sample else ""
 
