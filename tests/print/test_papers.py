@@ -1,0 +1,244 @@
+"""The slips, the delivery list and the job ticket: everything told, nothing cut or overlapped."""
+
+import io
+import subprocess
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import BinaryIO
+
+import pypdf
+import pypdfium2
+import pytest
+
+from printing import LAYOUTS, Heading, Lot, lots
+from printing.page import WIDTH_MM, decimal, grouped
+from printing.papers import FileLine, Run, Stop, write_delivery_list, write_slips
+from printing.readback import characters
+from printing.ticket import write_ticket
+from tests.print.cast import LONG_SHOP, STACKED, stall
+
+Write = Callable[[Run, BinaryIO], int]
+EVERY_PAPER = pytest.mark.parametrize("write", [write_slips, write_delivery_list, write_ticket])
+HEADING = Heading(
+    number="ĐP-2026-012",
+    title="Biển mã QR chợ Đức Phổ và đường Nguyễn Nghiêm, đợt 3",
+    ward="Phường Đức Phổ, tỉnh Quảng Ngãi",
+    contact="Chị Hường, Tổ công nghệ số · 0905 000 000",
+    root="7F3A-91C2-D04E",
+    dated="22/11/2026",
+    note="Giao trước 9 giờ sáng thứ Hai.",
+)
+
+
+def a_run(count: int = 50, layout: str = "a4-4xa6", sample: bool = False, sheets: int = 4) -> Run:
+    sheet = LAYOUTS[layout]
+    planned = tuple(lots(count, sheet, sheets))
+    stops = []
+    for number in range(count):
+        standee = stall(number)
+        place, shop = standee.place, standee.shop_name
+        if number % 9 == 4:
+            place = "Số 47/12B hẻm 5 Nguyễn Nghiêm, đối diện trường Tiểu học · Phường Đức Phổ"
+        if number % 7 == 3:
+            shop = LONG_SHOP
+        if number % 7 == 5:
+            shop = STACKED.replace(" ", "") * 6
+        stops.append(Stop(standee.code, place, shop, f"Dãy {'ABC'[number // 20 % 3]}"))
+    files = tuple(FileLine(f"lo-{lot.number:02d}.pdf", lot.sheets, "0f" * 32) for lot in planned)
+    return Run(HEADING, sheet, "Q", sample, planned, tuple(stops), files, module_mm=1.58)
+
+
+LOUD = replace(
+    a_run(sample=True),
+    heading=Heading(
+        number="ĐP-" + "2026-" * 12,
+        title="Đợt phát biển mã QR " * 12,
+        ward="Phường " + "Nguyễn Nghiêm " * 12,
+        contact="Ẳ" * 150,
+        root="7F3A-91C2-D04E " * 6,
+        dated="ngày 22 tháng 11 năm 2026",
+        note="Gọi trước khi cắt nếu màu khác bản mẫu. " * 6,
+    ),
+)
+
+
+def written(write: Write, run: Run) -> bytes:
+    out = io.BytesIO()
+    pages = write(run, out)
+    content = out.getvalue()
+    assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == pages
+    return content
+
+
+def told(content: bytes, tmp_path: Path) -> list[str]:
+    """Each page's words as poppler reads them, without spaces."""
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(content)
+    text = subprocess.run(
+        ["pdftotext", "-enc", "UTF-8", "-layout", path, "-"], check=True, capture_output=True
+    ).stdout.decode()
+    assert unicodedata.is_normalized("NFC", text)
+    return ["".join(page.split()) for page in text.split("\f")[:-1]]
+
+
+def plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_a_slip_for_each_lot_says_where_it_goes_and_how_it_is_stacked(tmp_path: Path) -> None:
+    run = a_run(50)
+    assert [lot.count for lot in run.lots] == [16, 16, 16, 2]
+    pages = told(written(write_slips, run), tmp_path)
+    for lot, page in zip(run.lots, pages, strict=True):
+        first, last = run.of(lot)[0], run.of(lot)[-1]
+        for words in (
+            f"Lô {lot.number} / 4",
+            HEADING.ward,
+            HEADING.root,
+            f"{first.code} – {last.code}",
+            f"{lot.count} tấm",
+            f"{lot.sheets} tờ",
+            "đến ô 4",
+        ):
+            assert plain(words) in page
+    assert plain("Dãy A – Dãy B") in pages[1]
+    assert plain("1 tờ, 2 ô trống") in pages[3]
+    assert plain("ô trống") not in pages[0]
+
+
+def test_the_delivery_list_names_every_stop_once_in_walking_order(tmp_path: Path) -> None:
+    run = a_run(50)
+    whole = "".join(told(written(write_delivery_list, run), tmp_path))
+    for standing in run.stops:
+        assert whole.count(standing.code) == 1
+    places = [whole.index(standing.code) for standing in run.stops]
+    assert places == sorted(places)
+    assert plain("Dãy B · Lô 2") in whole
+    assert plain("Ký nhận") in whole
+
+
+def test_a_list_without_routes_has_no_empty_headings(tmp_path: Path) -> None:
+    run = a_run(6)
+    run = replace(run, stops=tuple(stop._replace(route="") for stop in run.stops))
+    (page,) = told(written(write_delivery_list, run), tmp_path)
+    assert plain("Lô") not in page
+
+
+def test_the_ticket_says_how_to_print_cut_and_check(tmp_path: Path) -> None:
+    run = replace(a_run(50, "a6", sheets=25), module_mm=1.58)
+    (page,) = told(written(write_ticket, run), tmp_path)
+    for words in (
+        "105 × 148 mm",
+        "50 tấm, 2 lô",
+        "111 × 154 mm, 50 tờ",
+        "3 mm",
+        "1,58 mm, mức sửa lỗi Q",
+        "CMYK, FOGRA39",
+        "không gấp",
+        HEADING.contact,
+        HEADING.note,
+        HEADING.root,
+        "lo-01.pdf",
+        "0f" * 32,
+    ):
+        assert plain(words) in page
+    dense = replace(run, module_mm=0.83)
+    (page,) = told(written(write_ticket, dense), tmp_path)
+    assert plain("0,83 mm, mức sửa lỗi Q. Dưới 1 mm: in thử và quét thử") in page
+
+
+def test_a_ticket_of_many_files_goes_on_overleaf(tmp_path: Path) -> None:
+    run = a_run(400, sheets=2)
+    pages = told(written(write_ticket, run), tmp_path)
+    assert len(pages) > 1
+    assert sum(page.count("0f" * 32) for page in pages) == len(run.files) == 50
+    for number, page in enumerate(pages, start=1):
+        assert plain(f"phiếu in, trang {number}") in page
+
+
+@EVERY_PAPER
+def test_every_page_of_a_sample_says_so_and_no_other_page_does(
+    write: Write, tmp_path: Path
+) -> None:
+    stamp = plain("MẪU – KHÔNG CHUYỂN TIỀN")
+    for sample in (True, False):
+        pages = told(written(write, a_run(80, sample=sample)), tmp_path)
+        assert [stamp in page for page in pages] == [sample] * len(pages)
+
+
+@EVERY_PAPER
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_letter_overlaps_another_or_leaves_the_paper(write: Write, layout: str) -> None:
+    run = replace(LOUD, sheet=LAYOUTS[layout], lots=tuple(lots(50, LAYOUTS[layout], 1)))
+    document = pypdfium2.PdfDocument(written(write, run))
+    try:
+        for page in document:
+            drawn = characters(page)
+            ink = drawn.ink[drawn.ink[:, 2] > drawn.ink[:, 0]]
+            width, height = page.get_size()
+            assert width == pytest.approx(WIDTH_MM * 72 / 25.4)
+            assert ink[:, :2].min() > 14
+            assert ink[:, 2].max() < width - 14
+            assert ink[:, 3].max() < height - 14
+            rows = sorted(ink.tolist(), key=lambda box: (round(box[1]), box[0]))
+            for one, other in combinations(rows, 2):
+                if other[1] >= one[3] + 40:
+                    break
+                across = min(one[2], other[2]) - max(one[0], other[0])
+                along = min(one[3], other[3]) - max(one[1], other[1])
+                assert across <= 1 or along <= 0.3, (layout, one, other)
+            page.close()
+    finally:
+        document.close()
+
+
+@EVERY_PAPER
+def test_a_paper_is_sound_embeds_its_letters_and_names_no_other_typeface(
+    write: Write, tmp_path: Path
+) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(written(write, a_run()))
+    subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
+    fonts = subprocess.run(["pdffonts", path], check=True, capture_output=True, text=True).stdout
+    for row in fonts.splitlines()[2:]:
+        assert "+BeVietnamPro-" in row
+        assert "yes yes yes" in row
+    assert b"Helvetica" not in path.read_bytes()
+
+
+@EVERY_PAPER
+def test_the_same_run_gives_the_same_paper(write: Write) -> None:
+    first = written(write, a_run())
+    written(write, LOUD)
+    assert written(write, a_run()) == first
+
+
+def test_numbers_are_written_the_vietnamese_way() -> None:
+    assert [grouped(n) for n in (7, 1000, 42000)] == ["7", "1.000", "42.000"]
+    assert [decimal(n) for n in (3.0, 1.58, 0.5, 48.5)] == ["3", "1,58", "0,5", "48,5"]
+
+
+def test_a_heading_of_the_list_always_has_a_line_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "list.pdf"
+    path.write_bytes(written(write_delivery_list, a_run(200, sheets=4)))
+    text = subprocess.run(
+        ["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True
+    ).stdout
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    headings = [place for place, line in enumerate(lines) if line.startswith("Dãy")]
+    assert len(headings) > 10
+    for place in headings:
+        assert "-7K4Q" in " ".join(lines[place + 1 : place + 4])
+
+
+def test_lots_of_a_run_follow_one_another() -> None:
+    for sheet in LAYOUTS.values():
+        planned = lots(1000, sheet, 7)
+        assert planned[0] == Lot(1, 0, 7 * sheet.slots, 7)
+        for before, after in pairwise(planned):
+            assert after.number == before.number + 1
+            assert after.first == before.first + before.count
+        assert planned[-1].first + planned[-1].count == 1000
