@@ -26,16 +26,21 @@ class Drawing:
 
 def prepare(standee: Standee, level: Level) -> Drawing:
     """Encode the code and set every text. Raises a PrintRefusal that knows no index yet."""
+    texts = compose(standee)
+    symbol = encode(standee.payload, level)
+    return Drawing(symbol, check_module(symbol, face.SYMBOL.width), texts)
+
+
+def compose(standee: Standee) -> tuple[tuple[Lettering, CMYKColor], ...]:
+    """Every text that differs from one standee to the next, set in its place."""
     for name in REQUIRED:
         if not getattr(standee, name):
             raise TextMissing(field=FIELD_WORDS[name])
-    symbol = encode(standee.payload, level)
-    module_mm = check_module(symbol, face.SYMBOL.width)
     foot = f"Hỗ trợ: {standee.hotline} · {face.COVERED_TEXT}"
     if not standee.hotline:
         foot = face.COVERED_TEXT
     issue = f"Mã đăng ký · Lần phát hành {standee.issue}"
-    texts = (
+    return (
         (
             fit(
                 standee.shop_name,
@@ -102,7 +107,6 @@ def prepare(standee: Standee, level: Level) -> Drawing:
             GREY,
         ),
     )
-    return Drawing(symbol, module_mm, texts)
 
 
 def draw_standee(canvas: Canvas, drawing: Drawing) -> None:

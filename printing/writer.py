@@ -1,55 +1,38 @@
-"""From standees to one press-ready file: measured first, then drawn, then handed over whole."""
+"""From standees to one press-ready file, page by page: what was written is not kept.
 
-import hashlib
-import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, BinaryIO
+Standees may come from an iterator. One lot at a time is measured, imposed and written, so memory
+does not grow with the run; what all pages share (picture, marks, fonts, colour profile) is written
+once, at the end.
+"""
 
-from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import BinaryIO
 
-from printing.artwork import Drawing, draw_cut_ticks, draw_standee, prepare
-from printing.lettering import typeface
-from printing.picture import MM, draw_picture, picture_box
-from printing.plan import Sheet, impose, sheet_named
-from printing.qr import LEVELS, WARN_BELOW_MM, Level
-from printing.refusals import NothingToPrint, PrintRefusal, UnknownLevel
+from printing import face
+from printing.artwork import compose, draw_cut_ticks
+from printing.codes import code_paths
+from printing.content import MM, Content
+from printing.forms import Studio, drawing, write_form
+from printing.metadata import tidy_title, write_info, write_metadata
+from printing.output_intent import write_output_intent
+from printing.pdf_file import PageTree, PdfFile, number
+from printing.picture import draw_picture, picture_box
+from printing.plan import (
+    FACE_HEIGHT_MM,
+    FACE_WIDTH_MM,
+    LOT_SHEETS,
+    Sheet,
+    cut_and_stack,
+    sheet_named,
+)
+from printing.printed import Placement, Placements, Printed, module_mm
+from printing.qr import LEVELS, REFUSE_BELOW_MM, WARN_BELOW_MM, Level
+from printing.refusals import ModuleTooSmall, NothingToPrint, PrintRefusal, UnknownLevel
 from printing.standee import Standee
 
-# reportlab keeps its fonts for the process and forbids one font in two documents at a time.
-_drawing = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where one standee went: page and slot counted from zero, and the symbol it was given."""
-
-    page: int
-    slot: int
-    index: int
-    version: int
-    module_mm: float
-
-
-@dataclass(frozen=True)
-class Printed:
-    """What was written: for the print record, and for whoever looks a standee up in the file.
-
-    `sha256` is the whole file's, `module_mm` the smallest module in it; `small_modules` are the
-    indexes of standees whose modules are below 1.0 mm, which print but read less well.
-    """
-
-    layout: str
-    level: Level
-    sample: bool
-    pages: int
-    placements: tuple[Placement, ...]
-    module_mm: float
-    small_modules: tuple[int, ...]
-    size_bytes: int
-    sha256: str
+__all__ = ["Placement", "Printed", "render", "write"]
 
 
 def render(
@@ -60,107 +43,176 @@ def render(
     level: Level = "Q",
     sample: bool,
     title: str,
+    progress: Callable[[int], None] | None = None,
 ) -> Printed:
     """Write one PDF of all the standees to `out`, in the order that survives cutting.
 
     `sample` stamps every standee as not to be paid to. The same input gives the same bytes.
-    Raises a PrintRefusal, naming the line where one is at fault, before a byte is written.
+    Raises a PrintRefusal, naming the line where one is at fault, and whatever `out` raises: see
+    `write` for what `out` then holds.
     """
     sheet = sheet_named(layout)
     if level not in LEVELS:
         raise UnknownLevel(level=level)
-    drawings = []
-    for index, standee in enumerate(standees):
-        try:
-            drawings.append(prepare(standee, level))
-        except PrintRefusal as refusal:
-            raise refusal.at(index) from None
-    if not drawings:
-        raise NothingToPrint()
+    return write(
+        standees, out, sheet=sheet, level=level, sample=sample, title=title, progress=progress
+    )
 
-    with _drawing:
-        content, placements = _write(drawings, sheet, sample=sample, title=title)
-    out.write(content)
+
+def write(
+    standees: Iterable[Standee],
+    out: BinaryIO,
+    *,
+    sheet: Sheet,
+    level: Level,
+    sample: bool,
+    title: str,
+    progress: Callable[[int], None] | None = None,
+    lot_sheets: int = LOT_SHEETS,
+) -> Printed:
+    """Stream one PDF/A-2b file to `out`; `progress` hears how many standees are written.
+
+    Nothing is written before the first lot is measured. A refusal in a later lot, and an OSError
+    of a full disk, leave a beginning without the table that makes it a file: no reader opens it,
+    and the caller drops it.
+    """
+    file = PdfFile(out)
+    catalog, root, resources = file.reserve(), file.reserve(), file.reserve()
+    tree = PageTree(file, root, _page_entries(sheet, resources))
+    with drawing:
+        studio = Studio()
+        box = picture_box()
+        picture = studio.draw("P", box, lambda it: draw_picture(it, sheet, sample=sample))
+        paper = (0.0, 0.0, sheet.width_mm * MM, sheet.height_mm * MM)
+        marks = b""
+        if not sheet.has_bleed:
+            marks = studio.draw("M", paper, lambda it: draw_cut_ticks(it, sheet))
+
+    content = Content(studio.fonts, face.SYMBOL)
+    slots = [_slot_start(sheet, slot) for slot in range(sheet.slots)]
+    versions = array("B")
+    rest = iter(standees)
+    while lot := list(islice(rest, lot_sheets * sheet.slots)):
+        drawn = _draw(lot, len(versions), sheet, level, content, versions)
+        for items in cut_and_stack(len(lot), sheet.slots):
+            parts: list[bytes] = []
+            for start, item in zip(slots, items, strict=True):
+                if item is not None:
+                    parts += (start, drawn[item], b"Q\n")
+            if marks:
+                parts.append(b"/M Do\n")
+            tree.add(b"".join(parts))
+        if progress is not None:
+            progress(len(versions))
+    if not versions:
+        raise NothingToPrint()
+    tree.finish()
+
+    forms = {b"/P": (picture, box)} | ({b"/M": (marks, paper)} if marks else {})
+    named = {name: file.reserve() for name in forms}
+    for name, (operators, corners) in forms.items():
+        write_form(file, named[name], operators, corners, resources)
+    with drawing:
+        fonts = studio.write_fonts(file)
+    file.put(b"<</Font%b/XObject%b>>" % (_directory(fonts), _directory(named)), resources)
+    title = tidy_title(title)
+    file.put(
+        b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/OutputIntents[%d 0 R]/Lang(vi-VN)"
+        b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>"
+        % (root, write_metadata(file, title), write_output_intent(file)),
+        catalog,
+    )
+    sha256 = file.finish(catalog, write_info(file, title))
+    return _printed(sheet, level, sample, tree.pages, versions, lot_sheets, file.size_bytes, sha256)
+
+
+def _draw(
+    lot: Sequence[Standee],
+    first: int,
+    sheet: Sheet,
+    level: Level,
+    content: Content,
+    versions: "array[int]",
+) -> list[bytes]:
+    """Measure and draw one lot, whose first standee is number `first` of the run."""
+    payloads = [standee.payload for standee in lot]
+    late = None
+    try:
+        codes = code_paths(payloads, level)
+    except PrintRefusal as refusal:
+        # An earlier line may be at fault in its texts, and is the one to name then.
+        late, codes = refusal, code_paths(payloads[: refusal.index], level)
+    drawn = []
+    for index, standee in enumerate(lot[: len(codes) + 1]):
+        try:
+            texts = compose(standee)
+            if late is not None and index == len(codes):
+                raise late
+            code = codes[index]
+            if (side_mm := module_mm(sheet, code.modules)) < REFUSE_BELOW_MM:
+                raise ModuleTooSmall(module_mm=side_mm, least_mm=REFUSE_BELOW_MM)
+        except PrintRefusal as refusal:
+            raise refusal.at(first + index) from None
+        drawn.append(content.of(code, texts))
+        versions.append(code.version)
+    return drawn
+
+
+def _slot_start(sheet: Sheet, slot: int) -> bytes:
+    """From the paper's lower left corner to the slot's trim, top left; then the picture."""
+    left, top = sheet.face_origin_mm(slot)
+    across, up = number(left * MM), number((sheet.height_mm - top) * MM)
+    return b"q 1 0 0 1 %b %b cm /P Do\n" % (across, up)
+
+
+def _page_entries(sheet: Sheet, resources: int) -> bytes:
+    """What every page says of itself: its paper, what is cut from it, and the shared resources.
+
+    With bleed, the trim box holds all faces of the sheet and the bleed box what is printed beyond
+    them; without, the sheet itself is cut through and both are the paper.
+    """
+    paper = (0.0, 0.0, sheet.width_mm, sheet.height_mm)
+    trim = bleed = paper
+    if sheet.has_bleed:
+        corners = [sheet.face_origin_mm(slot) for slot in range(sheet.slots)]
+        left, top = (min(edge) for edge in zip(*corners, strict=True))
+        right = max(x for x, _ in corners) + FACE_WIDTH_MM
+        bottom = max(y for _, y in corners) + FACE_HEIGHT_MM
+        trim = (left, sheet.height_mm - bottom, right, sheet.height_mm - top)
+        beyond = sheet.bleed_mm
+        bleed = (trim[0] - beyond, trim[1] - beyond, trim[2] + beyond, trim[3] + beyond)
+    media, bled, trimmed = (
+        b" ".join([number(edge * MM) for edge in box]) for box in (paper, bleed, trim)
+    )
+    entries = b"/MediaBox[%b]/BleedBox[%b]/TrimBox[%b]/Resources %d 0 R"
+    return entries % (media, bled, trimmed, resources)
+
+
+def _directory(numbers: Mapping[bytes, int]) -> bytes:
+    return b"<<%b>>" % b"".join([b"%b %d 0 R" % (name, at) for name, at in numbers.items()])
+
+
+def _printed(
+    sheet: Sheet,
+    level: Level,
+    sample: bool,
+    pages: int,
+    versions: "array[int]",
+    lot_sheets: int,
+    size_bytes: int,
+    sha256: str,
+) -> Printed:
+    sides = [module_mm(sheet, 17 + 4 * version) for version in range(41)]
     return Printed(
-        layout=layout,
+        layout=sheet.name,
         level=level,
         sample=sample,
-        pages=placements[-1].page + 1,
-        placements=placements,
-        module_mm=min(drawing.module_mm for drawing in drawings),
+        pages=pages,
+        placements=Placements(sheet, versions, lot_sheets),
+        module_mm=sides[max(versions)],
         small_modules=tuple(
-            index for index, drawing in enumerate(drawings) if drawing.module_mm < WARN_BELOW_MM
+            index for index, version in enumerate(versions) if sides[version] < WARN_BELOW_MM
         ),
-        size_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=size_bytes,
+        sha256=sha256,
     )
-
-
-def _write(
-    drawings: list[Drawing], sheet: Sheet, *, sample: bool, title: str
-) -> tuple[bytes, tuple[Placement, ...]]:
-    held = BytesIO()
-    canvas = _canvas(held, sheet, title)
-    corners: Any = picture_box()
-    canvas.beginForm("picture", *corners)
-    draw_picture(canvas, sheet, sample=sample)
-    canvas.endForm()
-
-    placements = []
-    page = 0
-    for spot in impose(len(drawings), sheet):
-        if spot.page != page:
-            _finish_page(canvas, sheet)
-            page = spot.page
-        drawing = drawings[spot.index]
-        left, top = sheet.face_origin_mm(spot.slot)
-        canvas.saveState()
-        canvas.translate(left * MM, (sheet.height_mm - top) * MM)
-        canvas.doForm("picture")
-        draw_standee(canvas, drawing)
-        canvas.restoreState()
-        placements.append(
-            Placement(spot.page, spot.slot, spot.index, drawing.symbol.version, drawing.module_mm)
-        )
-    _finish_page(canvas, sheet)
-    _drop_transitions(canvas)
-    canvas.save()
-    return held.getvalue(), tuple(placements)
-
-
-def _canvas(held: BytesIO, sheet: Sheet, title: str) -> Canvas:
-    width, height = sheet.width_mm * MM, sheet.height_mm * MM
-    inset = sheet.bleed_mm * MM
-    # Ascii85 would add a quarter to every stream for readers that went out decades ago.
-    rl_config.useA85 = 0
-    # Without a first font of ours reportlab lists Helvetica in every file, and does not embed it.
-    options: dict[str, Any] = {"initialFontName": typeface("Medium").name}
-    canvas = Canvas(
-        held,
-        pagesize=(width, height),
-        pageCompression=1,
-        invariant=1,
-        pdfVersion=(1, 7),
-        enforceColorSpace="CMYK",
-        lang="vi-VN",
-        bleedBox=(0, 0, width, height),
-        trimBox=(inset, inset, width - inset, height - inset),
-        **options,
-    )
-    canvas.setTitle(title)
-    canvas.setAuthor("Phố Chợ")
-    canvas.setCreator("Phố Chợ")
-    return canvas
-
-
-def _finish_page(canvas: Canvas, sheet: Sheet) -> None:
-    if not sheet.has_bleed:
-        draw_cut_ticks(canvas, sheet)
-    canvas.showPage()
-
-
-def _drop_transitions(canvas: Canvas) -> None:
-    """reportlab gives each page an empty /Trans, which PDF/A forbids."""
-    document: Any = canvas._doc  # type: ignore[attr-defined]
-    for page in document.Pages.pages:
-        page.Trans = None
