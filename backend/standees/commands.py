@@ -78,7 +78,7 @@ def sheet(
     if source is None:
         _fail("Thiếu tệp CSV. Ví dụ: phocho sheet bang.csv -o bang.pdf", code=2)
     if (output is None) == (folder is None):
-        _fail("Chọn một nơi ghi: thêm -o, ví dụ -o bang.pdf, hoặc --lots THƯ_MỤC.", code=2)
+        _fail("Cần đúng một nơi ghi. Thêm -o, ví dụ -o bang.pdf, hoặc --lots THƯ_MỤC.", code=2)
     asked = Asked(Path(source), output, folder, layout, cast("Level", level.upper()))
     # The bar is drawn on standard error, and only where somebody is looking at it.
     bar = Progress(

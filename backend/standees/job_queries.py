@@ -106,6 +106,19 @@ async def end(
     return tag == "UPDATE 1"
 
 
+async def finish(tx: Tx, job: UUID, run: UUID, lots: int, at: datetime) -> bool:
+    """End a job with everything done; False when it is no longer this run's."""
+    tag = await tx.execute(
+        "update print_job set state = 'done', drawn = total, read = total, lots_done = $3,"
+        " lots = $3, ended_at = $4 where id = $1 and run = $2 and state = 'running'",
+        job,
+        run,
+        lots,
+        at,
+    )
+    return tag == "UPDATE 1"
+
+
 async def lots(tx: Tx, batch_id: UUID, contents: Sequence[bytes]) -> list[Any]:
     """Lots of the batch that were verified with one of these contents."""
     return await tx.fetch(

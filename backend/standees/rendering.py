@@ -251,7 +251,8 @@ class Run:
         drawn = bytes.fromhex(main.sha256)
         pages = sum(one.pages or 0 for one in files if one.kind == "lot")
         async with self.desk.step(self.asked.batch) as (tx, batch):
-            if not await job_queries.end(tx, self.asked.job, self.run, "done", now()):
+            parts = len(plan.lots)
+            if not await job_queries.finish(tx, self.asked.job, self.run, parts, now()):
                 raise LetGo()
             check_step(batch["state"], "rendered")
             rows = await queries.lines(tx, batch["id"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -17,10 +19,10 @@ from click.testing import CliRunner, Result
 from backend.cli import main
 from backend.merchants.vietqr import write_transfer
 from backend.standees.commands import sheet
-from backend.standees.drawing import Answer, Job
+from backend.standees.drawing import Finished, Job, LotRead, Said
 from backend.standees.freezing import LEVEL
 from backend.standees.sheets import COLUMNS
-from printing import Standee, verify
+from printing import Heading, Standee, verify
 
 PAYLOAD = write_transfer("970436", "9900000001234")
 
@@ -174,11 +176,11 @@ def test_help_names_every_column() -> None:
     assert all(name in said.replace("\n", "") for name in COLUMNS)
 
 
-def job(task: str, count: int, pdf_bytes: int = 0) -> bytes:
+def job(folder: Path, count: int) -> bytes:
     standees = [Standee(**row(number)) for number in range(count)]  # type: ignore[arg-type]
-    return msgspec.json.encode(
-        Job(task, standees, "a4-4xa6", LEVEL, True, "Lô thử", pdf_bytes)  # type: ignore[arg-type]
-    )
+    heading = Heading("PR-1", "Lô thử")
+    asked = Job(standees, [], "a4-4xa6", LEVEL, True, heading, str(folder), 2)
+    return msgspec.json.encode(asked) + b"\n"
 
 
 def press() -> subprocess.Popen[bytes]:
@@ -186,24 +188,64 @@ def press() -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "backend.standees.drawing"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        start_new_session=True,
     )
 
 
-def test_the_press_ends_with_whoever_started_it() -> None:
+def test_the_press_ends_with_whoever_started_it_and_leaves_nothing_lying(tmp_path: Path) -> None:
     """A closed input is what a killed parent leaves behind; nothing is answered any more."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
     with press() as child:
-        said, _ = child.communicate(job("draw", 400) + b"\n", timeout=60)
-    assert (child.returncode, said) == (3, b"")
+        said, _ = child.communicate(job(folder, 400), timeout=60)
+    assert child.returncode == -signal.SIGKILL
+    assert b'"finished"' not in said
+    assert not folder.exists()
 
 
-def test_the_press_answers_while_its_input_is_open() -> None:
+def test_the_press_tells_how_far_it_is_and_what_it_made(tmp_path: Path) -> None:
     with press() as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(job("draw", 1) + b"\n")
+        child.stdin.write(job(tmp_path, 5))
         child.stdin.flush()
-        answer = msgspec.json.decode(child.stdout.readline(), type=Answer)
-        content = child.stdout.read()
+        said = [msgspec.json.decode(line, type=Said) for line in child.stdout]
         child.wait(timeout=60)
-    assert (child.returncode, answer.pages) == (0, 1)
-    assert len(content) == answer.pdf_bytes
+    assert child.returncode == 0
+    (lot,) = [one for one in said if isinstance(one, LotRead)]
+    assert (lot.number, lot.first, lot.items, lot.sheets) == (1, 0, 5, 2)
+    last = said[-1]
+    assert isinstance(last, Finished)
+    for file in last.files:
+        content = (tmp_path / file.name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file.sha256
+
+
+def test_a_long_table_goes_into_a_folder_lot_by_lot(tmp_path: Path) -> None:
+    rows = [row(number) for number in range(1, 253)]
+    (tmp_path / "in.csv").write_bytes(table(*rows))
+    arguments = [str(tmp_path / "in.csv"), "--layout", "a6"]
+    run = CliRunner().invoke
+    one_file = run(sheet, [*arguments, "-o", str(tmp_path / "out.pdf")])
+    assert (one_file.exit_code, "--lots" in one_file.stderr) == (1, True)
+    assert not (tmp_path / "out.pdf").exists()
+    both = run(sheet, [*arguments, "-o", "x.pdf", "--lots", str(tmp_path / "lots")])
+    assert both.exit_code == 2
+    done = run(sheet, [*arguments, "--lots", str(tmp_path / "lots")])
+    assert done.exit_code == 0, done.output
+    assert "2 xấp" in done.stdout
+    made = {path.name for path in (tmp_path / "lots").iterdir()}
+    assert {"lo-01.pdf", "lo-02.pdf", "phieu-in.pdf", "phieu-lo.pdf"} <= made
+    pdf = (tmp_path / "lots" / "lo-02.pdf").read_bytes()
+    rest = [Standee(**one) for one in rows[250:]]  # type: ignore[arg-type]
+    assert verify(pdf, rest, layout="a6", sample=True) == []
+
+
+def test_a_table_of_one_lot_is_one_file_however_long(tmp_path: Path) -> None:
+    rows = [row(number) for number in range(1, 83)]
+    result = draw(tmp_path, table(*rows))
+    assert result.exit_code == 0, result.output
+    standees = [Standee(**one) for one in rows]  # type: ignore[arg-type]
+    pdf = (tmp_path / "out.pdf").read_bytes()
+    assert verify(pdf, standees, layout="a4-4xa6", sample=True) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.pdf"]
