@@ -6,7 +6,7 @@ Be Vietnam Pro and painted in CMYK; the file names no other typeface.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from reportlab import rl_config
 from reportlab.lib.colors import CMYKColor
@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from printing.inks import BLACK, GREY, NAVY, PALE, RED, RULE, WHITE
 from printing.lettering import PT_MM, Weight, typeface
-from printing.refusals import GlyphMissing
+from printing.refusals import GlyphMissing, TextTooLong
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 15.0, 195.0, 14.0, 283.0
@@ -128,22 +128,41 @@ class Paper:
         text: str,
         y: float,
         size_pt: float,
-        *,
         weight: Weight = "Medium",
+        *,
         ink: CMYKColor = BLACK,
         left: float = LEFT_MM,
         right: float = RIGHT_MM,
+        draw: bool = True,
     ) -> float:
-        """A paragraph between `left` and `right`; where the next would begin."""
+        """A paragraph between `left` and `right`; where the next would begin.
+
+        Without `draw` it is only measured.
+        """
         lines = self.broken(text, right - left, size_pt, weight=weight)
+        if not draw:
+            return y + len(lines) * self.leading(size_pt)
         return self.lines(lines, left, y, size_pt, weight=weight, ink=ink)
 
     def row(
-        self, label: str, value: str, y: float, size_pt: float, *, right: float = RIGHT_MM
+        self,
+        label: str,
+        value: str,
+        y: float,
+        size_pt: float,
+        *,
+        right: float = RIGHT_MM,
+        draw: bool = True,
     ) -> float:
         """A grey label and what it stands for, as many lines as that takes."""
-        self.lines((label,), LEFT_MM, y + (size_pt - 10) * PT_MM * RISE, 10, ink=GREY)
-        return self.block(value, y, size_pt, weight="Bold", left=LEFT_MM + LABEL_MM, right=right)
+        if draw:
+            self.lines((label,), LEFT_MM, y + (size_pt - 10) * PT_MM * RISE, 10, ink=GREY)
+        left = LEFT_MM + LABEL_MM
+        return self.block(value, y, size_pt, "Bold", left=left, right=right, draw=draw)
+
+    def refuse_length(self, text: str) -> NoReturn:
+        """Raise TextTooLong: what the papers say of the run does not fit on them."""
+        raise TextTooLong(field=HEADING_WORD, length=len(text))
 
     def banner(self, kind: str, title: str, number: str, *, sample: str = "") -> float:
         """The page's head: what paper this is, of which batch, and whether it is a sample.
@@ -156,6 +175,8 @@ class Paper:
             self.lines((sample,), LEFT_MM + 2, y - 6.2, 10, weight="ExtraBold", ink=WHITE)
         beside = RIGHT_MM - LEFT_MM - 95
         held = self.broken(number, beside, 13, weight="Bold")
+        if len(held) > 3:
+            self.refuse_length(number)
         self.lines((kind,), LEFT_MM, y + 1, 17, weight="ExtraBold", ink=NAVY)
         reached = self.lines(held, RIGHT_MM, y + 2, 13, weight="Bold", right=True)
         y = self.block(title, max(y + 10.5, reached), 10, ink=GREY) + 1.5

@@ -15,6 +15,7 @@ from printing.refusals import PrintRefusal
 from printing.standee import FIELD_WORDS
 
 SAMPLE = "MẪU – KHÔNG CHUYỂN TIỀN"
+SIGN_MM = BOTTOM_MM - 34  # where a slip is signed
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,7 @@ def write_slips(run: Run, out: BinaryIO) -> int:
 def _slip(paper: Paper, run: Run, lot: Lot) -> None:
     stops, heading = run.of(lot), run.heading
     stamp = SAMPLE if run.sample else ""
-    y = paper.banner("PHIẾU LÔ", heading.title, heading.number, sample=stamp)
-    y = paper.block(f"Lô {lot.number} / {len(run.lots)}", y + 2, 60, weight="ExtraBold")
-    y = paper.block(heading.ward, y + 2, 20, weight="Bold") + 6
+    top = paper.banner("PHIẾU LÔ", heading.title, heading.number, sample=stamp) + 2
     first, last = stops[0], stops[-1]
     blank = lot.sheets * run.sheet.slots - lot.count
     rows = [
@@ -129,14 +128,23 @@ def _slip(paper: Paper, run: Run, lot: Lot) -> None:
         ("Mã kiểm lô in", heading.root),
         ("Ngày", heading.dated),
     ]
-    for label, value in rows:
-        if value:
-            y = paper.row(label, value, y, 15) + 3
-    y += 4
-    y = paper.block("Xếp chồng sau khi cắt", y, 11, weight="Bold") + 1.5
-    for sentence in stacking(run.sheet):
-        y = paper.block(sentence, y, 11) + 1.5
-    paper.signatures(("Người đóng gói", "Người nhận lô"), BOTTOM_MM - 34)
+
+    def told(size: float, *, draw: bool) -> float:
+        y = paper.block(f"Lô {lot.number} / {len(run.lots)}", top, 4 * size, "ExtraBold", draw=draw)
+        y = paper.block(heading.ward, y + 2, 1.3 * size, "Bold", draw=draw) + 6
+        for label, value in rows:
+            if value:
+                y = paper.row(label, value, y, size, draw=draw) + 3
+        y = paper.block("Xếp chồng sau khi cắt", y + 4, 11, "Bold", draw=draw) + 1.5
+        for sentence in stacking(run.sheet):
+            y = paper.block(sentence, y, 11, draw=draw) + 1.5
+        return y
+
+    size = next((s for s in (15, 12.5, 10.5, 9) if told(s, draw=False) < SIGN_MM - 4), None)
+    if size is None:
+        paper.refuse_length(heading.title + heading.ward + heading.root)
+    told(size, draw=True)
+    paper.signatures(("Người đóng gói", "Người nhận lô"), SIGN_MM)
     paper.footer(f"{heading.number} · lô {lot.number}/{len(run.lots)}")
 
 
@@ -181,6 +189,8 @@ def write_delivery_list(run: Run, out: BinaryIO) -> int:
         return _table_head(paper, y)
 
     top = head()
+    if top > BOTTOM_MM / 2:
+        paper.refuse_length(title)
     pages = list(_paginated(paper, run, BOTTOM_MM - 8 - top))
     for number, rows in enumerate(pages, start=1):
         if number > 1:

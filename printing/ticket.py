@@ -37,9 +37,11 @@ def write_ticket(run: Run, out: BinaryIO) -> int:
         # Beside the sketch the lines are short, below it they take the whole width.
         y = paper.row(label, value, y, 10, right=right if y < sketched else RIGHT_MM) + 1.8
     y = max(y, sketched) + 1
-    y = paper.block("Xếp chồng sau khi cắt", y, 11, weight="Bold", ink=NAVY) + 0.8
+    y = paper.block("Xếp chồng sau khi cắt", y, 11, "Bold", ink=NAVY) + 0.8
     for sentence in stacking(sheet):
         y = paper.block(sentence, y, 10) + 0.8
+    if y > BOTTOM_MM - 30:
+        paper.refuse_length(heading.note + heading.contact)
     _files(paper, run, y + 3)
     return paper.finish()
 
@@ -119,7 +121,7 @@ def _files(paper: Paper, run: Run, y: float) -> None:
     number = 1
 
     def head(y: float) -> float:
-        y = paper.block("Các tệp, kiểm bằng SHA-256", y, 11, weight="Bold", ink=NAVY) + 0.8
+        y = paper.block("Các tệp, kiểm bằng SHA-256", y, 11, "Bold", ink=NAVY) + 0.8
         paper.rule(LEFT_MM, y, RIGHT_MM)
         return y + 1.2
 
