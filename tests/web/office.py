@@ -157,8 +157,8 @@ class Office:
 
 
 @contextmanager
-def open_office(settings: Settings, log: Path) -> Iterator[Office]:
-    with LiveServer(settings, log) as server:
+def open_office(settings: Settings, log: Path, patch: str = "") -> Iterator[Office]:
+    with LiveServer(settings, log, patch) as server:
         yield Office(server.base, settings)
 
 

@@ -129,12 +129,17 @@ def merchant_link(page: Page, shop: str) -> str:
     return link
 
 
+def drawn(page: Page) -> None:
+    """The batch on this page is drawn and read back: by a process of its own, which takes time."""
+    expect(page.get_by_role("button", name="Phát hành")).to_be_visible(timeout=90_000)
+
+
 def release_batch(page: Page) -> None:
     page.goto(page.url.split("#")[0] + "#/ban/in/moi")
     expect(page.get_by_text("Chưa đăng ký hộ kinh doanh nào").first).to_be_visible()
     page.get_by_role("button", name="Tạo lô 2 bảng").click()
     page.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
-    said(page, "Bản in đã dựng và kiểm tra xong")
+    drawn(page)
     expect(page.get_by_role("button", name="Phát hành")).to_be_disabled()
     for stall in ("A1-01", "A1-02"):
         page.get_by_role("button", name=f"Duyệt dòng {stall}").click()

@@ -1,0 +1,171 @@
+"""An officer has boards drawn at the desk: under way, stopped, refused by name, one made again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from backend.config import Settings
+from tests.web.conftest import violations
+from tests.web.office import DUC_PHO, Member, Office, come_in, desk_of, open_office
+from tests.web.officer_clicks import drawn, said
+
+HELD_UNTIL = """
+import asyncio, pathlib
+from backend.standees import rendering
+at_once = rendering.press
+async def held(job, hear):
+    while not pathlib.Path({gate!r}).exists():
+        await asyncio.sleep(0.05)
+    return await at_once(job, hear)
+rendering.press = held
+"""
+"""A press that waits for a file to be there: what is under way stays under way."""
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    return tmp_path / "the-press-may-begin"
+
+
+@pytest.fixture
+def office(settings: Settings, tmp_path: Path, gate: Path) -> Iterator[Office]:
+    gate.touch()
+    patch = HELD_UNTIL.format(gate=str(gate))
+    with open_office(settings, tmp_path / "server.log", patch) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Page]:
+    context = desk_of(chromium)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []
+
+
+def shops(officer: Member, lan: Member, *names: str) -> list[dict[str, Any]]:
+    """Shops of those names at the first stalls, their accounts confirmed by the officer."""
+    stalls = lan.market_stalls()[: len(names)]
+    for stall, name in zip(stalls, names, strict=True):
+        lan.register(stall["id"], name, "Nguyễn Thị Sáu")
+    waiting = officer.ask("GET", f"/accounts?ward={quote(DUC_PHO)}&status=proposed")
+    for account in waiting["items"]:
+        body = {"last4": account["last4"]}
+        officer.ask("POST", f"/accounts/{account['id']}/confirm", body)
+    return stalls
+
+
+def readable(page: Page, *widths: int) -> None:
+    """axe finds nothing, and the page fits, at each of these widths."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 844})
+        assert violations(page) == []
+
+
+def test_a_drawing_under_way_is_found_again_stopped_and_gone_on_with(
+    office: Office, desk: Page, gate: Path
+) -> None:
+    officer, lan = office.set_up()
+    shops(officer, lan, "Thịt cô Sáu", "Thịt bà Năm")
+    come_in(desk, officer.way_in(), "/ban")
+    desk.goto(f"{office.base}/#/ban/in/moi")
+    desk.get_by_role("button", name="Tạo lô 2 bảng").click()
+    gate.unlink()
+    desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
+    progress = desk.get_by_role("progressbar", name="Dựng và đọc lại bản in")
+    expect(progress).to_have_attribute("aria-valuemax", "2")
+    readable(desk, 1280, 320)
+    batch = desk.url
+    desk.get_by_role("link", name="Tất cả lô in").click()
+    expect(desk.get_by_role("row", name=re.compile("Lô ngày"))).to_contain_text("dựng")
+    desk.goto(batch)
+    expect(progress).to_be_visible()
+    # Nobody drops a line from under the press.
+    expect(desk.get_by_role("button", name="Bỏ dòng A1-01")).to_have_count(0)
+    desk.get_by_role("button", name="Dừng").click()
+    expect(desk.get_by_text("Đã dừng dựng bản in.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Bỏ dòng A1-01")).to_be_visible()
+    readable(desk, 320, 1280)
+    gate.touch()
+    desk.get_by_role("button", name="Dựng tiếp").click()
+    drawn(desk)
+    expect(desk.get_by_role("button", name="Phát hành")).to_be_disabled()
+
+
+def test_a_name_that_no_board_takes_is_mended_where_the_batch_is_refused(
+    office: Office, desk: Page
+) -> None:
+    officer, lan = office.set_up()
+    shops(officer, lan, "Phở 東京", "Thịt bà Năm")
+    come_in(desk, officer.way_in(), "/ban")
+    desk.goto(f"{office.base}/#/ban/in/moi")
+    desk.get_by_role("button", name="Tạo lô 2 bảng").click()
+    desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
+    lines = desk.get_by_role("list", name="Dòng phải xử lý")
+    expect(lines).to_contain_text("Phở 東京")
+    expect(lines).not_to_contain_text("Thịt bà Năm")
+    readable(desk, 1280, 320)
+    desk.get_by_role("button", name="Sửa tên hộ ở A1-01").click()
+    form = desk.get_by_role("form", name="Sửa tên hộ")
+    form.get_by_label("Tên in trên bảng").fill("Phở Đông Kinh")
+    form.get_by_role("button", name="Lưu tên").click()
+    said(desk, "Đã sửa tên")
+    expect(desk.get_by_role("cell", name=re.compile("^Phở Đông Kinh"))).to_be_visible()
+    desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
+    drawn(desk)
+
+
+def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why(
+    office: Office, desk: Page
+) -> None:
+    officer, lan = office.set_up()
+    (stall,) = shops(officer, lan, "Thịt cô Sáu")
+    come_in(desk, officer.way_in(), "/ban")
+    at_the_stall = f"{office.base}/#/ban/cho/{stall['marketId']}?diem={stall['id']}"
+    desk.goto(at_the_stall)
+    expect(desk.get_by_text("Chưa in bảng nào.")).to_be_visible()
+    desk.get_by_role("link", name="In bảng cho điểm này").click()
+    desk.get_by_role("button", name="Dựng bản in cho A1-01").click()
+    drawn(desk)
+    desk.get_by_role("button", name="Duyệt dòng A1-01").click()
+    desk.get_by_role("button", name="Phát hành").click()
+    with desk.expect_download() as fetched:
+        desk.get_by_role("button", name="Tải tệp PDF").click()
+    assert fetched.value.path().read_bytes().startswith(b"%PDF")
+    expect(desk.get_by_text("Đúng tệp đã kiểm tra và phát hành.")).to_be_visible()
+    papers = desk.get_by_role("list", name="Phiếu đi kèm")
+    for paper in ("Phiếu in", "Phiếu đầu xấp", "Danh sách giao", "Trọn bộ (ZIP)"):
+        expect(papers).to_contain_text(paper)
+    readable(desk, 1280, 320)
+    desk.get_by_role("button", name="Đã in xong").click()
+    desk.get_by_role("button", name="Đã giao").click()
+    expect(desk.get_by_text("Lô này đã giao xong.")).to_be_visible()
+
+    desk.goto("about:blank")
+    desk.goto(at_the_stall)
+    desk.get_by_role("link", name="In lại bảng này").click()
+    again = desk.get_by_role("button", name="Dựng bản in cho A1-01")
+    expect(again).to_be_disabled()
+    desk.get_by_label("Vì sao in lại A1-01").select_option(label="Mất bảng")
+    readable(desk, 1280, 320)
+    again.click()
+    drawn(desk)
+    row = desk.get_by_role("row", name=re.compile("^A1-01"))
+    expect(row).to_contain_text("bản in thứ 2")
+    expect(row).to_contain_text("in lại: mất bảng")
+    desk.goto("about:blank")
+    desk.goto(at_the_stall)
+    issues = desk.get_by_role("list", name="Các lần in bảng").get_by_role("listitem")
+    expect(issues).to_have_count(2)
+    expect(issues.first).to_contain_text("in lại: mất bảng")
+    expect(issues.last).to_contain_text("đã giao")
