@@ -40,6 +40,7 @@ def draw(task: dict[str, Any], moved: Moved) -> dict[str, Any]:
             level=task["level"],
             sample=task["sample"],
             title=task["title"],
+            progress=moved,
         )
     return {
         "sheets": printed.pages,
