@@ -67,10 +67,11 @@ class Content:
         parts = [begin]
         x = y = 0.0
         for line in lettering.lines:
-            to_x, to_y = line.x * MM, -line.baseline * MM
-            parts.append(b" %.2f %.2f Td" % (to_x - x, to_y - y))  # from the line before
+            across, down = line.x * MM, -line.baseline * MM
+            # Td counts from the start of the line before.
+            parts.append(b" %.2f %.2f Td" % (across - x, down - y))
             parts.append(font.show(line.text, size))
-            x, y = to_x, to_y
+            x, y = across, down
         parts.append(b" ET\n")
         return b"".join(parts)
 

@@ -47,11 +47,19 @@ class _BeyondFirstSubset(Exception):
     """A character of a text has no code in the first subset."""
 
 
-class _Literal(dict[int, str]):
-    """What a literal string writes for each character of the first subset."""
+class _Literals(dict[int, str]):
+    """What a literal string writes for each character; filled as characters are first used."""
+
+    def __init__(self, codes: dict[int, int]) -> None:
+        super().__init__()
+        self._codes = codes
 
     def __missing__(self, character: int) -> str:
-        raise _BeyondFirstSubset
+        code = self._codes.get(character, 256)
+        if code > 255:
+            raise _BeyondFirstSubset
+        self[character] = _ESCAPES.get(code, chr(code))
+        return self[character]
 
 
 class FileFont:
@@ -65,20 +73,12 @@ class FileFont:
         self._state = self._font.state[document]
         self._codes = self._state.assignments = _Codes(self._state.assignments)
         self.resource = self._font.getSubsetInternalName(0, document).removesuffix("+0").encode()
-        self._literal = _Literal(
-            {
-                character: _ESCAPES.get(code, chr(code))
-                for character, code in self._codes.items()
-                if 0 < code < 256
-            }
-        )
-        self._used: set[str] = set()
+        self._literals = _Literals(self._codes)
 
     def show(self, text: str, size: bytes) -> bytes:
         """Operators that show the text; the first subset is chosen before and again after."""
-        self._used.update(text)
         try:
-            return b"(%b)Tj" % text.translate(self._literal).encode("latin-1")
+            return b"(%b)Tj" % text.translate(self._literals).encode("latin-1")
         except _BeyondFirstSubset:
             return self._show_across(text, size)
 
@@ -94,7 +94,7 @@ class FileFont:
 
     def write(self, file: PdfFile) -> dict[bytes, int]:
         """Write every subset that has a letter in use; their object numbers by resource name."""
-        used = {ord(character) for character in self._used} | self._codes.asked
+        used = self._literals.keys() | self._codes.asked
         written = {}
         for index, subset in enumerate(self._state.subsets):
             kept = [character if character in used else 0 for character in subset]
