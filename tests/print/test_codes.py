@@ -153,8 +153,11 @@ def test_the_version_is_known_without_drawing() -> None:
         version_of("", "Q")
 
 
-def test_the_largest_symbol_there_is_still_takes_its_last_character() -> None:
-    assert code_path("x" * 1663, "Q").version == 40
+def test_pieces_that_overflow_the_largest_symbol_are_cut_again_for_its_longer_headers() -> None:
+    """Digits between letters, cut apart for version 9, need more than there is in version 40."""
+    text = "abc1234567" * 165 + "abc"
+    assert (len(split(text, 0)), len(split(text, 2))) == (331, 1)
+    assert code_path(text, "Q").version == version_of(text, "Q") == 40
 
 
 def test_the_room_that_a_batch_takes_does_not_grow_with_it() -> None:
