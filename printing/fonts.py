@@ -42,6 +42,10 @@ class _Codes(dict[int, int]):
         self.asked.add(character)
         return super().__getitem__(character)
 
+    def __setitem__(self, character: int, code: int) -> None:
+        self.asked.add(character)  # It is given a code because a text has it.
+        super().__setitem__(character, code)
+
 
 class _BeyondFirstSubset(Exception):
     """A character of a text has no code in the first subset."""
