@@ -39,6 +39,7 @@ def code_paths(payloads: Sequence[str], level: Level) -> list[Code]:
 
     Each equals, module for module and in its mask, what `code_path` gives. Text beyond ASCII is
     written as UTF-8. Raises PayloadUnprintable or PayloadTooLong with the index of the payload.
+    A path takes some 5 KB: ask for a lot at a time, not for a province.
     """
     codes: list[Code | None] = [None] * len(payloads)
     for first in range(0, len(payloads), CHUNK):
@@ -69,7 +70,12 @@ class _Room(threading.local):
 
     def __init__(self) -> None:
         self.symbols = np.empty((2, CHUNK * 2 * matrix.side(matrix.LAST_VERSION)), np.uint64)
-        self.benches: dict[int, Bench] = {}
+        self._benches: dict[int, Bench] = {}
+
+    def bench(self, side: int) -> Bench:
+        if side not in self._benches:
+            self._benches[side] = Bench(side)
+        return self._benches[side]
 
 
 _room = _Room()
@@ -91,8 +97,7 @@ def _draw(texts: list[bytes], level: Level, codes: list[Code | None], first: int
             flat[: len(chosen) * lines].reshape(len(chosen), lines) for flat in _room.symbols
         )
         table.draw(words[chosen, : table.codewords], symbols, held)
-        bench = _room.benches.setdefault(table.side, Bench(table.side))
-        masks = bench.best(symbols, table.masks)
+        masks = _room.bench(table.side).best(symbols, table.masks)
         drawn = paths(symbols[:, : table.side] ^ table.finish[masks])
         for index, record in zip(chosen.tolist(), drawn, strict=True):
             codes[first + served[index]] = Code(version, table.side, record)
