@@ -40,13 +40,14 @@ class VoidInput(Input):
 async def _detail(
     tx: Tx, vault: Vault, principal: Principal, batch_id: UUID, *, lines: bool = True
 ) -> BatchDetail:
+    # Before the batch: read after it, a job that ends in between would look done of nothing.
+    job = (await job_queries.latest_jobs(tx, [batch_id])).get(batch_id)
     row = await queries.batch(tx, batch_id)
     if row is None:
         raise NotFound()
     officer = principal.holds("ward_officer", row["ward"])
     if not officer and row["released_at"] is None:
         raise NotFound()
-    job = (await job_queries.latest_jobs(tx, [batch_id])).get(batch_id)
     found = await queries.lines(tx, batch_id) if lines else []
     # Opening thousands of frozen texts takes a second, in which the loop would answer nobody.
     opened = partial(line_answers, vault, found, officer=officer)
