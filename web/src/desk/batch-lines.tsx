@@ -80,7 +80,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
         {line.recalled && <span class="small"> · cần thu hồi</span>}
         {line.displayedAt && <span class="small"> · đã thấy ở quầy</span>}
       </th>
-      <td class="names">
+      <td class="printedname">
         {line.shopName}
         <span class="small muted">{line.holderName}</span>
       </td>
