@@ -27,7 +27,7 @@ export const LAYOUTS: Layout[] = [
     name: 'a4-4xa6',
     title: '4 bảng A6 trên giấy A4',
     paper: 'giấy A4',
-    use: 'In tại phường bằng máy in A4 thường, rồi cắt đôi hai chiều.',
+    use: 'In tại phường bằng máy in A4 thường, rồi cắt làm bốn.',
     width: 210, height: 297, columns: 2, rows: 2, board: A6, pitch: { x: 105, y: 148.5 }, bleed: 0, symbol: 71.2,
   },
   {
