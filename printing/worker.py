@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import queue
+import signal
 import sys
 import threading
 import time
@@ -109,6 +110,8 @@ def _hear(tasks: "queue.SimpleQueue[str]") -> None:
 
 
 def main() -> None:
+    # Ctrl-C is for whoever gives the tasks; when that one ends, so do we.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever else prints in this process must not fall between the answers.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

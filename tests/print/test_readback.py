@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pypdf
 import pytest
 import zxingcpp
@@ -14,6 +15,7 @@ from reportlab.lib.colors import CMYKColor
 from reportlab.pdfgen.canvas import Canvas
 
 from printing import LAYOUTS, Finding, Standee, verify
+from printing.verify import Due, pages_due, verify_pages
 from tests.print.cast import LONG_HOLDER, LONG_SHOP, STACKED, Render, stall, transfer_code
 
 ROW = [
@@ -25,7 +27,7 @@ ROW = [
     stall(5, payload=transfer_code("9" * 19, "5915TAP HOA PHO CHO6007DUC PHO")),
     stall(6, payload="00020126Đậu hũ cô Ba, chợ Đức Phổ"),
 ]
-BOTH = pytest.mark.parametrize("layout", ["a4-4xa6", "a6"])
+EVERY = pytest.mark.parametrize("layout", LAYOUTS)
 EITHER = pytest.mark.parametrize("sample", [False, True])
 
 
@@ -49,7 +51,7 @@ def smudged(pdf: bytes, x_mm: float, y_mm: float, side_mm: float) -> bytes:
     return out.getvalue()
 
 
-@BOTH
+@EVERY
 @EITHER
 def test_every_code_and_text_is_found_in_its_own_slot(
     rendered: Render, layout: str, sample: bool
@@ -65,7 +67,7 @@ def test_every_level_reads_back(rendered: Render, level: str, tmp_path: Path) ->
     assert verify(path, ROW, layout="a4-4xa6", sample=False) == []
 
 
-@BOTH
+@EVERY
 def test_another_rasteriser_reads_the_same_codes_at_low_resolution(
     rendered: Render, layout: str, tmp_path: Path
 ) -> None:
@@ -126,7 +128,7 @@ def test_texts_that_changed_fields_on_one_card_are_found(rendered: Render) -> No
     assert {f.field for f in findings} == {"bank", "holder_name"}
 
 
-@BOTH
+@EVERY
 def test_a_stamp_is_missed_and_a_stamp_too_many_is_found(rendered: Render, layout: str) -> None:
     stamped, _ = rendered(ROW, layout=layout, sample=True)
     plain, _ = rendered(ROW, layout=layout, sample=False)
@@ -176,5 +178,57 @@ def test_another_layout_or_something_that_is_no_file_is_a_finding(rendered: Rend
     ]
 
 
-def test_the_layouts_named_are_the_layouts_that_read_back() -> None:
-    assert set(LAYOUTS) == {"a6", "a4-4xa6"}
+def moved(pdf: bytes, matrix: bytes) -> bytes:
+    """The file with everything on its first page put elsewhere."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        document.pages[0].contents_add(b"q " + matrix + b" cm", prepend=True)
+        document.pages[0].contents_add(b"Q")
+        out = BytesIO()
+        document.save(out, static_id=True)
+        return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("matrix", "kinds"),
+    [
+        (b"1 0 0 1 0.5 0.5", set()),
+        (b"1 0 0 1 -2.8 0", {"text-outside"}),
+        (b"1 0 0 1 0 -6", {"text-outside", "code-misplaced"}),
+        (b"0.97 0 0 0.97 4.5 6.5", {"text-outside", "code-misplaced"}),
+    ],
+)
+def test_what_stands_out_of_its_place_or_is_smaller_than_it_must_be_is_found(
+    rendered: Render, matrix: bytes, kinds: set[str]
+) -> None:
+    content = moved(rendered(ROW[:1], layout="a6")[0], matrix)
+    found = {f.what for f in verify(content, ROW[:1], layout="a6", sample=False)}
+    # Moved far enough, a text is no longer read in its place at all.
+    assert found - {"text-wrong", "text-extra"} == kinds
+
+
+def test_lots_in_one_file_are_read_by_their_own_order(rendered: Render) -> None:
+    # One sheet a lot: the first page holds the first four, not every other one.
+    lots_apart = [ROW[i] for i in (0, 4, 1, 5, 2, 6, 3)]
+    content, _ = rendered(lots_apart)
+    assert verify(content, ROW, layout="a4-4xa6", sample=False, lot_sheets=1) == []
+    assert verify(content, ROW, layout="a4-4xa6", sample=False) != []
+
+
+def test_reading_tells_how_far_it_is(rendered: Render) -> None:
+    told: list[int] = []
+    content, _ = rendered(ROW)
+    verify(content, ROW, layout="a4-4xa6", sample=False, progress=told.append)
+    assert told == [4, 7]
+
+
+def test_some_pages_of_a_file_are_read_against_their_own_lines(rendered: Render) -> None:
+    sheet = LAYOUTS["a6"]
+    content, _ = rendered(ROW, layout="a6")
+    due = pages_due(ROW, sheet, 250)
+
+    def findings(first: int, wanted: list[Due], pages: int = 7) -> list[Finding]:
+        return verify_pages(content, wanted, first=first, pages=pages, sheet=sheet, sample=False)
+
+    assert findings(2, due[2:5]) == []
+    assert {f.page for f in findings(2, due[3:5])} == {2, 3}
+    assert [f.what for f in findings(2, due[2:5], pages=8)] == ["page-count"]
