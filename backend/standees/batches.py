@@ -93,7 +93,7 @@ class TooManyLines(Invalid):
     def __init__(self, count: int) -> None:
         super().__init__(
             field="pointIds",
-            sentence=f"{count} dòng, một lô chỉ chứa tối đa {MOST_LINES}. "
+            sentence=f"{_grouped(count)} dòng, một lô chỉ chứa tối đa {_grouped(MOST_LINES)}. "
             "Chọn bớt dãy hoặc đường rồi tạo thêm lô khác.",
             count=count,
             most=MOST_LINES,
@@ -236,6 +236,11 @@ class NoSuchLayout(Invalid):
             field="layout",
             sentence=f"Không có khổ in “{layout}”. Chọn một trong: {', '.join(known)}.",
         )
+
+
+def _grouped(count: int) -> str:
+    """5.001, as it is written here."""
+    return f"{count:,}".replace(",", ".")
 
 
 def check_step(state: State, to: State) -> None:

@@ -165,7 +165,6 @@ def test_what_a_desk_may_meet_is_there(demonstration: Demonstration) -> None:
         assert states == {
             "draft",
             "frozen",
-            "rendered",
             "verified",
             "released",
             "printed",
@@ -173,6 +172,12 @@ def test_what_a_desk_may_meet_is_there(demonstration: Demonstration) -> None:
             "cancelled",
         }
         assert all(batch["sample"] for batch in items("/batches", ward=WARD))
+        drawings = {
+            (batch["state"], batch["job"]["state"])
+            for batch in items("/batches", ward=WARD)
+            if batch["job"] is not None
+        }
+        assert {("verified", "done"), ("frozen", "stopped")} <= drawings
         delivered = next(b for b in items("/batches", ward=WARD) if b["state"] == "delivered")
         assert 0 < delivered["displayed"] < delivered["lines"] == 12
         assert {one["status"] for one in items("/accounts", ward=WARD)} == {"proposed", "held"}

@@ -55,9 +55,9 @@ def test_screens_show_the_plain_states() -> None:
     assert words == {"chuẩn bị", "sẵn sàng", "đã in", "đã giao", "đã huỷ"}
 
 
-def test_a_batch_holds_five_hundred_lines_and_says_so() -> None:
-    check_size(500)
+def test_a_batch_holds_five_thousand_lines_and_says_so() -> None:
+    check_size(5000)
     with pytest.raises(TooManyLines) as refused:
-        check_size(501)
-    assert refused.value.facts == {"count": 501, "most": 500}
-    assert "501 dòng" in refused.value.text
+        check_size(5001)
+    assert refused.value.facts == {"count": 5001, "most": 5000}
+    assert "5.001 dòng" in refused.value.text
