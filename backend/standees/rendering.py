@@ -381,10 +381,11 @@ class PrintRoom:
         self, desk: Desk, asked: Asked, run: UUID, begun: int, failed: Exception
     ) -> None:
         log.warning("drawing batch %s failed, try %s: %r", asked.batch, begun, failed)
-        if begun >= MOST_RUNS:
-            await self._end(desk, asked, run, GIVEN_UP)
-            return
         sentence = failed.text if isinstance(failed, Refusal) else PressFailed.sentence
+        if begun >= MOST_RUNS:
+            known = sentence != PressFailed.sentence
+            await self._end(desk, asked, run, sentence if known else GIVEN_UP)
+            return
         await self._hand_back(desk, asked, run, sentence, counts=True)
         raise Again(AGAIN) from failed
 

@@ -22,6 +22,7 @@ from backend.config import Settings
 from backend.errors import Unavailable
 from backend.jobs import Worker
 from backend.standees import rendering
+from backend.standees.drawing import DISK, Failed
 from backend.standees.freezing import FACE_VERSION, open_line, root_of, seal_line
 from backend.standees.rendering import GIVEN_UP, PrintRoom
 from backend.storage import Storage
@@ -228,6 +229,22 @@ async def test_a_drawing_that_dies_every_time_fails_after_three(
     await boards.up_to(batch, "render")
 
 
+async def test_a_disk_that_stays_full_is_named_as_the_reason(
+    boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, batch = await frozen(boards, 1)
+    monkeypatch.setattr(rendering, "AGAIN", timedelta(0))
+    press = tmp_path / "press"
+    said = msgspec.json.encode(Failed(DISK)).decode()
+    press.write_text(f"#!/bin/sh\nread -r job\necho '{said}'\n")
+    press.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(press))
+    await asked_for(boards, batch)
+    await boards.work()
+    job = await job_of(boards, batch)
+    assert (job["state"], job["sentence"]) == ("failed", DISK)
+
+
 async def test_a_job_that_killed_three_workers_is_not_given_to_a_fourth(boards: Boards) -> None:
     _, batch = await frozen(boards, 1)
     await asked_for(boards, batch)
@@ -272,6 +289,29 @@ async def test_a_store_that_is_silent_is_waited_for_and_counts_as_no_failure(
     assert store.refused == 1
     assert any(one["state"] == "waiting" and "Kho tệp" in one["sentence"] for one in seen)
     assert await boards.owner.fetchval("select runs from print_job") == 1
+
+
+async def test_a_worker_of_its_own_draws_and_leaves_when_told(
+    boards: Boards, settings: Settings
+) -> None:
+    _, batch = await frozen(boards, 1)
+    await asked_for(boards, batch)
+    worker = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "backend.cli", "worker", "--data", str(settings.data_dir)),
+        stdout=asyncio.subprocess.PIPE,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": settings.database_url,
+            "PHOCHO_DATA": str(settings.data_dir),
+        },
+    )
+    await until(boards, batch, over)
+    worker.terminate()
+    said, _ = await worker.communicate()
+    assert worker.returncode == 0
+    assert "Đang chờ việc in" in said.decode()
+    assert (await job_of(boards, batch))["state"] == "done"
 
 
 WORK = """
