@@ -129,15 +129,24 @@ describe("a person's correction", () => {
     ])
     expect(add[0]!.op.body).toEqual({ note: 'đúng' })
   })
-  it('of a conflict keeps only the chosen fields, on the newer revision', () => {
+  it('of a conflict drops the fields that the other keeps, and nothing that nobody disputed', () => {
     const one = queued('a', { state: 'needs_choice', conflict: { rev: 9, fields: ['note', 'x'], server: {}, base: {} } })
     one.op.body = { note: 'tôi', x: 1, other: 2 }
     expect(answerConflict(one, ['note'], () => 'new', 0)).toMatchObject({
       opId: 'new',
       conflict: undefined,
-      op: { opId: 'new', kind: 'patch', baseRev: 9, body: { note: 'tôi' } },
+      op: { opId: 'new', kind: 'patch', baseRev: 9, body: { note: 'tôi', other: 2 } },
     })
-    expect(answerConflict(one, [], () => 'new', 0)).toBeNull()
+    expect(answerConflict(one, ['note'], () => 'new', 0)!.op.body).not.toHaveProperty('x')
+    expect(answerConflict(one, [], () => 'new', 0)!.op.body).toEqual({ other: 2 })
+    expect(answerConflict({ ...one, op: { ...one.op, body: { note: 'tôi', x: 1 } } }, [], () => 'new', 0)).toBeNull()
+  })
+  it('of a conflict sends on what is sealed, unless the other keeps that', () => {
+    const one = queued('a', { state: 'needs_choice', shown: { phone: '4821' }, conflict: { rev: 2, fields: ['tradeName'], server: {}, base: {} } })
+    one.op = { ...one.op, body: { tradeName: 'tôi' }, sealed: 'v1.k' }
+    expect(answerConflict(one, [], () => 'new', 0)).toMatchObject({ shown: { phone: '4821' }, op: { body: {}, sealed: 'v1.k' } })
+    const phoneToo = { ...one, conflict: { ...one.conflict!, fields: ['tradeName', 'phone'] } }
+    expect(answerConflict(phoneToo, [], () => 'new', 0)).toBeNull()
   })
   it('to discard takes along what cannot stand without it', () => {
     const queue = [queued('a'), queued('b', {}, ['a']), queued('c', {}, ['b']), queued('d')]

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { MerchantRow, Op, PointRow, Queued } from '../src/core/ops'
+import type { AccountRow, MerchantRow, Op, PointRow, Queued } from '../src/core/ops'
 import { emptyRows, overlay, type Rows } from '../src/core/overlay'
 import { EMPTY_REGISTRATION, likelyDuplicates, looksLikeCitizenId, registrationOps, wrongInStep1, wrongInStep2, wrongInStep3 } from '../src/phone/register/registration'
-import { changedFields, consentChanges } from '../src/phone/shop/editing'
+import { begun, changedFields, consentChanges, type MerchantEdit } from '../src/phone/shop/editing'
 import { claimsOf, EMPTY_VISIT, judgeWall } from '../src/phone/visit/visiting'
 import { stillTrue } from '../src/phone/visit/quick'
 
@@ -131,17 +131,36 @@ describe('a visit', () => {
   })
 })
 
+describe('a confirmation that was made before an officer rejected the account', () => {
+  it('does not confirm it again', () => {
+    const account = {
+      id: 'a1', rev: 2, pointId: 'p1', merchantId: 'm1', chain: 'a1', version: 1, status: 'rejected', scheme: 'vietqr', source: 'scanned',
+      bin: '970436', bankName: '', last4: '1234', holderName: 'X', confirmedKind: null, proposedByMe: true, payload: Q1,
+    } as unknown as AccountRow
+    const rows = { ...emptyRows(), accounts: new Map([['a1', account]]) }
+    const seen = overlay(rows, [op('confirmation', 'c1', { accountId: 'a1', last4: '1234', agreedAt: '' })])
+    expect(seen.accounts.get('a1')).toMatchObject({ status: 'rejected' })
+  })
+})
+
 describe('an edit', () => {
   const before = { ...merchant('m1', 'p1', 'Cũ'), ownerName: 'Nguyễn Thị Bảy', consents: { register: { given: true, givenAt: '' } }, methods: ['cash' as const] }
-  const edit = { baseRev: 1, tradeName: 'Cũ', trade: 'tap_hoa', ownerName: 'Nguyễn Thị Bảy', phone: '', simOwner: 'unknown' as const, ownerKind: 'household' as const, methods: ['cash' as const], consents: ['register' as const], weakSignal: false }
+  const edit = begun(before, undefined)
   it('sends nothing that did not change', () => {
-    expect(changedFields(edit, before)).toEqual({})
-    expect(consentChanges(edit, before, [], new Date(0))).toEqual([])
-    expect(changedFields({ ...edit, tradeName: ' Mới ', phone: '0912 345 678' }, before)).toEqual({ tradeName: 'Mới', phone: '0912 345 678' })
+    expect(changedFields(edit)).toEqual({})
+    expect(consentChanges(edit, 'm1', [], new Date(0))).toEqual([])
+    expect(changedFields({ ...edit, tradeName: ' Mới ', phone: '0912 345 678' })).toEqual({ tradeName: 'Mới', phone: '0912 345 678' })
   })
   it('that withdraws consent sends the withdrawal and no personal field', () => {
     const withdrawn = { ...edit, consents: [], ownerName: 'Khác', phone: '0912345678' }
-    expect(changedFields(withdrawn, before)).toEqual({})
-    expect(consentChanges(withdrawn, before, [], new Date(0))).toMatchObject([{ purpose: 'register', given: false, merchantId: 'm1' }])
+    expect(changedFields(withdrawn)).toEqual({})
+    expect(consentChanges(withdrawn, 'm1', [], new Date(0))).toMatchObject([{ purpose: 'register', given: false, merchantId: 'm1' }])
+  })
+  it('taken up days later neither gives back a consent withdrawn meanwhile nor a name changed meanwhile', () => {
+    const kept: MerchantEdit = JSON.parse(JSON.stringify({ ...edit, ownerName: 'Nguyễn Thị Tám' }))
+    // The row has moved on; the draft says what its writer saw and changed.
+    expect(changedFields(kept)).toEqual({ ownerName: 'Nguyễn Thị Tám' })
+    expect(consentChanges(kept, 'm1', [], new Date(0))).toEqual([])
+    expect(kept.from).toMatchObject({ rev: before.rev, consents: ['register'] })
   })
 })

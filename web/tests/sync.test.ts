@@ -107,6 +107,20 @@ describe('the outbox', () => {
     expect(server.taken.size).toBe(2)
     expect(server.deliveries).toBe(4)
   })
+  it('does not turn back what a pull has brought since the lost answer', async () => {
+    server.pulls = [{ changes: [shop('p1', { landmark: 'cũ' })], more: false }]
+    await sync.requestSync('button')
+    server.mode = 'drop-answer'
+    await world.save([{ entity: 'point', entityId: 'p1', kind: 'patch', baseRev: 1, body: { landmark: 'của tôi' }, label: 'Sửa', pointId: 'p1' }])
+    await sync.requestSync('save')
+    const { applyChanges } = await import('../src/core/pulled')
+    await applyChanges([{ ...shop('p1', { landmark: 'của Hoà' }), rev: 3 } as never], {}, false)
+    server.mode = 'well'
+    server.verdicts.set('point', { status: 'duplicate', first: 'applied', rev: 2 })
+    await sync.requestSync('button')
+    expect(world.queue.value).toEqual([])
+    expect(world.rows.value.points.get('p1')).toMatchObject({ rev: 3, landmark: 'của Hoà' })
+  })
   it('keeps everything on 401, 409, 503, no network and a captive portal', async () => {
     await world.save([visit('v1')])
     for (const mode of [503, 'unreachable', 'portal', 409, 401] as const) {

@@ -187,19 +187,25 @@ export function resubmit(
   return { remove, add }
 }
 
-/** A person's answer to a conflict: a new operation with the fields kept as theirs; null when none is. */
+/**
+ * A person's answer to a conflict: a new operation with the fields kept as theirs and all that nobody disputed; null
+ * when there is nothing of either. The server did none of the operation, so what is not in the new one is lost.
+ */
 export function answerConflict(
   queued: Queued,
   keepMine: string[],
   newId: () => Id,
   nowMs: number,
 ): Queued | null {
-  if (!queued.conflict || keepMine.length === 0) return null
-  const body: Record<string, unknown> = {}
-  for (const field of keepMine) if (field in queued.op.body) body[field] = queued.op.body[field]
+  if (!queued.conflict) return null
+  const dropped = new Set(queued.conflict.fields.filter((field) => !keepMine.includes(field)))
+  // A registration becomes a change of what stands already: where it stands is not to be changed.
+  const body = Object.fromEntries(
+    Object.entries(queued.op.body).filter(([field]) => !dropped.has(field) && !(queued.op.kind === 'put' && field === 'pointId')),
+  )
   // A sealed part cannot be divided: it goes on only if everything in it is kept.
   const inPart = Object.keys(queued.shown ?? {})
-  const keepsPart = inPart.length > 0 && inPart.every((field) => keepMine.includes(field))
+  const keepsPart = inPart.length > 0 && !inPart.some((field) => dropped.has(field))
   if (Object.keys(body).length === 0 && !keepsPart) return null
   const id = newId()
   return {

@@ -94,7 +94,10 @@ export function happen(rows: Rows, queued: Queued, copies?: ReadonlyMap<string, 
       return proposeAccount(rows, op.entityId, op.body as unknown as AccountBody, shown.payload ?? shown.account)
     case 'confirmation': {
       const account = rows.accounts.get((op.body as unknown as ConfirmationBody).accountId)
-      if (account) rows.accounts.set(account.id, { ...account, status: 'confirmed', confirmedKind: 'merchant_witnessed' })
+      // Rejected or replaced meanwhile, it is not brought back by an older word.
+      if (account && (account.status === 'proposed' || account.status === 'held')) {
+        rows.accounts.set(account.id, { ...account, status: 'confirmed', confirmedKind: 'merchant_witnessed' })
+      }
       return
     }
     case 'tool': {

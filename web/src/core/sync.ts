@@ -1,6 +1,7 @@
 /** The one sender, and the pull. Started by a save, the app's start, a look at it, `online`, every minute, and the button. */
 import { signal } from '@preact/signals'
 import { api, Problem } from './api'
+import { StorageFailed } from './db'
 import { correctClock } from './formats'
 import type { PullAnswer, PushAnswer, Queued } from './ops'
 import { batch, clockOffsetMs, dueAt, FIRST_SIZE, nextSize, postpone, rebased, settle } from './outbox'
@@ -89,10 +90,14 @@ async function round(why: Why): Promise<void> {
     }
     told({ problem: null })
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    told({ problem: error })
+    if (!(error instanceof Problem || error instanceof StorageFailed)) throw error
+    // Nothing is lost by it: what the server has taken is answered the same when it is sent again.
+    told({ problem: error instanceof Problem ? error : new Problem(0, 'storage-full', FULL) })
   }
 }
+
+const FULL =
+  'Máy hết chỗ hoặc bộ nhớ lỗi nên chưa ghi được kết quả gửi. Bản ghi vẫn còn. Xóa bớt ảnh, video hay ứng dụng trong máy rồi bấm “Gửi ngay”.'
 
 /** The person asked, the app was opened, or a network came: waiting times no longer count. What can still be taken back waits for a person. */
 async function wakeAll(asked: boolean): Promise<void> {

@@ -242,10 +242,12 @@ export async function changeQueue(change: {
   const done = change.done ?? []
   const next = layered(rows.value)
   for (const { queued, rev } of done) {
+    const table = tableOf(next, queued.op.entity)
+    // The answer was lost, and what came of it by a pull, perhaps with what others did since: that is newer.
+    if (rev !== null && (table?.get(queued.op.entityId)?.rev ?? -1) >= rev) continue
     happen(next, queued, working.value)
-    const table = queued.op.entity === 'merchant' ? next.merchants : queued.op.entity === 'point' ? next.points : null
     const row = table?.get(queued.op.entityId)
-    if (row && rev !== null) (table as Map<Id, { id: Id; rev: number }>).set(row.id, { ...row, rev })
+    if (row && rev !== null) table?.set(row.id, { ...row, rev })
   }
   const removed = new Set([...(change.remove ?? []), ...done.map((one) => one.queued.opId)])
   const apart = await setApart(owner, next.accounts as Layered<AccountRow>, false)
@@ -289,6 +291,12 @@ export async function changeQueue(change: {
     forgetCopies(parts)
   })
   tellOtherTabs(owner)
+}
+
+/** The rows that an operation gives a revision to; none for what is only added. */
+function tableOf(layer: Rows, entity: Op['entity']): Map<Id, { id: Id; rev: number }> | undefined {
+  const tables: Partial<Record<Op['entity'], unknown>> = { merchant: layer.merchants, point: layer.points, account: layer.accounts }
+  return tables[entity] as Map<Id, { id: Id; rev: number }> | undefined
 }
 
 /** The time that taking back itself needs. */

@@ -10,6 +10,7 @@ import { meta, pointsOf, unsent, view } from '../core/world'
 import { insideZalo } from '../core/zalo'
 import type { Hold } from '../core/types'
 import { Button, Card, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../core/ui'
+import { Begun } from './notices/begun'
 import { ClockNotice } from './notices/clock-notice'
 import { GoneNotice } from './notices/gone-notice'
 import { HoldLine, noteHolds } from './lists/hold'
@@ -77,6 +78,7 @@ export function Today() {
         </Notice>
       )}
       <Sending />
+      <Begun />
       <GoneNotice />
       {isDesk() && (
         <a class="button soft wide" href="#/ban">

@@ -3,7 +3,7 @@ import { ago, daysBetween, today } from '../../core/formats'
 import type { PointRow } from '../../core/ops'
 import { Badges, Icon, StageChip } from '../../core/ui'
 import { pathOfPoint, shopName, shortLabel } from '../place-link'
-import { saveStillTrue, stillTrue } from '../visit/quick'
+import { maySayStill, saveStillTrue } from '../visit/quick'
 
 interface LineProps {
   point: PointRow
@@ -47,7 +47,7 @@ function Row({ point, next }: LineProps) {
           </span>
         </span>
       </a>
-      {stillTrue(point) && (
+      {maySayStill(point) && (
         <button
           type="button"
           class="still"

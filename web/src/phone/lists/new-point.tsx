@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { PointBody } from '../../core/ops'
 import { compareHouses, sideOf } from '../../core/houses'
+import { useOnce } from '../../core/once'
 import { go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
@@ -23,6 +24,7 @@ export default function NewPoint({ route }: { route: Route }) {
   const [landmark, setLandmark] = useState('')
   const [side, setSide] = useState<'odd' | 'even' | null>(null)
   const [wrong, setWrong] = useState<string | null>(null)
+  const once = useOnce()
   if (!street && !market) return <Missing />
   const place = street ?? market!
   const up = `/${kind}/${id}`
@@ -68,7 +70,7 @@ export default function NewPoint({ route }: { route: Route }) {
 
   return (
     <Page header={<Header title={street ? 'Thêm hộ' : 'Thêm sạp'} under={place.name} up={up} />}>
-      <Form class="card" label="Thêm điểm chấp nhận" onSubmit={() => void finish()}>
+      <Form class="card" label="Thêm điểm chấp nhận" onSubmit={() => void once(finish)}>
         {market && (
           <Select
             label="Dãy"

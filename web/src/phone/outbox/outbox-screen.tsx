@@ -159,7 +159,8 @@ function Conflict({ queued }: { queued: Queued }) {
     const mine = conflict.fields.filter((field) => choices[field] === 'mine')
     const answer = answerConflict(queued, mine, uuid7, Date.now())
     await changeQueue({ remove: [queued.opId], fresh: answer ? [answer] : [] })
-    toast(answer ? 'Đã chọn. Sẽ gửi phần của bạn.' : 'Đã giữ theo hệ thống.')
+    if (!answer) toast('Đã giữ theo hệ thống.')
+    else toast(mine.length ? 'Đã chọn. Sẽ gửi phần của bạn.' : 'Đã giữ theo hệ thống. Các ô khác bạn sửa vẫn gửi.')
     void requestSync('save')
   }
   return (

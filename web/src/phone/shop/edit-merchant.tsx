@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { useDraft } from '../../core/drafts'
 import { StorageFailed } from '../../core/db'
 import type { MerchantRow } from '../../core/ops'
+import { useOnce } from '../../core/once'
 import { back, go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
@@ -13,7 +14,7 @@ import { wrongInStep3, EMPTY_REGISTRATION, looksLikeCitizenId } from '../registe
 import { Rescue } from '../outbox/rescue'
 import { Missing } from '../lists/street'
 import { METHODS, OWNER_KINDS, PURPOSE_ORDER, PURPOSES, SIM_OWNERS, options } from '../words'
-import { changedFields, consentChanges, type MerchantEdit } from './editing'
+import { begun, changedFields, consentChanges, type MerchantEdit } from './editing'
 
 /** Correcting a registered merchant: only what changed is sent, on the revision it was read at. */
 export default function EditMerchant({ route }: { route: Route }) {
@@ -26,18 +27,8 @@ export default function EditMerchant({ route }: { route: Route }) {
 function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
   const point = view.value.points.get(id)
   const key = `sua:${id}`
-  const draft = useDraft<MerchantEdit>(key, {
-    baseRev: merchant.rev,
-    tradeName: merchant.tradeName,
-    trade: merchant.trade,
-    ownerName: merchant.ownerName,
-    phone: '',
-    simOwner: merchant.simOwner,
-    ownerKind: merchant.ownerKind,
-    methods: merchant.methods,
-    consents: PURPOSE_ORDER.filter((purpose) => merchant.consents[purpose]?.given),
-    weakSignal: point?.weakSignal ?? false,
-  })
+  const draft = useDraft<MerchantEdit>(key, begun(merchant, point))
+  const once = useOnce()
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const [failed, setFailed] = useState<NewOp[] | null>(null)
   if (!point) return <Missing />
@@ -52,31 +43,31 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
     if (looksLikeCitizenId(value.tradeName)) found.tradeName = 'Đừng ghi số CCCD. Phố Chợ không lưu số này.'
     setWrong(found)
     if (Object.keys(found).length) return
-    const ops: NewOp[] = consentChanges(value, merchant, meta.value.consentTexts, new Date()).map((body) => ({
+    const ops: NewOp[] = consentChanges(value, merchant.id, meta.value.consentTexts, new Date()).map((body) => ({
       entity: 'consent',
       entityId: uuid7(),
       body,
       label: `Đồng ý của ${merchant.tradeName}`,
       pointId: id,
     }))
-    const fields = changedFields(value, merchant)
+    const fields = changedFields(value)
     if (Object.keys(fields).length) {
       ops.push({
         entity: 'merchant',
         entityId: merchant.id,
         kind: 'patch',
-        baseRev: value.baseRev,
+        baseRev: value.from.rev,
         body: fields,
         label: `Sửa ${merchant.tradeName}`,
         pointId: id,
       })
     }
-    if (value.weakSignal !== point.weakSignal) {
+    if (value.weakSignal !== value.from.weakSignal) {
       ops.push({
         entity: 'point',
         entityId: id,
         kind: 'patch',
-        baseRev: point.rev,
+        baseRev: value.from.pointRev,
         body: { weakSignal: value.weakSignal },
         label: `Sóng ở ${spoken(point)}`,
         pointId: id,
@@ -104,7 +95,7 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
         <div class="buttons">
           <Button onClick={() => void draft.discard().then(() => back(path))}>Thôi</Button>
           <span class="grow">
-            <Button kind="primary" wide icon="tick" onClick={() => void finish()}>
+            <Button kind="primary" wide icon="tick" onClick={() => void once(finish)}>
               Lưu
             </Button>
           </span>

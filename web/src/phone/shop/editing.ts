@@ -1,15 +1,13 @@
 /** What an edit of a merchant sends: the changed fields alone, and answers to consents that changed. Pure. */
-import type { ConsentBody, MerchantRow } from '../../core/ops'
+import type { ConsentBody, MerchantRow, PointRow } from '../../core/ops'
 import type { ConsentText, Id, Method, OwnerKind, Purpose, SimOwner } from '../../core/types'
+import { PURPOSE_ORDER } from '../words'
 
-export interface MerchantEdit {
-  /** The revision that the person saw when they began to type. */
-  baseRev: number
+/** What the form shows of a merchant and its point. */
+interface Shown {
   tradeName: string
   trade: string
   ownerName: string
-  /** A new number; empty leaves the kept one, of which the phone knows the last four only. */
-  phone: string
   simOwner: SimOwner
   ownerKind: OwnerKind
   methods: Method[]
@@ -17,7 +15,32 @@ export interface MerchantEdit {
   weakSignal: boolean
 }
 
-export function changedFields(edit: MerchantEdit, before: MerchantRow): Record<string, unknown> {
+export interface MerchantEdit extends Shown {
+  /** A new number; empty leaves the kept one, of which the phone knows the last four only. */
+  phone: string
+  /**
+   * What the person saw when they began, with its revisions. A draft may lie for days, and what others changed
+   * meanwhile, a consent withdrawn above all, is not this person's to change back.
+   */
+  from: Shown & { rev: number; pointRev: number }
+}
+
+export function begun(merchant: MerchantRow, point: Pick<PointRow, 'rev' | 'weakSignal'> | undefined): MerchantEdit {
+  const shown: Shown = {
+    tradeName: merchant.tradeName,
+    trade: merchant.trade,
+    ownerName: merchant.ownerName,
+    simOwner: merchant.simOwner,
+    ownerKind: merchant.ownerKind,
+    methods: merchant.methods,
+    consents: PURPOSE_ORDER.filter((purpose) => merchant.consents[purpose]?.given),
+    weakSignal: point?.weakSignal ?? false,
+  }
+  return { ...shown, phone: '', from: { ...shown, rev: merchant.rev, pointRev: point?.rev ?? 0 } }
+}
+
+export function changedFields(edit: MerchantEdit): Record<string, unknown> {
+  const before = edit.from
   const changed: Record<string, unknown> = {}
   const known = edit.consents.includes('register')
   if (edit.tradeName.trim() !== before.tradeName) changed.tradeName = edit.tradeName.trim()
@@ -28,21 +51,19 @@ export function changedFields(edit: MerchantEdit, before: MerchantRow): Record<s
   return changed
 }
 
-/** One answer for each purpose whose answer changed; withdrawing is an answer too. */
+/** One answer for each purpose whose answer the person changed; withdrawing is an answer too. */
 export function consentChanges(
-  edit: Pick<MerchantEdit, 'consents'>,
-  before: MerchantRow,
+  edit: Pick<MerchantEdit, 'consents' | 'from'>,
+  merchantId: Id,
   texts: ConsentText[],
   now: Date,
 ): (ConsentBody & { merchantId: Id })[] {
-  return (['register', 'provider_call', 'print', 'photo'] as const)
-    .filter((purpose) => edit.consents.includes(purpose) !== (before.consents[purpose]?.given ?? false))
-    .map((purpose) => ({
-      merchantId: before.id,
-      purpose,
-      given: edit.consents.includes(purpose),
-      textVersion: texts.find((text) => text.purpose === purpose)?.version ?? '',
-      method: 'on_device',
-      givenAt: now.toISOString(),
-    }))
+  return PURPOSE_ORDER.filter((purpose) => edit.consents.includes(purpose) !== edit.from.consents.includes(purpose)).map((purpose) => ({
+    merchantId,
+    purpose,
+    given: edit.consents.includes(purpose),
+    textVersion: texts.find((text) => text.purpose === purpose)?.version ?? '',
+    method: 'on_device',
+    givenAt: now.toISOString(),
+  }))
 }

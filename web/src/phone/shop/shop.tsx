@@ -11,7 +11,7 @@ import { answerTo, pathOfCard } from '../help/advice'
 import { Pending } from '../lists/line'
 import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken } from '../place-link'
 import { QrFull } from './qr-full'
-import { saveRefusal, saveStillTrue, stillTrue } from '../visit/quick'
+import { maySayStill, saveRefusal, saveStillTrue } from '../visit/quick'
 import { Missing } from '../lists/street'
 import { Tools } from './tools'
 import { UnsentBadge } from '../outbox/unsent-badge'
@@ -34,7 +34,7 @@ export default function Shop({ route }: { route: Route }) {
       }
       dock={
         <>
-          {stillTrue(point) && (
+          {maySayStill(point) && (
             <Button icon="tick" wide onClick={() => void saveStillTrue(point)}>
               Vẫn đúng hôm nay
             </Button>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { useOnce } from '../../core/once'
 import { back, go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
@@ -21,6 +22,7 @@ export default function Witness({ route }: { route: Route }) {
   const [step, setStep] = useState<'show' | 'agree'>('show')
   const [digits, setDigits] = useState('')
   const [wrong, setWrong] = useState<string | null>(null)
+  const once = useOnce()
   const path = pathOfPoint(id)
   if (!point || !account) return <Missing />
   const merchant = merchantOf(id)
@@ -93,7 +95,7 @@ export default function Witness({ route }: { route: Route }) {
       <Card title="Tên trong ứng dụng ngân hàng có đúng là tên này không?">
         <p class="names">{account.holderName}</p>
         <p class="strong">{bankName(account)}</p>
-        <Form label="Chủ hộ xác nhận tài khoản" class="stack" onSubmit={() => void agree()}>
+        <Form label="Chủ hộ xác nhận tài khoản" class="stack" onSubmit={() => void once(agree)}>
           <Field
             label="4 số cuối tài khoản trong ứng dụng"
             value={digits}

@@ -1,7 +1,8 @@
 /** The short ways: still true in one tap, a refusal in three. Both can be undone before they are sent. */
 import { StorageFailed } from '../../core/db'
+import { today } from '../../core/formats'
 import type { ClaimBody, PointRow, Queued, VisitBody } from '../../core/ops'
-import type { Outcome, RefusalReason } from '../../core/types'
+import type { Id, Outcome, RefusalReason } from '../../core/types'
 import { requestSync } from '../../core/sync'
 import { toast } from '../../core/ui'
 import { uuid7 } from '../../core/uuid7'
@@ -33,6 +34,10 @@ export function stillTrue(point: Pick<PointRow, 'stage' | 'incidentOpen'>): Clai
   }
 }
 
+/** Whether one tap may say it. Seen today already, a second tap would be a second visit. */
+export const maySayStill = (point: PointRow): boolean =>
+  stillTrue(point) !== null && !(point.lastVisitOn === today() && point.lastOutcome === 'met')
+
 export function visitBody(point: PointRow, outcome: Outcome, more: Partial<VisitBody> = {}): VisitBody {
   const body: VisitBody = { pointId: point.id, outcome, source: 'phone', claims: [], visitedAt: new Date().toISOString(), ...more }
   const merchant = merchantOf(point.id)
@@ -47,8 +52,13 @@ export function offerUndo(said: string, saved: Queued[], link?: { label: string;
   toast(said, { link, ms: UNDO_MS - 500, action: { label: 'Hoàn tác', run } })
 }
 
+const saving = new Set<Id>()
+
 /** Saves a visit at once and says so with a way back. */
 export async function quickVisit(point: PointRow, body: VisitBody, said: string, link?: { label: string; href: string }): Promise<void> {
+  // A second tap before the first has reached the disk is the same tap.
+  if (saving.has(point.id)) return
+  saving.add(point.id)
   const name = shopName(point) || spoken(point)
   try {
     const saved = await save([{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: point.id }], {
@@ -59,6 +69,8 @@ export async function quickVisit(point: PointRow, body: VisitBody, said: string,
   } catch (error) {
     if (!(error instanceof StorageFailed)) throw error
     toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+  } finally {
+    saving.delete(point.id)
   }
 }
 
