@@ -17,6 +17,8 @@ import zxingcpp
 from printing.qr import QUIET_ZONE
 
 DPI = 200  # The smallest module printed, 0.5 mm, is four pixels.
+GLANCE_DPI = 100
+GLANCE_PX = 5  # The least a module may measure at a glance.
 PAPER = 250  # A pixel at least this light counts as clear paper.
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
@@ -42,12 +44,9 @@ class Plate:
     def __init__(self) -> None:
         self._bitmap: pypdfium2.PdfBitmap | None = None
 
-    def pixels(self, page: pypdfium2.PdfPage) -> Pixels:
-        """The page in grey at 200 dpi, rows from the top; 255 is paper.
-
-        The next page is drawn over it.
-        """
-        width, height = (-(-length * DPI // 72) for length in page.get_size())
+    def pixels(self, page: pypdfium2.PdfPage, dpi: int = DPI) -> Pixels:
+        """The page in grey, rows from the top; 255 is paper. The next page is drawn over it."""
+        width, height = (-(-length * dpi // 72) for length in page.get_size())
         size = int(width), int(height)
         if self._bitmap is None or (self._bitmap.width, self._bitmap.height) != size:
             self.close()
@@ -62,6 +61,12 @@ class Plate:
         if self._bitmap is not None:
             self._bitmap.close()
             self._bitmap = None
+
+
+def glance_dpi(symbol_mm: float) -> int:
+    """The resolution for a first look at symbols of up to 49 modules in a box of that width."""
+    most_modules = 49 + 2 * QUIET_ZONE
+    return min(DPI, max(GLANCE_DPI, round(GLANCE_PX * most_modules * 25.4 / symbol_mm)))
 
 
 def decode(image: Pixels) -> Iterator[Code]:
@@ -84,13 +89,13 @@ def decode(image: Pixels) -> Iterator[Code]:
         )
 
 
-def stands_clear(image: Pixels, code: Code) -> bool:
+def stands_clear(image: Pixels, code: Code, allowance: float = 1 / 4) -> bool:
     """Whether paper surrounds the symbol, four modules of it.
 
     The decoder finds corners to about a sixth of a module, so a quarter is allowed for.
     """
     module = (code.right - code.left) / code.modules
-    blur = 1 + round(module / 4)
+    blur = 1 + round(module * allowance)
     reach = QUIET_ZONE * module - blur
     left, right = code.left - reach, code.right + reach
     top, bottom = code.top - reach, code.bottom + reach

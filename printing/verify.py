@@ -19,11 +19,23 @@ from printing import face as a6
 from printing.lettering import PT_MM, Box
 from printing.plan import LOT_SHEETS, Sheet, impose, sheet_named
 from printing.qr import QUIET_ZONE
-from printing.readback import DPI, Code, Pixels, Plate, characters, decode, stands_clear
+from printing.readback import (
+    DPI,
+    Code,
+    Plate,
+    characters,
+    decode,
+    glance_dpi,
+    stands_clear,
+)
 from printing.standee import Standee
 
 SLACK_MM = 0.3  # how far ink may reach beyond its place: side bearings and smoothing
 SHIFT = 0.75  # modules by which a symbol may seem to be off its place; decoders round
+
+# How much of a module beside a symbol may be its own blur; at a glance less is forgiven, because
+# what is not forgiven is looked at again.
+NEAR, NEARER = 1 / 4, 1 / 6
 
 Due = Mapping[int, tuple[int, Standee]]
 """What belongs on one page: by slot, the standee and its index in the run."""
@@ -150,6 +162,7 @@ class _Reading:
                 boxes.append((x, y - box.height, x + box.width, y))
         self._boxes = np.array(boxes) / PT_MM
         self._slack = SLACK_MM / PT_MM
+        self._glance_dpi = glance_dpi(_face(sheet).symbol.width)
 
     def check(self, page: pypdfium2.PdfPage, number: int, due: Due) -> Iterator[Finding]:
         width_mm, height_mm = (length * PT_MM for length in page.get_size())
@@ -162,11 +175,18 @@ class _Reading:
                 found=f"{width_mm:.1f}x{height_mm:.1f}",
             )
             return
-        yield from self._check_codes(self.plate.pixels(page), number, due)
+        # Nothing amiss at a glance is nothing amiss; what seems amiss is looked at closely.
+        findings = list(self._check_codes(page, self._glance_dpi, number, due))
+        if findings and self._glance_dpi < DPI:
+            findings = list(self._check_codes(page, DPI, number, due))
+        yield from findings
         yield from self._check_texts(page, number, due)
 
-    def _check_codes(self, image: Pixels, number: int, due: Due) -> Iterator[Finding]:
-        px_mm = 25.4 / DPI
+    def _check_codes(
+        self, page: pypdfium2.PdfPage, dpi: int, number: int, due: Due
+    ) -> Iterator[Finding]:
+        px_mm = 25.4 / dpi
+        image = self.plate.pixels(page, dpi)
         by_slot: dict[int | None, list[Code]] = {}
         for code in decode(image):
             slot = self.sheet.slot_at(
@@ -187,14 +207,14 @@ class _Reading:
                     yield Finding("code-wrong", number, slot, index, "payload", expected, found)
                 if not code.intact:
                     yield Finding("code-damaged", number, slot, index, "payload")
-                if not self._is_in_place(code, slot):
+                if not self._is_in_place(code, slot, px_mm):
                     yield Finding("code-misplaced", number, slot, index, "payload")
-                if not stands_clear(image, code):
+                if not stands_clear(image, code, NEAR if dpi == DPI else NEARER):
                     yield Finding("quiet-zone", number, slot, index, "payload")
         for stray, codes in by_slot.items():
             yield Finding("code-extra", number, stray, found=str(len(codes)))
 
-    def _is_in_place(self, code: Code, slot: int) -> bool:
+    def _is_in_place(self, code: Code, slot: int, px_mm: float) -> bool:
         """Whether the symbol fills its box, as large as the box allows with its quiet zone."""
         symbol = _face(self.sheet).symbol
         left, top = self.sheet.face_origin_mm(slot)
@@ -202,7 +222,6 @@ class _Reading:
         clear, far = QUIET_ZONE * module, (QUIET_ZONE + code.modules) * module
         x, y = left + symbol.x, top + symbol.y
         due = (x + clear, y + clear, x + far, y + far)
-        px_mm = 25.4 / DPI
         seen = (code.left * px_mm, code.top * px_mm, code.right * px_mm, code.bottom * px_mm)
         allowed = max(SHIFT * module, 2 * px_mm)
         return all(abs(a - b) <= allowed for a, b in zip(seen, due, strict=True))
