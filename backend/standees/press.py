@@ -44,7 +44,6 @@ async def press(job: Job, hear: Callable[[Said], Awaitable[None]]) -> LastWord:
         "backend.standees.drawing",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
         env=environment,
         limit=LONGEST_LINE,
         # A group of its own, so that what the child starts ends with it.

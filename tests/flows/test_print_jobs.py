@@ -355,7 +355,7 @@ async def test_a_worker_killed_between_two_lots_loses_nothing(
             "PHOCHO_DATA": str(settings.data_dir),
         },
     )
-    await asked_for(boards, batch)
+    said = await asked_for(boards, batch)
     await met(lambda: boards.owner.fetchval("select exists (select 1 from lot)"))
     killed.kill()
     await killed.wait()
@@ -381,6 +381,24 @@ async def test_a_worker_killed_between_two_lots_loses_nothing(
     await boards.up_to(batch, "render")
     again = await boards.owner.fetch("select name, sha256 from print_file order by position")
     assert again == drawn
+
+    # A line of the second lot is dropped: the first one is the file that it was.
+    await boards.step(batch, f"lines/{said['lines'][-1]['id']}/void", reason="Hộ nghỉ bán")
+    await boards.up_to(batch, "render")
+    lots = await boards.owner.fetch("select number, sha256 from lot order by verified_at, number")
+    assert [row["number"] for row in lots] == [1, 2, 2]
+    listed = await files(boards, batch, boards.cast.minh.headers)
+    assert [one["sha256"] for one in listed if one["kind"] == "lot"] == [
+        lots[0]["sha256"].hex(),
+        lots[2]["sha256"].hex(),
+    ]
+    assert [(one["first"], one["last"]) for one in listed if one["kind"] == "lot"] == [
+        (1, LOT),
+        (LOT + 1, LOT + 29),
+    ]
+    assert listed[-1]["kind"] == "zip"
+    row = await boards.owner.fetchrow("select file_sha256 from batch")
+    assert row["file_sha256"].hex() == listed[-1]["sha256"]
 
 
 async def test_the_files_of_a_batch_are_those_that_were_read_back(boards: Boards) -> None:

@@ -7,7 +7,7 @@ import io
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from printing.readback import decode, pixels
+from printing.readback import Plate, decode
 from printing.standee import Standee
 from printing.writer import render
 from tests.web.camera import HEIGHT, WALL, WIDTH
@@ -35,7 +35,7 @@ def before_the_camera(standee: Standee, *, torn: bool = False) -> Image.Image:
     held = io.BytesIO()
     render([standee], held, layout="a6", sample=False, title="Bảng trên tường")
     page = pypdfium2.PdfDocument(held.getvalue())[0]
-    grey = pixels(page)
+    grey = Plate().pixels(page)
     code = next(iter(decode(grey)))
     board = page.render(scale=200 / 72).to_pil().convert("RGB")
     if torn:
