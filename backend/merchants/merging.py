@@ -30,10 +30,10 @@ def merge(
     """Lay `mine`, made on revision `base_rev`, over `theirs` at revision `rev`.
 
     `field_revs` has the revision in which a field last changed, 1 where it never did. A phone
-    that edits what it has not yet had acknowledged knows no revision: it edits its own first one.
-    The same value twice is no conflict.
+    that edits what it has not yet had acknowledged knows no revision, or nought: it edits its own
+    first one. The same value twice is no conflict.
     """
-    base = base_rev if base_rev is not None else 1
+    base = base_rev or 1
     changes: dict[str, Any] = {}
     conflicts: list[str] = []
     for name, value in mine.items():

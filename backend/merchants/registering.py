@@ -147,7 +147,12 @@ async def _change(
     theirs["phone"] = open_phone(vault, row["data_key"], row["id"], sealed) if sealed else ""
     theirs["methods"] = sorted(theirs["methods"])
     histories: dict[str, dict[str, Any]] = msgspec.json.decode(row["field_revs"])
-    revs = {name: int(history["rev"]) for name, history in histories.items()}
+    # Made on what the phone itself had not sent yet: its own earlier word is no conflict with it.
+    own = str(principal.member_id) if not op.base_rev else None
+    revs = {
+        name: 1 if history["by"] == own else int(history["rev"])
+        for name, history in histories.items()
+    }
     merged = merge(theirs, revs, row["rev"], op.base_rev, change.fields)
     if merged.conflicts:
         raise FieldConflict(

@@ -332,6 +332,27 @@ async def test_both_values_of_a_conflict_are_shown_and_nothing_is_overwritten(
     assert own["status"] == "conflict"
 
 
+async def test_edits_of_what_the_same_file_registers_come_in_the_last_word_standing(
+    walk: Walk, desk: Desk, owner: Any
+) -> None:
+    merchant = operation("merchant", registration(walk.stalls[1]))
+
+    def edited(body: dict[str, Any]) -> dict[str, Any]:
+        # As a phone writes it that has had no answer yet: on revision nought.
+        return operation("merchant", body, entity_id=merchant["entityId"], kind="patch", baseRev=0)
+
+    edits = [edited({"tradeName": name}) for name in ("Giò chả Bà Năm", "Giò chả Bà Bảy")]
+    results = await desk.bring(
+        desk.file(walk.cast.lan, merchant, *edits, edited({"methods": ["cash", "qr_transfer"]}))
+    )
+    assert [one["status"] for one in results if one["status"] not in ("applied", "merged")] == []
+    row = await owner.fetchrow("select trade_name, methods from merchant")
+    assert (row["trade_name"], sorted(row["methods"])) == (
+        "Giò chả Bà Bảy",
+        ["cash", "qr_transfer"],
+    )
+
+
 async def test_children_before_their_parents_in_a_file_come_in_with_them(
     walk: Walk, desk: Desk, owner: Any
 ) -> None:
