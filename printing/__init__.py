@@ -6,6 +6,7 @@ What a standee looks like, how a payload becomes a symbol and how cut stacks kee
 decided in here; who may print what, and what is kept about it, by the callers.
 """
 
+from printing.artwork import check_standee as check_standee
 from printing.papers import Heading as Heading
 from printing.plan import LAYOUTS as LAYOUTS
 from printing.plan import Lot as Lot

@@ -1,63 +1,142 @@
-"""The A6 face: where everything stands, and the words that are the same on every standee.
+"""A face as data: where everything stands on one card, and what is said there.
 
-Boxes are millimetres from the trim's top left corner, downwards. Live matter keeps 5 mm from the
-trim on every side. The drawing sets text in these boxes; the check reads each of them back.
+Boxes are millimetres from the trim's top left corner, downwards. The drawing sets text in these
+boxes; the check reads each of them back.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from printing.lettering import Box
-from printing.plan import FACE_WIDTH_MM
+from reportlab.lib.colors import CMYKColor
+from reportlab.pdfgen.canvas import Canvas
 
-SAFE_MM = 5.0
+from printing.lettering import Align, Box, Weight
+from printing.standee import Standee
 
-# The code with its quiet zone fills SYMBOL. The card around it is wide enough that the brackets'
-# round corners, half their stroke included, pass outside SYMBOL's square corners too.
-CARD = Box((FACE_WIDTH_MM - 73.8) / 2, 20.8, 73.8, 73.8)
-SYMBOL = Box(CARD.x + 1.3, CARD.y + 1.3, 71.2, 71.2)
-CARD_RADIUS_MM = 3.2
-BRACKET_MM = 8.0
-BRACKET_STROKE_PT = 2.4
+Shapes = Callable[[Canvas, float, bool], None]
+"""Draws everything but text: the canvas as in `printing.shapes`, the bleed in mm, and whether it
+is a sample."""
 
-BAND_INSET_MM = 4.0  # where nothing bleeds; what most office printers can reach
-BAND_EDGE_MM, BAND_DEPTH_MM = 35.6, 44.0
 
-PANEL = Box(7.0, 112.1, 91.0, 13.9)
-PANEL_SPLIT_MM = 58.8
-CAUTION_BAR = Box(7.0, 127.3, 91.0, 6.6)
-TAG = Box(77.2, 135.2, 20.8, 4.2)
-CODE = Box(78.4, 135.2, 18.4, 4.2)
-PILLS: Mapping[str, Box] = MappingProxyType(
-    {
-        "VietQR": Box(7.0, 135.2, 13.2, 4.2),
-        "Napas 247": Box(21.3, 135.2, 17.4, 4.2),
-        "Ngân hàng": Box(39.8, 135.2, 18.4, 4.2),
-        "Ví điện tử": Box(59.3, 135.2, 16.6, 4.2),
-    }
-)
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where one text stands that differs from standee to standee.
 
-TITLE_TEXT = "QUÉT MÃ ĐỂ THANH TOÁN"
-SUBTITLE_TEXT = "Mở ứng dụng ngân hàng hoặc ví điện tử bất kỳ"
-HOLDER_LABEL_TEXT = "NGƯỜI NHẬN · tên hiện trên ứng dụng"
-BANK_LABEL_TEXT = "NGÂN HÀNG"
-CAUTION_TEXT = "Kiểm tra tên người nhận trước khi chuyển"
-COVERED_TEXT = "Không quét nếu mã bị dán đè"
-SAMPLE_TEXT = "MẪU – KHÔNG CHUYỂN TIỀN"
+    `name` is what a finding calls it, `field` the standee's field that a refusal names, where that
+    is another. `words` makes the text; without it the text is the field called `name`. It is set
+    between `most_pt` and `least_pt`, on up to `most_lines` lines.
+    """
 
-TITLE = Box(8.0, 5.0, 89.0, 9.2)
-SUBTITLE = Box(8.0, 14.5, 89.0, 4.6)
-SHOP_NAME = Box(6.5, 95.6, 92.0, 10.7)
-PLACE = Box(6.5, 106.6, 92.0, 4.2)
-HOLDER_LABEL = Box(10.2, 113.1, 46.6, 3.2)
-HOLDER = Box(10.2, 116.8, 46.6, 8.5)
-BANK_LABEL = Box(61.2, 113.1, 34.6, 3.2)
-BANK = Box(61.2, 116.3, 34.6, 5.5)
-ACCOUNT_HINT = Box(61.2, 122.5, 34.6, 3.0)
-CAUTION = Box(16.4, 127.5, 79.6, 6.2)
-FOOT = Box(7.0, 139.9, 54.0, 3.0)
-ISSUE = Box(63.0, 139.9, 35.0, 3.0)
+    name: str
+    box: Box
+    weight: Weight
+    most_pt: float
+    least_pt: float
+    ink: CMYKColor
+    most_lines: int = 1
+    align: Align = "center"
+    field: str = ""
+    words: Callable[[Standee], str] | None = None
 
-# A sample says so above the code and on both sides of it, so that no crop of the code loses it.
-SAMPLE_RIBBON = Box(CARD.x + 3, 14.4, CARD.width - 6, 5.4)
-SAMPLE_SIDES = (Box(6.6, 44.0, 6.6, 50.6), Box(FACE_WIDTH_MM - 13.2, 44.0, 6.6, 50.6))
+    def say(self, standee: Standee) -> str:
+        if self.words is not None:
+            return self.words(standee)
+        text: str = getattr(standee, self.name)
+        return text
+
+
+@dataclass(frozen=True, eq=False)
+class Fixed:
+    """A text that is the same on every standee; `lying` text reads upwards, on its side."""
+
+    name: str
+    text: str
+    box: Box
+    weight: Weight
+    most_pt: float
+    ink: CMYKColor
+    least_pt: float = 5.0
+    most_lines: int = 1
+    align: Align = "center"
+    lying: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One card: its size, its code, its texts, and what is drawn behind them.
+
+    `symbol` is the code's square with its quiet zone. Live matter keeps `safe_mm` from the trim.
+    `fixed` texts are on every card, `plain` ones on all but samples, and `sample` ones, which say
+    that no money may be sent, on samples alone.
+    """
+
+    name: str
+    width_mm: float
+    height_mm: float
+    safe_mm: float
+    symbol: Box
+    places: tuple[Place, ...]
+    fixed: tuple[Fixed, ...]
+    plain: tuple[Fixed, ...]
+    sample: tuple[Fixed, ...]
+    shapes: Shapes
+
+    def lettered(self, sample: bool) -> tuple[Fixed, ...]:
+        """The texts that every card of a run has in common."""
+        return self.fixed + (self.sample if sample else self.plain)
+
+    def boxes(self, sample: bool) -> Mapping[str, Box]:
+        """Where each text is to be found, by its name."""
+        held: tuple[Place | Fixed, ...] = (*self.places, *self.lettered(sample))
+        return {text.name: text.box for text in held}
+
+    def wording(self, standee: Standee, sample: bool) -> Mapping[str, str]:
+        """What each text must say, by its name."""
+        words = {place.name: place.say(standee) for place in self.places}
+        return words | {text.name: text.text for text in self.lettered(sample)}
+
+
+def scaled(face: Face, name: str, width_mm: float, height_mm: float) -> Face:
+    """The same face as large as the new trim allows: boxes, letters and shapes grow alike.
+
+    Paper left over, where the proportions differ a little, is at the foot.
+    """
+    factor = min(width_mm / face.width_mm, height_mm / face.height_mm)
+
+    def shapes(canvas: Canvas, bleed_mm: float, sample: bool) -> None:
+        canvas.saveState()
+        canvas.scale(factor, factor)
+        face.shapes(canvas, bleed_mm / factor, sample)
+        canvas.restoreState()
+
+    def grown(texts: tuple[Fixed, ...]) -> tuple[Fixed, ...]:
+        return tuple(
+            replace(
+                text,
+                box=text.box.scaled(factor),
+                most_pt=text.most_pt * factor,
+                least_pt=text.least_pt * factor,
+            )
+            for text in texts
+        )
+
+    return Face(
+        name,
+        width_mm,
+        height_mm,
+        face.safe_mm,
+        face.symbol.scaled(factor),
+        tuple(
+            replace(
+                place,
+                box=place.box.scaled(factor),
+                most_pt=place.most_pt * factor,
+                least_pt=place.least_pt * factor,
+            )
+            for place in face.places
+        ),
+        grown(face.fixed),
+        grown(face.plain),
+        grown(face.sample),
+        shapes,
+    )

@@ -41,6 +41,9 @@ class Box:
     width: float
     height: float
 
+    def scaled(self, factor: float) -> "Box":
+        return Box(self.x * factor, self.y * factor, self.width * factor, self.height * factor)
+
     def holds(self, x: float, y: float, slack: float = 0.15) -> bool:
         return (
             self.x - slack <= x <= self.x + self.width + slack

@@ -8,20 +8,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from printing.face import Face
+from printing.faces.a5 import A5
+from printing.faces.a6 import A6
+from printing.faces.card import CARD
+from printing.faces.sticker import STICKER
 from printing.refusals import UnknownLayout
 
-FACE_WIDTH_MM = 105.0
-FACE_HEIGHT_MM = 148.0
 LOT_SHEETS = 250  # A stack of 250 sheets still fits a guillotine.
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One way of putting A6 faces on a sheet of paper.
+    """One way of putting faces on a sheet of paper.
 
     `bleed_mm` is what is printed beyond the trim on every side; with none the faces lie edge to
-    edge, are parted by single cuts, and their band stands inset. `pitch` is the distance from
-    one slot's trim to the next.
+    edge, are parted by single cuts, and nothing on them reaches their edge. `pitch` is the
+    distance from one slot's trim to the next. `marks` asks for crop marks outside the bleed.
     """
 
     name: str
@@ -32,6 +35,8 @@ class Sheet:
     pitch_x_mm: float
     pitch_y_mm: float
     bleed_mm: float
+    marks: bool
+    face: Face
 
     @property
     def slots(self) -> int:
@@ -44,15 +49,16 @@ class Sheet:
     def face_origin_mm(self, slot: int) -> tuple[float, float]:
         """The top left corner of the face in `slot`; spare paper is shared out evenly."""
         row, column = divmod(slot, self.columns)
-        left = (self.width_mm - (self.columns - 1) * self.pitch_x_mm - FACE_WIDTH_MM) / 2
-        top = (self.height_mm - (self.rows - 1) * self.pitch_y_mm - FACE_HEIGHT_MM) / 2
+        left = (self.width_mm - (self.columns - 1) * self.pitch_x_mm - self.face.width_mm) / 2
+        top = (self.height_mm - (self.rows - 1) * self.pitch_y_mm - self.face.height_mm) / 2
         return left + column * self.pitch_x_mm, top + row * self.pitch_y_mm
 
     def slot_at(self, x_mm: float, y_mm: float) -> int | None:
         """The slot whose face holds this point, or None for the paper in between."""
         for slot in range(self.slots):
             left, top = self.face_origin_mm(slot)
-            if left <= x_mm <= left + FACE_WIDTH_MM and top <= y_mm <= top + FACE_HEIGHT_MM:
+            across, down = x_mm - left, y_mm - top
+            if 0 <= across <= self.face.width_mm and 0 <= down <= self.face.height_mm:
                 return slot
         return None
 
@@ -61,10 +67,19 @@ LAYOUTS: Mapping[str, Sheet] = MappingProxyType(
     {
         sheet.name: sheet
         for sheet in (
-            Sheet("a6", 111.0, 154.0, 1, 1, 111.0, 154.0, bleed_mm=3.0),
+            # Single cards come without marks: the shops that take them impose by the trim box.
+            Sheet("a6", 111.0, 154.0, 1, 1, 111.0, 154.0, 3.0, marks=False, face=A6),
+            Sheet("a5", 154.0, 216.0, 1, 1, 154.0, 216.0, 3.0, marks=False, face=A5),
             # Two A6 are 296 mm high: each card keeps a quarter millimetre above and below, so
             # that one cut through the middle of the sheet parts them.
-            Sheet("a4-4xa6", 210.0, 297.0, 2, 2, 105.0, 148.5, bleed_mm=0.0),
+            Sheet("a4-4xa6", 210.0, 297.0, 2, 2, 105.0, 148.5, 0.0, marks=False, face=A6),
+            Sheet("a3-4xa6", 297.0, 420.0, 2, 2, 111.0, 154.0, 3.0, marks=True, face=A6),
+            # Eight bleeds leave 3 mm of paper at the sides and 6 mm above and below.
+            Sheet("sra3-8xa6", 450.0, 320.0, 4, 2, 111.0, 154.0, 3.0, marks=True, face=A6),
+            # Sixteen fill the sheet but for 5 mm, which a home printer leaves white anyway. Edge
+            # to edge, since every cut then parts two stickers and none can be off by the gap.
+            Sheet("sticker-50x70", 210.0, 297.0, 4, 4, 50.0, 70.0, 0.0, marks=False, face=STICKER),
+            Sheet("card-85x54", 210.0, 297.0, 2, 5, 85.0, 54.0, 0.0, marks=False, face=CARD),
         )
     }
 )

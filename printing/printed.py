@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import overload
 
-from printing import face
 from printing.plan import Sheet, impose
 from printing.qr import QUIET_ZONE, Level
 
 
 def module_mm(sheet: Sheet, modules: int) -> float:
     """The side of one module when the symbol and its quiet zone fill the face's square."""
-    return face.SYMBOL.width / (modules + 2 * QUIET_ZONE)
+    return sheet.face.symbol.width / (modules + 2 * QUIET_ZONE)
 
 
 @dataclass(frozen=True, slots=True)

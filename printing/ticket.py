@@ -7,7 +7,7 @@ from typing import BinaryIO
 from printing.inks import GREY, NAVY, RULE
 from printing.page import BOTTOM_MM, LABEL_MM, LEFT_MM, RIGHT_MM, Paper, decimal, grouped
 from printing.papers import SAMPLE, Run, stacking
-from printing.plan import FACE_HEIGHT_MM, FACE_WIDTH_MM, Sheet
+from printing.plan import Sheet
 from printing.qr import REFUSE_BELOW_MM, WARN_BELOW_MM
 
 STOCK: Mapping[str, str] = MappingProxyType(
@@ -78,11 +78,7 @@ def _imposition(sheet: Sheet) -> str:
 
 def _cutting(sheet: Sheet) -> str:
     if sheet.has_bleed:
-        marks = (
-            " theo dấu cắt ở mép tờ"
-            if getattr(sheet, "marks", False)
-            else " theo khung thành phẩm (TrimBox)"
-        )
+        marks = " theo dấu cắt ở mép tờ" if sheet.marks else " theo khung thành phẩm (TrimBox)"
         return f"xén{marks}, mỗi tấm xén bốn cạnh"
     return "một nhát giữa hai tấm kề nhau, theo vạch ở mép tờ"
 
@@ -148,5 +144,4 @@ def _files(paper: Paper, run: Run, y: float) -> None:
 
 
 def _finished(sheet: Sheet) -> tuple[float, float]:
-    face = getattr(sheet, "face", None)
-    return (face.width_mm, face.height_mm) if face else (FACE_WIDTH_MM, FACE_HEIGHT_MM)
+    return sheet.face.width_mm, sheet.face.height_mm

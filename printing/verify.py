@@ -10,13 +10,11 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pypdfium2
 
-from printing import face as a6
-from printing.lettering import PT_MM, Box
+from printing.lettering import PT_MM
 from printing.plan import LOT_SHEETS, Sheet, impose, sheet_named
 from printing.qr import QUIET_ZONE
 from printing.readback import (
@@ -156,13 +154,13 @@ class _Reading:
         boxes, self._owners = [], []
         for slot in range(sheet.slots):
             left, top = sheet.face_origin_mm(slot)
-            for field, box in _face(sheet).boxes(sample).items():
+            for field, box in sheet.face.boxes(sample).items():
                 self._owners.append((slot, field))
                 x, y = left + box.x, sheet.height_mm - top - box.y
                 boxes.append((x, y - box.height, x + box.width, y))
         self._boxes = np.array(boxes) / PT_MM
         self._slack = SLACK_MM / PT_MM
-        self._glance_dpi = glance_dpi(_face(sheet).symbol.width)
+        self._glance_dpi = glance_dpi(sheet.face.symbol.width)
 
     def check(self, page: pypdfium2.PdfPage, number: int, due: Due) -> Iterator[Finding]:
         width_mm, height_mm = (length * PT_MM for length in page.get_size())
@@ -216,7 +214,7 @@ class _Reading:
 
     def _is_in_place(self, code: Code, slot: int, px_mm: float) -> bool:
         """Whether the symbol fills its box, as large as the box allows with its quiet zone."""
-        symbol = _face(self.sheet).symbol
+        symbol = self.sheet.face.symbol
         left, top = self.sheet.face_origin_mm(slot)
         module = symbol.width / (code.modules + 2 * QUIET_ZONE)
         clear, far = QUIET_ZONE * module, (QUIET_ZONE + code.modules) * module
@@ -228,7 +226,7 @@ class _Reading:
 
     def _check_texts(self, page: pypdfium2.PdfPage, number: int, due: Due) -> Iterator[Finding]:
         found, outside, stray = self._texts(page, due)
-        face = _face(self.sheet)
+        face = self.sheet.face
         for slot, (index, standee) in due.items():
             plain = face.wording(standee, False)
             stamps = {
@@ -297,58 +295,3 @@ def _plain(text: str) -> str:
 def _digest(value: str | bytes) -> str:
     content = value.encode(errors="replace") if isinstance(value, str) else value
     return hashlib.sha256(content).hexdigest()[:16] if content else ""
-
-
-class _Today:
-    """The A6 face by its interface, until the faces are tables."""
-
-    symbol = a6.SYMBOL
-
-    def boxes(self, sample: bool) -> Mapping[str, Box]:
-        places = {
-            "title": a6.TITLE,
-            "shop_name": a6.SHOP_NAME,
-            "place": a6.PLACE,
-            "holder_label": a6.HOLDER_LABEL,
-            "holder_name": a6.HOLDER,
-            "bank_label": a6.BANK_LABEL,
-            "bank": a6.BANK,
-            "account_hint": a6.ACCOUNT_HINT,
-            "caution": a6.CAUTION,
-            "code": a6.CODE,
-            "foot": a6.FOOT,
-            "issue": a6.ISSUE,
-            **{f"pill {text}": box for text, box in a6.PILLS.items()},
-        }
-        if sample:
-            return places | {
-                "sample": a6.SAMPLE_RIBBON,
-                "sample left": a6.SAMPLE_SIDES[0],
-                "sample right": a6.SAMPLE_SIDES[1],
-            }
-        return places | {"subtitle": a6.SUBTITLE}
-
-    def wording(self, standee: Standee, sample: bool) -> Mapping[str, str]:
-        support = f"Hỗ trợ: {standee.hotline} · " if standee.hotline else ""
-        words = {
-            "title": a6.TITLE_TEXT,
-            "shop_name": standee.shop_name,
-            "place": standee.place,
-            "holder_label": a6.HOLDER_LABEL_TEXT,
-            "holder_name": standee.holder_name,
-            "bank_label": a6.BANK_LABEL_TEXT,
-            "bank": standee.bank,
-            "account_hint": standee.account_hint,
-            "caution": a6.CAUTION_TEXT,
-            "code": standee.code,
-            "foot": support + a6.COVERED_TEXT,
-            "issue": f"Mã đăng ký · Lần phát hành {standee.issue}",
-            **{f"pill {text}": text for text in a6.PILLS},
-        }
-        if sample:
-            return words | dict.fromkeys(("sample", "sample left", "sample right"), a6.SAMPLE_TEXT)
-        return words | {"subtitle": a6.SUBTITLE_TEXT}
-
-
-def _face(sheet: Sheet) -> Any:
-    return getattr(sheet, "face", None) or _Today()

@@ -10,23 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import BinaryIO
 
-from printing import face
-from printing.artwork import compose, draw_cut_ticks
+from printing.artwork import compose
 from printing.codes import code_paths
 from printing.content import MM, Content
 from printing.forms import Studio, drawing, write_form
 from printing.metadata import tidy_title, write_info, write_metadata
 from printing.output_intent import write_output_intent
 from printing.pdf_file import PageTree, PdfFile, number
-from printing.picture import draw_picture, picture_box
-from printing.plan import (
-    FACE_HEIGHT_MM,
-    FACE_WIDTH_MM,
-    LOT_SHEETS,
-    Sheet,
-    cut_and_stack,
-    sheet_named,
-)
+from printing.picture import draw_marks, draw_picture, picture_box
+from printing.plan import LOT_SHEETS, Sheet, cut_and_stack, sheet_named
 from printing.printed import Placement, Placements, Printed, module_mm
 from printing.qr import LEVELS, REFUSE_BELOW_MM, WARN_BELOW_MM, Level
 from printing.refusals import ModuleTooSmall, NothingToPrint, PrintRefusal, UnknownLevel
@@ -81,14 +73,12 @@ def write(
     tree = PageTree(file, root, _page_entries(sheet, resources))
     with drawing:
         studio = Studio()
-        box = picture_box()
+        box = picture_box(sheet)
         picture = studio.draw("P", box, lambda it: draw_picture(it, sheet, sample=sample))
         paper = (0.0, 0.0, sheet.width_mm * MM, sheet.height_mm * MM)
-        marks = b""
-        if not sheet.has_bleed:
-            marks = studio.draw("M", paper, lambda it: draw_cut_ticks(it, sheet))
+        marks = studio.draw("M", paper, lambda it: draw_marks(it, sheet))
 
-    content = Content(studio.fonts, face.SYMBOL)
+    content = Content(studio.fonts, sheet.face.symbol)
     slots = [_slot_start(sheet, slot) for slot in range(sheet.slots)]
     versions = array("B")
     rest = iter(standees)
@@ -145,7 +135,7 @@ def _draw(
     drawn = []
     for index, standee in enumerate(lot[: len(codes) + 1]):
         try:
-            texts = compose(standee)
+            texts = compose(standee, sheet.face)
             if late is not None and index == len(codes):
                 raise late
             code = codes[index]
@@ -176,8 +166,8 @@ def _page_entries(sheet: Sheet, resources: int) -> bytes:
     if sheet.has_bleed:
         corners = [sheet.face_origin_mm(slot) for slot in range(sheet.slots)]
         left, top = (min(edge) for edge in zip(*corners, strict=True))
-        right = max(x for x, _ in corners) + FACE_WIDTH_MM
-        bottom = max(y for _, y in corners) + FACE_HEIGHT_MM
+        right = max(x for x, _ in corners) + sheet.face.width_mm
+        bottom = max(y for _, y in corners) + sheet.face.height_mm
         trim = (left, sheet.height_mm - bottom, right, sheet.height_mm - top)
         beyond = sheet.bleed_mm
         bleed = (trim[0] - beyond, trim[1] - beyond, trim[2] + beyond, trim[3] + beyond)

@@ -50,7 +50,7 @@ def test_one_faulty_line_stops_the_run_and_is_named(
 def test_a_run_of_nothing_or_on_unknown_paper_is_refused(rendered: Render) -> None:
     with pytest.raises(NothingToPrint, match="Chưa có tấm biển nào"):
         rendered([])
-    with pytest.raises(UnknownLayout, match=r"“a7”.*a6, a4-4xa6"):
+    with pytest.raises(UnknownLayout, match=r"“a7”.*a6, a5, a4-4xa6"):
         rendered([stall(0)], layout="a7")
     with pytest.raises(UnknownLayout):
         verify(b"", [stall(0)], layout="a7", sample=False)

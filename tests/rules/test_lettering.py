@@ -1,12 +1,14 @@
 """Vietnamese capitals carry two marks above and one below; no line of them may touch another."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from printing import TextTooLong, face
+from printing import LAYOUTS, TextTooLong
+from printing.faces import a6
+from printing.faces.a6 import A6
 from printing.lettering import PT_MM, Box, fit, typeface
 
 STACKED = st.text("ẰẲẴẮẶƯỞNGgyqjỊ ", min_size=1, max_size=60).map(lambda t: " ".join(t.split()))
@@ -15,7 +17,7 @@ STACKED = st.text("ẰẲẴẮẶƯỞNGgyqjỊ ", min_size=1, max_size=60).map
 @settings(max_examples=60, deadline=None)
 @given(text=STACKED.filter(bool))
 def test_stacked_capitals_stay_in_their_box_and_clear_of_the_line_above(text: str) -> None:
-    box = face.SHOP_NAME
+    box = A6.boxes(False)["shop_name"]
     set_text = fit(text, box, "ExtraBold", most_pt=19, least_pt=7, most_lines=3)
     em = set_text.size_pt * PT_MM
     letters = typeface("ExtraBold")
@@ -33,7 +35,8 @@ def test_stacked_capitals_stay_in_their_box_and_clear_of_the_line_above(text: st
 @settings(max_examples=60, deadline=None)
 @given(text=STACKED.filter(bool))
 def test_nothing_is_ever_cut_off(text: str) -> None:
-    lines = fit(text, face.HOLDER, "Bold", most_pt=11.5, least_pt=1, most_lines=2).lines
+    box = A6.boxes(False)["holder_name"]
+    lines = fit(text, box, "Bold", most_pt=11.5, least_pt=1, most_lines=2).lines
     assert "".join(line.text for line in lines).replace(" ", "") == text.replace(" ", "")
 
 
@@ -59,20 +62,39 @@ def test_words_are_broken_inside_only_when_nothing_else_can_be_read() -> None:
 
 
 def test_the_quiet_zone_is_clear_of_the_brackets_even_at_its_corners() -> None:
-    gap = face.SYMBOL.x - face.CARD.x
+    gap = a6.SYMBOL.x - a6.CARD.x
     # From the centre of a bracket's corner arc to the corner of the code's clear square.
-    to_corner = (face.CARD_RADIUS_MM - gap) * 2**0.5
-    half_stroke = face.BRACKET_STROKE_PT * PT_MM / 2
-    assert to_corner < face.CARD_RADIUS_MM - half_stroke
+    to_corner = (a6.CARD_RADIUS_MM - gap) * 2**0.5
+    half_stroke = a6.BRACKET_STROKE_PT * PT_MM / 2
+    assert to_corner < a6.CARD_RADIUS_MM - half_stroke
     assert gap > half_stroke
 
 
-def test_everything_to_be_read_keeps_five_millimetres_from_the_trim() -> None:
-    boxes = [v for v in vars(face).values() if isinstance(v, Box)] + [*face.PILLS.values()]
-    boxes += face.SAMPLE_SIDES
-    assert len(boxes) > 15
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("sample", [False, True])
+def test_everything_to_be_read_keeps_the_safe_distance_from_the_trim(
+    layout: str, sample: bool
+) -> None:
+    face = LAYOUTS[layout].face
+    boxes = [*face.boxes(sample).values(), face.symbol]
+    assert len(boxes) >= 8
     for box in boxes:
-        assert box.x >= face.SAFE_MM
-        assert box.y >= face.SAFE_MM
-        assert box.x + box.width <= 105 - face.SAFE_MM
-        assert box.y + box.height <= 148 - face.SAFE_MM
+        assert box.x >= face.safe_mm
+        assert box.y >= face.safe_mm
+        assert box.x + box.width <= face.width_mm - face.safe_mm
+        assert box.y + box.height <= face.height_mm - face.safe_mm
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("sample", [False, True])
+def test_no_two_places_share_paper(layout: str, sample: bool) -> None:
+    face = LAYOUTS[layout].face
+    boxes = {"the code": face.symbol, **face.boxes(sample)}
+    for (name, one), (other_name, other) in combinations(boxes.items(), 2):
+        apart = (
+            one.x + one.width <= other.x + 1e-6
+            or other.x + other.width <= one.x + 1e-6
+            or one.y + one.height <= other.y + 1e-6
+            or other.y + other.height <= one.y + 1e-6
+        )
+        assert apart, (name, other_name)

@@ -42,7 +42,7 @@ export const LAYOUTS: Layout[] = [
     title: '1 bảng A5',
     paper: 'tờ 154 × 216 mm',
     use: 'Nhà in: bảng lớn cho quầy rộng, quét được từ xa hơn.',
-    width: 154, height: 216, columns: 1, rows: 1, board: { width: 148, height: 210 }, pitch: { x: 154, y: 216 }, bleed: 3, symbol: 100.4,
+    width: 154, height: 216, columns: 1, rows: 1, board: { width: 148, height: 210 }, pitch: { x: 154, y: 216 }, bleed: 3, symbol: 100.36,
   },
   {
     name: 'a3-4xa6',
@@ -63,14 +63,14 @@ export const LAYOUTS: Layout[] = [
     title: 'Tem dán 50 × 70 mm',
     paper: 'giấy đề-can',
     use: 'Dán lên cân, tủ kính, mặt quầy hẹp.',
-    width: 210, height: 297, columns: 3, rows: 4, board: { width: 50, height: 70 }, pitch: { x: 50, y: 70 }, bleed: 0, symbol: 44,
+    width: 210, height: 297, columns: 4, rows: 4, board: { width: 50, height: 70 }, pitch: { x: 50, y: 70 }, bleed: 0, symbol: 45,
   },
   {
     name: 'card-85x54',
     title: 'Thẻ 85 × 54 mm',
     paper: 'giấy bìa cứng',
     use: 'Để quầy nhỏ, đeo cổ, gánh hàng rong.',
-    width: 210, height: 297, columns: 2, rows: 5, board: { width: 85, height: 54 }, pitch: { x: 85, y: 54 }, bleed: 0, symbol: 44,
+    width: 210, height: 297, columns: 2, rows: 5, board: { width: 85, height: 54 }, pitch: { x: 85, y: 54 }, bleed: 0, symbol: 45.4,
   },
 ]
 
@@ -85,17 +85,19 @@ export function layoutName(name: string): string {
   return KNOWN.get(name)?.title ?? name
 }
 
-/** A common payment code at level Q has 37 modules a side; the quiet zone adds four on either side. */
+/** Modules a side at level Q, with four of quiet zone on either side: a common payment code, and one with a name and a town in it. */
 const COMMON_MODULES = 37 + 8
+const LONG_MODULES = 45 + 8
 /** Below this a phone must come close to read the code. */
 const LEAST_EASY_MM = 1
 
-export function moduleMm(layout: Layout): number {
-  return layout.symbol / COMMON_MODULES
+/** How large a module is: with a long payment code, and with a common one. */
+export function moduleMm(layout: Layout): [number, number] {
+  return [layout.symbol / LONG_MODULES, layout.symbol / COMMON_MODULES]
 }
 
 export function isFine(layout: Layout): boolean {
-  return moduleMm(layout) < LEAST_EASY_MM
+  return moduleMm(layout)[0] < LEAST_EASY_MM
 }
 
 /** How many sheets so many boards take. */

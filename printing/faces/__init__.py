@@ -1,0 +1,1 @@
+"""What is cut out of a sheet, one file a face; `printing.plan` says which sheet carries which."""
