@@ -6,8 +6,9 @@ import { Icon, Notice, Wrong } from '../core/ui'
 import { LayoutDrawing } from '../core/ui/layout-drawing'
 import './layout-choice.css'
 
-/** Rounded down: what is a little under a millimetre must not read as one. */
-const millimetres = (value: number) => (Math.floor(value * 100) / 100).toLocaleString('vi-VN', { minimumFractionDigits: 1 })
+/** "0,84 đến 1,0 mm", rounded down: what is a little under a millimetre must not read as one. */
+const millimetres = (range: [number, number]) =>
+  `${range.map((value) => (Math.floor(value * 100) / 100).toLocaleString('vi-VN', { minimumFractionDigits: 1 })).join(' đến ')} mm`
 
 export function LayoutChoice(props: { value: string; boards: number; onChange: (layout: string) => void; wrong?: string | null }) {
   const name = useId()
@@ -25,7 +26,7 @@ export function LayoutChoice(props: { value: string; boards: number; onChange: (
               <span class="small">{layout.use}</span>
               {isFine(layout) && (
                 <span class="small fine">
-                  <Icon name="warning" size="tiny" /> Ô mã {millimetres(moduleMm(layout))} mm: phải quét gần
+                  <Icon name="warning" size="tiny" /> Ô mã {millimetres(moduleMm(layout))}: phải quét gần
                 </span>
               )}
             </span>
@@ -39,7 +40,7 @@ export function LayoutChoice(props: { value: string; boards: number; onChange: (
           {isFine(chosen) && (
             <Notice>
               <p>
-                Ô của mã chỉ khoảng {millimetres(moduleMm(chosen))} mm, dưới 1,0 mm: điện thoại phải đưa sát mới quét được. Hợp khi khách đứng ngay trước quầy; còn treo tường thì chọn bảng A6.
+                Ô của mã chỉ {millimetres(moduleMm(chosen))}, mã dài thì dưới 1,0 mm: điện thoại phải đưa gần mới quét được. Hợp khi khách đứng ngay trước quầy; còn treo tường thì chọn bảng A6.
               </p>
             </Notice>
           )}
