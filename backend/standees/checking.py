@@ -30,6 +30,7 @@ from backend.standees.freezing import (
     root_of,
 )
 from printing import PrintRefusal
+from printing.artwork import check_standee
 from printing.plan import sheet_named
 
 
@@ -128,11 +129,6 @@ def frozen_lines(
 
 def drawable(texts: Sequence[Frozen]) -> None:
     """Raises CannotPrint naming every line that cannot be drawn as it must be, and why."""
-    try:
-        from printing.artwork import check_standee
-    except ImportError:
-        return
-
     wrong = []
     for text in texts:
         try:

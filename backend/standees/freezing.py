@@ -17,7 +17,7 @@ import msgspec
 from backend.sealing import Vault
 from printing import Level, Standee
 
-FACE_VERSION = 1
+FACE_VERSION = 2
 """Goes up whenever `printing` draws another face: a batch frozen before is not drawn with it."""
 LEVEL: Level = "Q"
 

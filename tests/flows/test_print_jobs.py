@@ -488,7 +488,7 @@ async def test_what_cannot_be_drawn_is_refused_by_name_at_the_freeze(boards: Boa
     shops = [await boards.open_shop(point) for point in points]
     made = await boards.batch(await boards.campaign(markets=(market,)))
     batch = made["batch"]["id"]
-    for shop, name in ((shops[1], "Quán 🍜"), (shops[2], f"{LONG} {LONG}")):
+    for shop, name in ((shops[1], "Quán 🍜"), (shops[2], f"{LONG} " * 4)):
         await boards.owner.execute(
             "update merchant set trade_name = $2 where id = $1", shop.merchant, name
         )
