@@ -26,6 +26,8 @@ from printing.standee import Standee
 
 __all__ = ["Placement", "Printed", "render", "write"]
 
+TELL_EVERY = 100  # standees between two words to `progress`
+
 
 def render(
     standees: Iterable[Standee],
@@ -62,7 +64,7 @@ def write(
     progress: Callable[[int], None] | None = None,
     lot_sheets: int = LOT_SHEETS,
 ) -> Printed:
-    """Stream one PDF/A-2b file to `out`; `progress` hears how many standees are written.
+    """Stream one PDF/A-2b file to `out`; `progress` hears how many standees are drawn.
 
     Nothing is written before the first lot is measured. A refusal in a later lot, and an OSError
     of a full disk, leave a beginning without the table that makes it a file: no reader opens it,
@@ -83,7 +85,7 @@ def write(
     versions = array("B")
     rest = iter(standees)
     while lot := list(islice(rest, lot_sheets * sheet.slots)):
-        drawn = _draw(lot, len(versions), sheet, level, content, versions)
+        drawn = _draw(lot, sheet, level, content, versions, progress)
         for items in cut_and_stack(len(lot), sheet.slots):
             parts: list[bytes] = []
             for start, item in zip(slots, items, strict=True):
@@ -92,8 +94,6 @@ def write(
             if marks:
                 parts.append(b"/M Do\n")
             tree.add(b"".join(parts))
-        if progress is not None:
-            progress(len(versions))
     if not versions:
         raise NothingToPrint()
     tree.finish()
@@ -118,13 +118,14 @@ def write(
 
 def _draw(
     lot: Sequence[Standee],
-    first: int,
     sheet: Sheet,
     level: Level,
     content: Content,
     versions: "array[int]",
+    progress: Callable[[int], None] | None,
 ) -> list[bytes]:
-    """Measure and draw one lot, whose first standee is number `first` of the run."""
+    """Measure and draw one lot, and tell the versions of its codes; it is written after that."""
+    first = len(versions)
     payloads = [standee.payload for standee in lot]
     late = None
     try:
@@ -145,6 +146,8 @@ def _draw(
             raise refusal.at(first + index) from None
         drawn.append(content.of(code, texts))
         versions.append(code.version)
+        if progress is not None and (len(versions) % TELL_EVERY == 0 or index == len(lot) - 1):
+            progress(len(versions))
     return drawn
 
 

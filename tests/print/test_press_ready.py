@@ -206,7 +206,7 @@ def test_the_printed_record_keeps_level_version_module_and_hash(rendered: Render
     (placed,) = printed.placements
     assert placed.version == 5
     assert placed.module_mm == printed.module_mm
-    assert printed.module_mm == pytest.approx(71.2 / 45)
+    assert printed.module_mm == pytest.approx(LAYOUTS["a4-4xa6"].face.symbol.width / 45)
     assert printed.small_modules == ()
 
 

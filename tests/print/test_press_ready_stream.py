@@ -104,7 +104,7 @@ def test_progress_counts_up_to_the_last_standee() -> None:
     render(run, BytesIO(), sample=False, title="Lô", progress=told.append)
     assert told == sorted(set(told))
     assert told[-1] == 1100
-    assert len(told) > 1
+    assert len(told) >= 10
 
 
 def test_an_unbuffered_file_gets_every_byte(rendered: Render) -> None:
