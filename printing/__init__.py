@@ -15,6 +15,7 @@ from printing.plan import lots as lots
 from printing.qr import LEVELS as LEVELS
 from printing.qr import Level as Level
 from printing.refusals import GlyphMissing as GlyphMissing
+from printing.refusals import HiddenCharacter as HiddenCharacter
 from printing.refusals import ModuleTooSmall as ModuleTooSmall
 from printing.refusals import NothingToPrint as NothingToPrint
 from printing.refusals import PayloadTooLong as PayloadTooLong

@@ -17,7 +17,7 @@ import fontpkg_be_vietnam_pro
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from printing.refusals import GlyphMissing, TextTooLong
+from printing.refusals import GlyphMissing, HiddenCharacter, TextTooLong
 from printing.standee import FIELD_WORDS
 
 PT_MM = 25.4 / 72
@@ -28,6 +28,10 @@ Align = Literal["left", "center", "right"]
 LEADING = 1.16  # ems from baseline to baseline, where the marks leave it at that
 AIR = 0.07  # ems kept clear between the marks of two lines
 CAP = 0.74  # height of a capital in ems, the height by which text is centred
+
+UNSEEN = ("Cc", "Cf", "Zl", "Zp")
+"""Unicode's kinds of characters that leave no mark: controls, zero-width and bidi marks, ends of
+lines and paragraphs."""
 
 _registering = threading.Lock()
 
@@ -90,12 +94,16 @@ class Typeface:
     def missing(self, text: str) -> str | None:
         """The first character that cannot be drawn as it stands, or None.
 
-        Marks and controls that would need shaping count as missing: NFC leaves none of them in
-        Vietnamese.
+        Marks that would need shaping, and all that does not show, count as missing: NFC leaves
+        none of them in Vietnamese.
         """
         for character in text:
-            shapeless = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Mn", "Me")
-            if shapeless or ord(character) not in self._glyphs:
+            kind = unicodedata.category(character)
+            if (
+                kind in UNSEEN
+                or kind in ("Co", "Cs", "Mn", "Me")
+                or ord(character) not in self._glyphs
+            ):
                 return character
         return None
 
@@ -147,12 +155,15 @@ def fit(
     """The text as large as the box allows, on as many lines as make it largest.
 
     Lines break at spaces; only a word that would otherwise be too small to read is broken inside.
-    Nothing is ever cut off. Raises GlyphMissing and TextTooLong, naming `field`.
+    Nothing is ever cut off. Raises HiddenCharacter, GlyphMissing and TextTooLong, naming `field`.
     """
     face = typeface(weight)
     word = FIELD_WORDS.get(field, text)
     if (character := face.missing(text)) is not None:
-        raise GlyphMissing(field=word, character=character, code_point=f"U+{ord(character):04X}")
+        code_point = f"U+{ord(character):04X}"
+        if unicodedata.category(character) in UNSEEN:
+            raise HiddenCharacter(field=word, code_point=code_point)
+        raise GlyphMissing(field=word, character=character, code_point=code_point)
     if not text:
         return Lettering(face.name, most_pt, ())
     reached = face.advances(text)

@@ -69,6 +69,13 @@ class GlyphMissing(PrintRefusal):
     template = "{field} có ký tự “{character}” ({code_point}) không in được. Sửa lại rồi in."
 
 
+class HiddenCharacter(PrintRefusal):
+    """A text holds a character that does not show: a control, a zero-width or a bidi mark."""
+
+    slug = "print-hidden-character"
+    template = "{field} có ký tự ẩn ({code_point}), trên màn hình không thấy. Xoá rồi gõ lại."
+
+
 class TextTooLong(PrintRefusal):
     """A text does not fit its place at the smallest size that can still be read."""
 

@@ -6,6 +6,7 @@ millimetres down the face are negated. All lengths given here are millimetres bu
 
 from typing import Any
 
+from reportlab.lib.colors import CMYKColor
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.inks import GOLD, NAVY, RED, RULE, WHITE
@@ -71,6 +72,19 @@ def card(canvas: Canvas, box: Box, radius: float) -> None:
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.5)
     rounded(canvas, box, radius, stroke=1, fill=1)
+
+
+def plate(canvas: Canvas, box: Box, symbol: Box, ink: CMYKColor) -> None:
+    """A plate of `ink` with a white window for the code, a shade wider than its quiet zone.
+
+    A code pasted over it would show its edge against the plate's.
+    """
+    canvas.setFillColor(ink)
+    rounded(canvas, box, 0.85, stroke=0, fill=1)
+    air = 0.15
+    window = Box(symbol.x - air, symbol.y - air, symbol.width + 2 * air, symbol.height + 2 * air)
+    canvas.setFillColor(WHITE)
+    rounded(canvas, window, 0.5, stroke=0, fill=1)
 
 
 def brackets(canvas: Canvas, box: Box, *, radius: float, arm: float, stroke_pt: float) -> None:

@@ -26,7 +26,9 @@ class Standee:
     """One standee: the exact text of its code and the words around it.
 
     The payload is kept as given. All other text is brought to NFC with single spaces, so that
-    what is compared after printing is what was asked for. `issue` counts reprints from one.
+    what is compared after printing is what was asked for. Tabs, line ends and whatever else does
+    not show stay in it, to be refused by name: they come from no keyboard, and a text that holds
+    one is not what somebody read on a screen. `issue` counts reprints from one.
     """
 
     payload: str
@@ -43,5 +45,6 @@ class Standee:
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, str) and field.name != "payload":
-                tidy = " ".join(unicodedata.normalize("NFC", value).split())
+                plain = unicodedata.normalize("NFC", value).replace("\u00a0", " ")
+                tidy = " ".join(word for word in plain.split(" ") if word)
                 object.__setattr__(self, field.name, tidy)

@@ -89,11 +89,11 @@ A6 = Face(
             align="left",
         ),
         Place(
-            *("bank", Box(61.2, 116.3, 34.6, 5.5), "Bold", 11.5, 5, BLACK),
+            *("bank", Box(61.2, 116.3, 34.6, 5.2), "Bold", 11.5, 5, BLACK),
             most_lines=2,
             align="left",
         ),
-        Place("account_hint", Box(61.2, 122.5, 34.6, 3.0), "Medium", 8.6, 5.5, GREY, align="left"),
+        Place("account_hint", Box(61.2, 121.8, 34.6, 2.9), "Medium", 8.6, 5.5, GREY, align="left"),
         Place("code", Box(78.4, 135.2, 18.4, 4.2), "Bold", 8.6, 6, WHITE),
         Place(
             *("foot", Box(7.0, 139.9, 54.0, 3.0), "Medium", 6.4, 4.6, GREY),

@@ -7,16 +7,17 @@ from reportlab.pdfgen.canvas import Canvas
 
 from printing.face import Face, Fixed, Place
 from printing.faces import words
-from printing.inks import AMBER, BLACK, GREY, NAVY, PALE, RED, RULE, WHITE
+from printing.inks import AMBER, BLACK, GREY, ICE, NAVY, PALE, RED, RULE, WHITE
 from printing.lettering import Box
-from printing.shapes import rounded
+from printing.shapes import plate, rounded
 
 WIDTH_MM, HEIGHT_MM, SAFE_MM = 85.0, 54.0, 2.5
 LEAST_PT = 4.5
 
 SYMBOL = Box(2.5, 2.5, 45.4, 45.4)
-STRIP = Box(2.5, 48.1, 45.4, 3.4)
-HEAD = Box(49.0, 2.5, 33.5, 10.2)
+PLATE = Box(2.0, 2.0, 46.4, 50.0)
+STRIP = Box(3.2, 48.2, 44.0, 3.3)
+HEAD = Box(49.0, 2.0, 33.5, 10.8)
 PANEL = Box(49.0, 24.6, 33.5, 15.6)
 CAUTION_BAR = Box(49.0, 41.0, 33.5, 6.2)
 TAG = Box(49.0, 48.3, 17.0, 3.2)
@@ -24,6 +25,7 @@ TAG = Box(49.0, 48.3, 17.0, 3.2)
 
 def draw(canvas: Canvas, bleed_mm: float, sample: bool) -> None:
     canvas.setLineJoin(1)
+    plate(canvas, PLATE, SYMBOL, RED if sample else NAVY)
     canvas.setFillColor(NAVY)
     rounded(canvas, HEAD, 1.6, stroke=0, fill=1)
     canvas.setFillColor(PALE)
@@ -34,9 +36,6 @@ def draw(canvas: Canvas, bleed_mm: float, sample: bool) -> None:
     rounded(canvas, CAUTION_BAR, 1.0, stroke=0, fill=1)
     canvas.setFillColor(NAVY)
     rounded(canvas, TAG, 0.7, stroke=0, fill=1)
-    if sample:
-        canvas.setFillColor(RED)
-        rounded(canvas, STRIP, 0.8, stroke=0, fill=1)
 
 
 CARD = Face(
@@ -47,7 +46,7 @@ CARD = Face(
     symbol=SYMBOL,
     places=(
         Place(
-            *("shop_name", Box(49.0, 13.3, 33.5, 7.6), "ExtraBold", 12, LEAST_PT, NAVY),
+            *("shop_name", Box(49.0, 13.6, 33.5, 7.3), "ExtraBold", 10.5, LEAST_PT, NAVY),
             most_lines=3,
         ),
         Place("place", Box(49.0, 21.3, 33.5, 2.7), "Medium", 6, 4, GREY),
@@ -73,7 +72,7 @@ CARD = Face(
     ),
     fixed=(
         Fixed(
-            "title", words.TITLE, Box(50.2, 2.7, 31.1, 9.8), "ExtraBold", 12, WHITE, most_lines=2
+            "title", words.TITLE, Box(50.2, 2.6, 31.1, 9.4), "ExtraBold", 10.4, WHITE, most_lines=2
         ),
         Fixed(
             "holder_label",
@@ -87,15 +86,15 @@ CARD = Face(
         ),
     ),
     plain=(
-        Fixed("subtitle", words.SUBTITLE, STRIP, "Medium", 6, NAVY),
-        Fixed("caution", words.CAUTION, Box(50.0, 41.1, 31.5, 6.0), "Bold", 7, BLACK, most_lines=2),
+        Fixed("subtitle", words.SUBTITLE, STRIP, "Medium", 5.9, ICE),
+        Fixed("caution", words.CAUTION, Box(50.0, 41.3, 31.5, 5.6), "Bold", 7, BLACK, most_lines=2),
     ),
     sample=(
         Fixed("sample", words.SAMPLE, STRIP, "ExtraBold", 8, WHITE),
         Fixed(
             "sample beside",
             words.SAMPLE,
-            Box(50.0, 41.1, 31.5, 6.0),
+            Box(50.0, 41.3, 31.5, 5.6),
             "ExtraBold",
             8,
             WHITE,

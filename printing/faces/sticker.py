@@ -10,21 +10,20 @@ from printing.face import Face, Fixed, Place
 from printing.faces import words
 from printing.inks import AMBER, BLACK, GREY, NAVY, RED, WHITE
 from printing.lettering import Box
-from printing.shapes import rounded
+from printing.shapes import plate, rounded
 
 WIDTH_MM, HEIGHT_MM, SAFE_MM = 50.0, 70.0, 2.5
 LEAST_PT = 4.5  # The smallest that is still read at the distance where the code is scanned.
 
-SYMBOL = Box(2.5, 6.9, 45.0, 45.0)
-STRIP = Box(2.5, 2.5, 45.0, 4.3)
-CAUTION_BAR = Box(2.5, 56.6, 45.0, 2.8)
+SYMBOL = Box(2.5, 6.6, 45.0, 45.0)
+PLATE = Box(2.0, 2.0, 46.0, 50.1)
+CAUTION_BAR = Box(2.0, 56.6, 46.0, 2.8)
 TAG = Box(33.0, 63.5, 14.5, 2.3)
 
 
 def draw(canvas: Canvas, bleed_mm: float, sample: bool) -> None:
     canvas.setLineJoin(1)
-    canvas.setFillColor(RED if sample else NAVY)
-    rounded(canvas, STRIP, 1.0, stroke=0, fill=1)
+    plate(canvas, PLATE, SYMBOL, RED if sample else NAVY)
     canvas.setFillColor(RED if sample else AMBER)
     rounded(canvas, CAUTION_BAR, 0.8, stroke=0, fill=1)
     canvas.setFillColor(NAVY)
@@ -39,15 +38,15 @@ STICKER = Face(
     symbol=SYMBOL,
     places=(
         Place(
-            *("shop_name", Box(2.5, 52.1, 45.0, 4.3), "ExtraBold", 10, LEAST_PT, NAVY),
+            *("shop_name", Box(2.5, 52.3, 45.0, 4.1), "ExtraBold", 10, LEAST_PT, NAVY),
             most_lines=3,
         ),
         Place(
-            *("holder_name", Box(2.5, 59.5, 45.0, 3.8), "Bold", 8, LEAST_PT, BLACK),
+            *("holder_name", Box(2.5, 59.6, 45.0, 3.7), "Bold", 8, LEAST_PT, BLACK),
             most_lines=2,
         ),
         Place(
-            *("account", Box(2.5, 63.5, 29.8, 4.0), "Medium", 6.4, LEAST_PT, BLACK),
+            *("account", Box(2.5, 63.5, 29.8, 4.0), "Medium", 5.6, LEAST_PT, BLACK),
             most_lines=2,
             align="left",
             field="bank",
@@ -61,12 +60,12 @@ STICKER = Face(
     ),
     fixed=(),
     plain=(
-        Fixed("title", words.TITLE, Box(3.5, 2.5, 43.0, 4.3), "ExtraBold", 9, WHITE),
+        Fixed("title", words.TITLE, Box(3.5, 2.5, 43.0, 3.9), "ExtraBold", 9, WHITE),
         Fixed("caution", words.CAUTION, Box(3.2, 56.6, 43.6, 2.8), "Bold", 6, BLACK),
     ),
     sample=(
-        Fixed("sample", words.SAMPLE, Box(3.5, 2.5, 43.0, 4.3), "ExtraBold", 9, WHITE),
-        Fixed("sample below", words.SAMPLE, Box(3.2, 56.6, 43.6, 2.8), "ExtraBold", 6.5, WHITE),
+        Fixed("sample", words.SAMPLE, Box(3.5, 2.5, 43.0, 3.9), "ExtraBold", 9, WHITE),
+        Fixed("sample below", words.SAMPLE, Box(3.2, 56.6, 43.6, 2.8), "ExtraBold", 5.6, WHITE),
     ),
     shapes=draw,
 )

@@ -26,4 +26,4 @@ def short_issue(standee: Standee) -> str:
 
 def account(standee: Standee) -> str:
     """Bank and masked account as one text, where a face has one line for both."""
-    return " · ".join(text for text in (standee.bank, standee.account_hint) if text)
+    return " ".join(text for text in (standee.bank, standee.account_hint) if text)

@@ -7,6 +7,7 @@ import pytest
 
 from printing import (
     GlyphMissing,
+    HiddenCharacter,
     ModuleTooSmall,
     NothingToPrint,
     PayloadTooLong,
@@ -26,7 +27,18 @@ from tests.print.cast import LONG_HOLDER, LONG_SHOP, Render, stall
     ("faulty", "kind", "told"),
     [
         (stall(2, shop_name="Cà phê 😀"), GlyphMissing, "“😀” (U+1F600)"),
-        (stall(2, holder_name="NGUYỄN\u200bÁI"), GlyphMissing, "tên người nhận"),
+        (
+            stall(2, holder_name="NGUYỄN\u200bÁI"),
+            HiddenCharacter,
+            "người nhận có ký tự ẩn (U+200B)",
+        ),
+        (stall(2, holder_name="NGUYỄN ÁI\u202e"), HiddenCharacter, "(U+202E)"),
+        (stall(2, place="\u200fSạp 4"), HiddenCharacter, "vị trí sạp có ký tự ẩn (U+200F)"),
+        (stall(2, shop_name="Bún đậu\tcô Ba"), HiddenCharacter, "cửa hàng có ký tự ẩn (U+0009)"),
+        (stall(2, shop_name="Bún đậu\n"), HiddenCharacter, "(U+000A)"),
+        (stall(2, bank="\x85MB"), HiddenCharacter, "(U+0085)"),
+        (stall(2, code="0002\u2066-7K4Q"), HiddenCharacter, "mã biển"),
+        (stall(2, hotline="1900\u061c"), HiddenCharacter, "số hỗ trợ"),
         (stall(2, shop_name="Rất dài " * 60), TextTooLong, "tên cửa hàng quá dài"),
         (stall(2, hotline="1900 1234 " * 9), TextTooLong, "số hỗ trợ quá dài"),
         (stall(2, holder_name="  "), TextMissing, "thiếu tên người nhận"),
@@ -74,5 +86,5 @@ def test_the_longest_names_promised_are_never_refused(rendered: Render) -> None:
 
 def test_decomposed_text_is_printed_composed() -> None:
     composed = stall(1)
-    decomposed = replace(composed, shop_name="Bu\u0301n  đậu cô Phươ\u0323ng 1\n")
+    decomposed = replace(composed, shop_name="Bu\u0301n  đậu cô\u00a0Phươ\u0323ng 1 ")
     assert decomposed == composed
