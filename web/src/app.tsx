@@ -1,12 +1,12 @@
 /** Chooses the room for a route. Only the phone's own room is in the first file; the others come when asked for. */
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { go, route, type Route } from './core/router'
+import { go, leaving, route, type Route } from './core/router'
 import { homeOf, restoreSession, session } from './core/session'
 import { insideZalo } from './core/zalo'
 import Phone from './phone'
 import { PracticeBand } from './phone/help/practice-band'
-import { Button, Header, Loading, Notice, Page, Toasts } from './core/ui'
+import { Button, Header, Loading, Notice, Page, Sheet, Toasts } from './core/ui'
 
 type Room = ComponentType<{ route: Route }>
 
@@ -31,7 +31,28 @@ export function App() {
       {session.value?.practice && <PracticeBand />}
       <Chosen />
       <Toasts />
+      <Leaving />
     </>
+  )
+}
+
+/** Asked before a form is left that this phone could not keep. */
+function Leaving() {
+  const leave = leaving.value
+  if (!leave) return null
+  const stay = () => {
+    leaving.value = null
+  }
+  return (
+    <Sheet title="Rời phần đang ghi?" onClose={stay}>
+      <p>Máy đầy nên phần đang ghi chưa giữ được. Rời là mất.</p>
+      <Button kind="primary" wide onClick={stay}>
+        Ở lại
+      </Button>
+      <Button kind="danger" wide onClick={leave}>
+        Rời
+      </Button>
+    </Sheet>
   )
 }
 

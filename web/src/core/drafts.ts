@@ -3,6 +3,7 @@ import { signal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { withDb, write } from './db'
 import { hide, reveal } from './local-key'
+import { holdHere } from './router'
 import { session } from './session'
 
 export interface Drafted<T> {
@@ -32,10 +33,13 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const unwritten = useRef(false)
   const latest = useRef<T>(empty)
   const turn = useRef(0)
+  /** Stands for this form while leaving it would lose what it holds. */
+  const form = useRef({ shown: true }).current
   const owner = session.value?.key ?? ''
 
   useEffect(() => {
     let here = true
+    form.shown = true
     withDb(owner, (db) => db.get('draft', key))
       .then(async (kept) => {
         const value = kept?.hidden ? await reveal<Partial<T>>(owner, kept.hidden) : kept?.value
@@ -52,6 +56,8 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     return () => {
       here = false
       removeEventListener('pagehide', flush)
+      form.shown = false
+      holdHere(form, false)
       flush()
     }
   }, [key])
@@ -78,9 +84,12 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
         await write(owner, ['draft'], async (tx) => void (await tx.objectStore('draft').put(draft)))
       })
       .then(
-        () => setKept(latest.current === value),
-        // A draft that cannot be kept must not stop the hand that types; the save itself will tell.
-        () => undefined,
+        () => {
+          setKept(latest.current === value)
+          if (latest.current === value) holdHere(form, false)
+        },
+        // A draft that cannot be kept must not stop the hand that types; leaving the form asks, and the save tells.
+        () => holdHere(form, form.shown && turn.current === mine),
       )
       .finally(() => {
         writing.current = false
@@ -104,6 +113,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     discard: async () => {
       unwritten.current = false
       turn.current += 1
+      holdHere(form, false)
       latest.current = empty
       setValue(empty)
       setDirty(false)

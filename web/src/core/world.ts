@@ -8,7 +8,7 @@ import { emptyRows, happen, layered, overlay, type Rows } from './overlay'
 import { correctClock } from './formats'
 import { compareCodes, compareHouses } from './houses'
 import { canHide, openKey, type KeptKey } from './local-key'
-import { forgetCopies, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working } from './secrets'
+import { forgetCopies, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working, type Ready } from './secrets'
 import { settled, writeRows } from './row-stores'
 import { session } from './session'
 import type { AdviceCard, Bank, ConsentText, Id, Trade } from './types'
@@ -62,6 +62,14 @@ export function accountsOf(pointId: Id): AccountRow[] {
   return accountsByPoint
     .of(view.value.accounts, pointId)
     .filter((account) => account.status !== 'superseded' && account.status !== 'rejected')
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+}
+
+/** What an officer turned down and nothing newer has taken the place of, newest first. */
+export function rejectedOf(pointId: Id): AccountRow[] {
+  const all = accountsByPoint.of(view.value.accounts, pointId)
+  return all
+    .filter((account) => account.status === 'rejected' && !all.some((other) => other.status !== 'rejected' && other.id > account.id))
     .sort((a, b) => (a.id < b.id ? 1 : -1))
 }
 
@@ -201,8 +209,13 @@ export function prepare(ops: NewOp[], nowMs = Date.now()): Queued[] {
  * secret in them is sealed first: a transaction does not wait for a cipher.
  */
 export async function save(ops: NewOp[], options: { draft?: string; undoMs?: number; photos?: Id[] } = {}): Promise<Queued[]> {
+  return keep(await ready(owned(), prepare(ops), session.value?.me.sealingKey), options)
+}
+
+/** The same for records prepared and sealed before, under the ids that they have: trying again is not saving twice. */
+export async function keep(made: Ready, options: { draft?: string; undoMs?: number; photos?: Id[] } = {}): Promise<Queued[]> {
   const owner = owned()
-  const { queued: prepared, copies, secrets } = await ready(owner, prepare(ops), session.value?.me.sealingKey)
+  const { queued: prepared, copies, secrets } = made
   // What can be undone is not sent before the undo is gone from the screen.
   if (options.undoMs) for (const queued of prepared) queued.nextAt = queued.savedAt + options.undoMs
   await write(owner, ['outbox', 'visit', 'draft', 'blob', 'secret'], async (tx) => {

@@ -27,6 +27,8 @@ export function Header(props: {
   under?: ComponentChildren
   /** Where "back" leads when the app was opened on this screen; none hides the button. */
   up?: string
+  /** What "back" does instead, where the screen only covers another. */
+  onBack?: () => void
   right?: ComponentChildren
   below?: ComponentChildren
 }) {
@@ -42,7 +44,7 @@ export function Header(props: {
   return (
     <header class="header" ref={bar}>
       <div class="row">
-        {props.up !== undefined && <IconButton icon="back" label="Quay lại" onClick={() => back(props.up ?? '/')} />}
+        {props.up !== undefined && <IconButton icon="back" label="Quay lại" onClick={props.onBack ?? (() => back(props.up ?? '/'))} />}
         <div class="titles">
           <h1 ref={heading} tabIndex={-1}>
             {whole(props.title)}

@@ -1,14 +1,16 @@
 import { useRef, useState } from 'preact/hooks'
 import { api, saveFile } from '../../core/api'
 import { asProblem } from '../../core/load'
-import type { OpResult, PushAnswer, Queued } from '../../core/ops'
+import { StorageFailed } from '../../core/db'
+import type { OpResult, PushAnswer } from '../../core/ops'
 import { batch, MOST_OPS, rejectionWords } from '../../core/outbox'
-import { ready } from '../../core/secrets'
+import { ready, type Ready } from '../../core/secrets'
 import { session } from '../../core/session'
 import { go } from '../../core/router'
 import { requestSync } from '../../core/sync'
-import { Button, Header, Notice, Page, toast } from '../../core/ui'
-import { prepare, type NewOp } from '../../core/world'
+import { Button, Header, Notice, Page, Sheet, toast } from '../../core/ui'
+import type { Id } from '../../core/types'
+import { keep, prepare, type NewOp } from '../../core/world'
 import { authorOf } from './rescue-author'
 import { rescueFiles } from './rescue-file'
 import { withoutSecrets } from './rescue-saving'
@@ -18,26 +20,35 @@ export interface RescueProps {
   up: string
   /** Throws the form's draft away: once the server has the records they must not be saved a second time. */
   sent: () => Promise<void>
+  /** What the form's own save does besides, and what follows when it went well. */
+  draft: string
+  photos?: Id[]
+  saved: () => Promise<void>
+  /** Shows the form again as it was filled in. */
+  back: () => void
 }
 
 /** The phone could not save: the form stays in memory, and can still be sent directly or copied out. */
-export function Rescue({ ops, up, sent }: RescueProps) {
+export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProps) {
   // Prepared and sealed once, so that sending twice is the same operations twice.
-  const prepared = useRef<Promise<Queued[]>>(undefined)
+  const prepared = useRef<Promise<Ready>>(undefined)
+  /** It went on its way once: the server may have it although no answer came. */
+  const [tried, setTried] = useState(false)
+  const [asking, setAsking] = useState(false)
   const [told, setTold] = useState<string | null>(null)
   const [copied, setCopied] = useState(false)
   const [busy, setBusy] = useState(false)
   const left = () => {
     const me = session.value
-    prepared.current ??= ready(me?.key ?? '', prepare(ops), me?.me.sealingKey).then((one) => one.queued)
+    prepared.current ??= ready(me?.key ?? '', prepare(ops), me?.me.sealingKey)
     return prepared.current
   }
 
   /** As many to a push as the server takes; what it has is not sent again when the rest is. */
   const sendAll = async (): Promise<string | null> => {
     for (;;) {
-      const waiting = await left()
-      const part = batch(waiting, Date.now(), MOST_OPS)
+      const made = await left()
+      const part = batch(made.queued, Date.now(), MOST_OPS)
       if (part.length === 0) return null
       const answer = await api.post<PushAnswer>('/sync/push', {
         schema: 1,
@@ -47,14 +58,30 @@ export function Rescue({ ops, up, sent }: RescueProps) {
         ops: part,
       })
       const took = new Set(answer.results.filter(isIn).map((result) => result.opId))
-      prepared.current = Promise.resolve(waiting.filter((one) => !took.has(one.opId)))
+      prepared.current = Promise.resolve({ ...made, queued: made.queued.filter((one) => !took.has(one.opId)) })
       const bad = answer.results.find((result) => !isIn(result))
       if (bad) return bad.title ?? rejectionWords(bad.code ?? '')
       if (took.size === 0) return 'Máy chủ chưa trả lời từng bản ghi. Thử lại.'
     }
   }
+  const again = async () => {
+    setBusy(true)
+    setTold(null)
+    try {
+      const made = await left()
+      await keep(made, { draft, photos })
+      if (made.queued.length < ops.length) await sent().catch(() => undefined)
+      await saved()
+    } catch (error) {
+      if (!(error instanceof StorageFailed)) throw error
+      setTold('Vẫn chưa lưu được. Xóa bớt ảnh, video hay ứng dụng không dùng trên máy rồi thử lại.')
+    } finally {
+      setBusy(false)
+    }
+  }
   const send = async () => {
     setBusy(true)
+    setTried(true)
     try {
       const problem = await sendAll()
       if (problem !== null) return setTold(problem)
@@ -72,20 +99,28 @@ export function Rescue({ ops, up, sent }: RescueProps) {
   const copy = async () => {
     const me = session.value
     if (!me) return
-    const files = await rescueFiles((await left()).map(withoutSecrets), authorOf(me), __APP_VERSION__, new Date())
+    const files = await rescueFiles((await left()).queued.map(withoutSecrets), authorOf(me), __APP_VERSION__, new Date())
     const [only, ...more] = files
     if (only && more.length === 0) await copyOut(only.text)
     else for (const file of files) saveFile(new Blob([file.text], { type: 'application/json' }), file.name)
     setCopied(true)
   }
   return (
-    <Page header={<Header title="Máy chưa lưu được" up={up} />}>
+    <Page header={<Header title="Máy chưa lưu được" up={up} onBack={() => (tried ? setAsking(true) : back())} />}>
       <Notice kind="error" alert>
         <p class="strong">Bộ nhớ của máy đầy hoặc bị lỗi nên chưa lưu được.</p>
         <p>Nội dung vẫn còn trên màn hình này. Đừng đóng ứng dụng; chọn một cách dưới đây.</p>
       </Notice>
-      {told && <Notice kind="error">{told}</Notice>}
-      <Button kind="primary" icon="up" wide disabled={busy} onClick={() => void send()}>
+      {told && (
+        <Notice kind="error" alert>
+          {told}
+        </Notice>
+      )}
+      <Button kind="primary" icon="refresh" wide disabled={busy} onClick={() => void again()}>
+        Thử lưu lại
+      </Button>
+      <p class="small muted">Giải phóng bộ nhớ trước thì chắc hơn. Không cần mạng.</p>
+      <Button icon="up" wide disabled={busy} onClick={() => void send()}>
         {busy ? 'Đang gửi…' : 'Gửi trực tiếp'}
       </Button>
       <Button icon="share" wide onClick={() => void copy()}>
@@ -96,6 +131,20 @@ export function Rescue({ ops, up, sent }: RescueProps) {
           <p>Gửi bản chép cho cán bộ phường nhập hộ (mục “Nhập tệp cứu hộ”). Số tài khoản, số điện thoại trong đó đã khóa.</p>
           <p>Cán bộ nhập rồi thì đừng lưu lại phiếu này: xóa phiếu điền dở.</p>
         </Notice>
+      )}
+      <Button kind="quiet" icon="back" wide disabled={busy} onClick={() => (tried ? setAsking(true) : back())}>
+        Xem lại phần đang ghi
+      </Button>
+      {asking && (
+        <Sheet title="Xem lại phần đang ghi?" onClose={() => setAsking(false)}>
+          <p>Đã thử gửi trực tiếp, nên có thể máy chủ đã nhận. Sửa rồi lưu nữa có thể thành hai bản.</p>
+          <Button kind="primary" wide onClick={() => setAsking(false)}>
+            Ở lại đây
+          </Button>
+          <Button wide onClick={back}>
+            Vẫn xem lại
+          </Button>
+        </Sheet>
       )}
     </Page>
   )

@@ -71,7 +71,6 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
     focusRow(list.current, Math.max(first, 0))
   }, [draft.ready, value.started])
   if (!draft.ready) return <Loading />
-  if (failed) return <Rescue ops={failed} up={sheets.path} sent={draft.discard} />
   if (saved) return <SavedSheet saved={saved} sheets={sheets} line={line} at={at} of={of} again={() => setSaved(null)} />
   const title = `Nhập phiếu · ${line.title}`
   const under = [sheets.name, of > 1 ? `tờ ${at + 1}/${of}` : '', `${stops.length} ${line.noun}`].filter(Boolean).join(' · ')
@@ -103,12 +102,21 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
       if (!(error instanceof StorageFailed)) throw error
       return setFailed(ops)
     }
+    await afterSaving()
+  }
+
+  const afterSaving = async () => {
     const tally = OUTCOME_LETTERS.map(([, outcome, word]) => ({ word, n: lines.filter((stop) => marksOf(stop).outcome === outcome).length }))
     await draft.discard()
     setBusy(false)
     setAsked(false)
+    setFailed(null)
     void requestSync('save')
     setSaved({ on: value.on, tally, lines: lines.length, blank: stops.length - lines.length - already.size, skipped: already.size })
+  }
+
+  if (failed) {
+    return <Rescue ops={failed} up={sheets.path} sent={draft.discard} draft={key} saved={afterSaving} back={() => setFailed(null)} />
   }
 
   const onKey = (event: KeyboardEvent) => {

@@ -68,13 +68,20 @@ export default function AddAccount({ route }: { route: Route }) {
       if (!(error instanceof StorageFailed)) throw error
       return setFailed(ops)
     }
+    await saved(accountId)
+  }
+
+  const saved = async (accountId: string) => {
     await draft.discard()
     void requestSync('save')
     toast('Đã lưu tài khoản trên máy.')
     go(`${path}/xac-nhan?tk=${accountId}`, { replace: true })
   }
 
-  if (failed) return <Rescue ops={failed} up={path} sent={draft.discard} />
+  if (failed) {
+    const made = failed.at(-1)?.entityId ?? ''
+    return <Rescue ops={failed} up={path} sent={draft.discard} draft={key} saved={() => saved(made)} back={() => setFailed(null)} />
+  }
   return (
     <Page
       header={<Header title="Tài khoản nhận tiền" under={`${merchant.tradeName} · ${spoken(point)}`} up={path} />}

@@ -89,6 +89,10 @@ export default function Register({ route }: { route: Route }) {
       if (!(error instanceof StorageFailed)) throw error
       return setFailed(ops)
     }
+    await leave(ids.account)
+  }
+
+  const leave = async (accountId: string) => {
     // The emptied form is not shown again on the way out: its buttons would be live.
     setSaved(true)
     rememberTrade(value.trade)
@@ -97,10 +101,15 @@ export default function Register({ route }: { route: Route }) {
     void askForPromise()
     void requestSync('save')
     toast(`Đã lưu ${value.tradeName.trim()} trên máy.`)
-    leaveSteps(hasAccount(value) ? `${pathOfPoint(id)}/xac-nhan?tk=${ids.account}` : pathOfPoint(id))
+    leaveSteps(hasAccount(value) ? `${pathOfPoint(id)}/xac-nhan?tk=${accountId}` : pathOfPoint(id))
   }
 
-  if (failed) return <Rescue ops={failed} up={pathOfPoint(id)} sent={draft.discard} />
+  if (failed) {
+    const account = failed.find((one) => one.entity === 'account')?.entityId ?? ''
+    return (
+      <Rescue ops={failed} up={pathOfPoint(id)} sent={draft.discard} draft={key} saved={() => leave(account)} back={() => setFailed(null)} />
+    )
+  }
   const without = step === 2 && !hasAccount(value)
   return (
     <Page

@@ -80,6 +80,12 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
         if (!(error instanceof StorageFailed)) throw error
         return setFailed(ops)
       }
+    }
+    await saved(ops.length > 0)
+  }
+
+  const saved = async (some: boolean) => {
+    if (some) {
       toast('Đã lưu chỗ sửa trên máy.')
       void requestSync('save')
     }
@@ -87,7 +93,7 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
     go(path, { replace: true })
   }
 
-  if (failed) return <Rescue ops={failed} up={path} sent={draft.discard} />
+  if (failed) return <Rescue ops={failed} up={path} sent={draft.discard} draft={key} saved={() => saved(true)} back={() => setFailed(null)} />
   return (
     <Page
       header={<Header title="Sửa thông tin" under={`${merchant.tradeName} · ${spoken(point)}`} up={path} />}

@@ -5,7 +5,7 @@ import type { AccountRow, MerchantRow, PointRow } from '../../core/ops'
 import { photos } from '../../core/photos'
 import { go, type Route } from '../../core/router'
 import type { RefusalReason } from '../../core/types'
-import { accountsOf, merchantOf, meta, queue, view, visitsOf } from '../../core/world'
+import { accountsOf, merchantOf, meta, queue, rejectedOf, view, visitsOf } from '../../core/world'
 import { Badges, Button, Card, Header, Icon, Notice, Page, Sheet, StageChip } from '../../core/ui'
 import { answerTo, pathOfCard } from '../help/advice'
 import { Pending } from '../lists/line'
@@ -156,7 +156,15 @@ function Accounts(props: { accounts: AccountRow[]; merchant: MerchantRow; path: 
   const [shown, setShown] = useState<AccountRow | null>(null)
   return (
     <Card title="Tài khoản nhận tiền">
-      {accounts.length === 0 && <p class="muted">Chưa có tài khoản nào.</p>}
+      {rejectedOf(props.merchant.pointId).map((account) => (
+        <Notice key={account.id} kind="error">
+          <p class="strong">
+            Tài khoản {bankName(account)} ••• {account.last4} đã bị phường bác.
+          </p>
+          <p>Chưa dùng được tài khoản này. Xem lại số và tên chủ tài khoản với chủ hộ, rồi quét lại mã trong ứng dụng ngân hàng; chưa rõ vì sao thì hỏi cán bộ phường.</p>
+        </Notice>
+      ))}
+      {accounts.length === 0 && <p class="muted">{rejectedOf(props.merchant.pointId).length ? 'Chưa có tài khoản nào khác.' : 'Chưa có tài khoản nào.'}</p>}
       <ul class="lines">
         {accounts.map((account) => (
           <li key={account.id} class="line">

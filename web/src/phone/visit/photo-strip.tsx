@@ -38,7 +38,7 @@ export function PhotoStrip(props: {
       props.onChange([...ids, photo.photoId])
     } catch (error) {
       if (error instanceof NotAPicture) toast('Máy không mở được ảnh này. Chụp lại bằng máy ảnh của điện thoại.', { error: true })
-      else if (error instanceof StorageFailed) toast('Máy đầy nên chưa giữ được ảnh. Lượt đến vẫn lưu được không cần ảnh.', { error: true })
+      else if (error instanceof StorageFailed) toast('Máy đầy nên chưa giữ được ảnh. Lượt đến không cần ảnh: thử lưu, nếu chưa lưu được ứng dụng sẽ báo ngay.', { error: true })
       else throw error
     } finally {
       setBusy(false)

@@ -115,6 +115,10 @@ function Met({ id }: { id: string }) {
       if (!(error instanceof StorageFailed)) throw error
       return setFailed(ops)
     }
+    await saved()
+  }
+
+  const saved = async () => {
     await draft.discard()
     if (photoIds.length) await photosSaved(session.value?.key ?? '').catch(() => undefined)
     void requestSync('save')
@@ -124,11 +128,15 @@ function Met({ id }: { id: string }) {
 
   const sent = async () => {
     const visitId = failed?.[0]?.entityId
-    if (visitId && photoIds.length) await photosOfSent(session.value?.key ?? '', photoIds, visitId)
+    // Sent is sent, although a full phone cannot note it of the photos.
+    if (visitId && photoIds.length) await photosOfSent(session.value?.key ?? '', photoIds, visitId).catch(() => undefined)
     await draft.discard()
   }
 
-  if (failed) return <Rescue ops={failed} up={path} sent={sent} />
+  if (failed) {
+    const again = () => (setFailed(null), setBusy(false))
+    return <Rescue ops={failed} up={path} sent={sent} draft={key} photos={photoIds} saved={saved} back={again} />
+  }
   return (
     <Page
       header={<Header title="Đã gặp" under={`${name} · ${point.label}`} up={path} />}
