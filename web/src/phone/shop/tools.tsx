@@ -30,6 +30,7 @@ const HELPERS: Record<Tool, string[]> = {
 /** The four tools: four independent facts, four switches. Never a ladder, never a percentage. */
 export function Tools({ point }: { point: PointRow }) {
   const [asked, setAsked] = useState<Tool | null>(null)
+  const [off, setOff] = useState<Tool | null>(null)
   const done = TOOL_ORDER.filter((tool) => point.tools?.[tool]?.state === 'done').length
   return (
     <Card title={`Bốn công cụ · ${done}/4`}>
@@ -46,7 +47,7 @@ export function Tools({ point }: { point: PointRow }) {
               aria-checked={on}
               aria-label={TOOLS[tool]}
               aria-describedby={`tool-${tool}`}
-              onClick={() => (on ? void saveTool(point, { tool, state: 'undone', onDate: today() }) : setAsked(tool))}
+              onClick={() => (on ? setOff(tool) : setAsked(tool))}
             >
               <span class="track" aria-hidden="true" />
               <span class="grow">
@@ -61,6 +62,7 @@ export function Tools({ point }: { point: PointRow }) {
         })}
       </div>
       {asked && <ToolSheet point={point} tool={asked} onClose={() => setAsked(null)} />}
+      {off && <OffSheet point={point} tool={off} onClose={() => setOff(null)} />}
     </Card>
   )
 }
@@ -69,20 +71,49 @@ function doneWords(on: Day | undefined, helper: string | undefined): string {
   return [on ? `xong ngày ${longDay(on)}` : 'xong', helper && `giúp: ${helper}`].filter(Boolean).join(' · ')
 }
 
+/** One tap must not cost a date and a helper that somebody noted. */
+function OffSheet({ point, tool, onClose }: { point: PointRow; tool: Tool; onClose: () => void }) {
+  const fact = point.tools?.[tool]
+  return (
+    <Sheet title={`Bỏ “${TOOLS[tool]}”?`} onClose={onClose}>
+      <p>
+        Đang ghi: <strong>{doneWords(fact?.onDate, fact?.provider || fact?.member)}</strong>.
+      </p>
+      <p>Ghi là chưa có thì mất ngày và tên người giúp này.</p>
+      <Button kind="primary" wide onClick={onClose}>
+        Giữ nguyên
+      </Button>
+      <Button
+        wide
+        onClick={() => {
+          onClose()
+          void saveTool(point, { tool, state: 'undone', onDate: today() })
+        }}
+      >
+        Ghi là chưa có
+      </Button>
+    </Sheet>
+  )
+}
+
 /** When and with whose help; "today, by me" is the answer of most and stands ready: two taps. */
 function ToolSheet({ point, tool, onClose }: { point: PointRow; tool: Tool; onClose: () => void }) {
   const [day, setDay] = useState<Day | 'other'>(today())
   const [otherDay, setOtherDay] = useState<Day>(today())
   const [helper, setHelper] = useState('')
   const [name, setName] = useState('')
+  const [asked, setAsked] = useState(false)
+  const me = session.value?.me.name ?? ''
   const yesterday = addDays(today(), -1)
   const onDate = day === 'other' ? otherDay : day
-  const wrongName = looksLikeCitizenId(name) ? NO_CITIZEN_ID : null
+  const nobody = helper === 'other' && !name.trim()
+  const wrongName = looksLikeCitizenId(name) ? NO_CITIZEN_ID : asked && nobody ? 'Ghi tên người hoặc đơn vị đã giúp.' : null
   const wrongDay = !onDate || onDate > today() ? 'Chọn ngày đã qua hoặc hôm nay.' : null
   const finish = () => {
-    if (wrongName || wrongDay) return
+    setAsked(true)
+    if (wrongName || wrongDay || nobody) return
     onClose()
-    const provider = helper === 'other' ? name.trim() : helper
+    const provider = helper === 'other' ? name.trim() : helper || me
     void saveTool(point, { tool, state: 'done', onDate, ...(provider ? { provider } : {}) })
   }
   return (
@@ -103,7 +134,7 @@ function ToolSheet({ point, tool, onClose }: { point: PointRow; tool: Tool; onCl
           legend="Ai giúp?"
           value={helper}
           options={[
-            { value: '', label: `Tôi (${session.value?.me.name ?? 'người ghi'})` },
+            { value: '', label: `Tôi (${me || 'người ghi'})` },
             ...HELPERS[tool].map((who) => ({ value: who, label: who })),
             { value: 'other', label: 'Người khác' },
           ]}
