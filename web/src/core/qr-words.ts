@@ -20,6 +20,14 @@ const WORDS: Record<string, string> = {
   'nothing-registered': 'Hộ này chưa có tài khoản nào trong máy để so. Hãy đăng ký tài khoản trước.',
 }
 
+/** The code on a citizen's identity card: twelve digits and the person's particulars, parted by strokes. */
+export function isCitizenCard(code: string): boolean {
+  return /^\s*\d{12}\|(?:[^|]*\|){2}/.test(code)
+}
+
+export const CITIZEN_CARD =
+  'Đây là mã trên thẻ CCCD. Không quét và không lưu giấy tờ tùy thân: Phố Chợ không giữ lại gì. Đề nghị hộ đưa mã nhận tiền trong ứng dụng ngân hàng.'
+
 export function qrWords(slug: string | null): string {
   if (slug === null) return ''
   return WORDS[slug] ?? `Cấu trúc mã bị hỏng hoặc viết sai quy định. ${FROM_APP}`

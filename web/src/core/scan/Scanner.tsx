@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PracticeCode } from '../practice'
+import { CITIZEN_CARD, isCitizenCard } from '../qr-words'
 import { session } from '../session'
 import { Button, Notice } from '../ui'
 import { qrReader, readPhoto } from './decode'
@@ -25,8 +26,14 @@ export function Scanner({ onRead, hint }: ScannerProps) {
   const [lit, setLit] = useState(false)
   const [photoProblem, setPhotoProblem] = useState<string | null>(null)
   const [codes, setCodes] = useState<PracticeCode[]>([])
+  const [card, setCard] = useState(false)
+  // An identity card is named as one and goes no further: nothing of it may reach a form, a draft or the server.
   const take = useRef(onRead)
-  take.current = onRead
+  take.current = (found) => {
+    const codes = found.filter((code) => !isCitizenCard(code))
+    setCard(codes.length < found.length)
+    return codes.length ? onRead(codes) : false
+  }
 
   useEffect(() => {
     let here = true
@@ -111,7 +118,7 @@ export function Scanner({ onRead, hint }: ScannerProps) {
     try {
       const codes = await readPhoto(file)
       if (codes.length === 0) setPhotoProblem('Chưa thấy mã QR trong ảnh. Chụp gần hơn, đủ sáng và giữ thẳng máy.')
-      else if (take.current(codes) === false) setPhotoProblem('Mã trong ảnh chưa dùng được. Thử mã khác.')
+      else if (take.current(codes) === false && !codes.some(isCitizenCard)) setPhotoProblem('Mã trong ảnh chưa dùng được. Thử mã khác.')
     } catch {
       setPhotoProblem('Chưa đọc được ảnh này. Chụp lại, hoặc dùng cách khác.')
     }
@@ -133,6 +140,11 @@ export function Scanner({ onRead, hint }: ScannerProps) {
           Dùng {code.name}
         </Button>
       ))}
+      {card && (
+        <Notice kind="error" alert>
+          {CITIZEN_CARD}
+        </Notice>
+      )}
       {photoProblem && (
         <Notice kind="error" alert>
           {photoProblem}
