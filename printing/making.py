@@ -94,7 +94,8 @@ class Making:
     def moved(self, task: Task, count: int) -> None:
         """A task has come to its `count`th standee; zero when it starts anew."""
         if task["do"] == "draw":
-            self._drawn = count
+            # The last one counts when the whole file is on the disk.
+            self._drawn = min(count, self.lot.count - 1)
         else:
             self._read[task["first"]] = count
 
