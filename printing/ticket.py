@@ -62,7 +62,7 @@ def _rows(run: Run) -> list[tuple[str, str]]:
         ("Tràn lề", f"{decimal(sheet.bleed_mm)} mm" if sheet.has_bleed else "không, hình nằm gọn"),
         ("Cắt", _cutting(sheet)),
         ("Gấp", "không gấp"),
-        ("Màu", "CMYK, FOGRA39 (ISO Coated v2); mã QR và chữ đen chỉ dùng K 100 %"),
+        ("Màu", "CMYK, FOGRA39 (giấy tráng phủ); mã QR và chữ đen chỉ dùng K 100 %"),
         ("Ô mã QR nhỏ nhất", _module(run)),
         ("Mã kiểm lô in", heading.root),
         ("Ghi chú", heading.note),
