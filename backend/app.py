@@ -157,7 +157,7 @@ def refuse_open_routes(app: Litestar) -> None:
 def print_works(database: Database, vault: Vault, storage: Storage) -> list[Work]:
     """What the print room does for the queue."""
     # Imported here: a process that leaves the queue to others draws nothing.
-    from backend.standees.rendering import PrintRoom
+    from backend.standees.print_room import PrintRoom
 
     return PrintRoom(database, vault, storage).works()
 

@@ -1,4 +1,4 @@
-"""A print job as people meet it: asked for, followed, stopped. What it does is in `rendering`."""
+"""A print job as people meet it: asked for, followed, stopped. Who does it is in `print_room`."""
 
 from __future__ import annotations
 

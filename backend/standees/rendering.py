@@ -8,31 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 from uuid import UUID
 
-import anyio.to_thread
-import msgspec
+import anyio
 
-from backend.access import Principal
-from backend.clock import day_of, now
-from backend.database import Database, Scope
-from backend.errors import Conflict, NotFound, Refusal, Unavailable
+from backend.clock import now
+from backend.errors import Conflict
 from backend.ids import new_id
-from backend.jobs import Again, Work
-from backend.sealing import Vault
 from backend.standees import job_queries, queries
-from backend.standees.batches import CannotPrint, FoundWrong, check_step
+from backend.standees.batches import FoundWrong, check_step
 from backend.standees.drawing import (
     Failed,
     Far,
@@ -44,31 +36,14 @@ from backend.standees.drawing import (
     Said,
     Wrong,
 )
-from backend.standees.freezing import FACE_VERSION, LEVEL, Frozen
 from backend.standees.lifecycle import Desk, open_incidents
+from backend.standees.planning import Plan, plan_of, refusal_of
 from backend.standees.press import PressFailed, press
-from backend.standees.print_jobs import LARGE, SMALL, Asked
+from backend.standees.print_jobs import Asked
 from backend.storage import Storage
 from printing import Finding
-from printing.papers import Heading
-from printing.plan import Lot, lots, sheet_named
 
-log = logging.getLogger(__name__)
-
-MOST_RUNS = 3
-"""A job that ends its process so often is given up: it would do the same for ever."""
-LARGE_AT_A_TIME = 2  # over all machines
-PROCESSES = 2
 BEAT_S = 0.5  # between two looks at whether the job is still ours
-AGAIN = timedelta(seconds=2)
-STORE_AGAIN = timedelta(seconds=15)
-
-GIVEN_UP = (
-    f"Đã thử dựng {MOST_RUNS} lần, lần nào cũng dở dang nên dừng lại. Lô giữ nguyên: bấm dựng để "
-    "thử lần nữa; vẫn vậy thì báo quản trị."
-)
-STORE_SILENT = "Kho tệp chưa trả lời. Lô giữ nguyên, hệ thống tự làm tiếp khi kho có lại."
-SERVER_CLOSING = "Máy chủ đang khởi động lại, hệ thống tự làm tiếp ngay sau đó."
 
 
 class LetGo(Exception):
@@ -78,54 +53,6 @@ class LetGo(Exception):
 def file_key(sha256: str, name: str) -> str:
     """Where a file is stored: by what it holds, so that the same one is there once."""
     return f"sheets/{sha256}.{name.rpartition('.')[2]}"
-
-
-def content_of(batch: Any, lot: Lot, hashes: list[bytes]) -> bytes:
-    """What a lot is made of: its place in the run, its lines' hashes, and how they are drawn."""
-    how = [
-        *(batch["number"], batch["name"], batch["layout"], LEVEL, FACE_VERSION, batch["sample"]),
-        *(version("phocho"), lot.number, lot.first, lot.count),
-    ]
-    whole = hashlib.sha256(msgspec.json.encode(how))
-    for line_hash in hashes[lot.first : lot.first + lot.count]:
-        whole.update(line_hash)
-    return whole.digest()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A batch as it is to be drawn: its row, live lines in order, and what each lot is made of."""
-
-    batch: Any
-    lines: list[Frozen]
-    routes: list[str]
-    heading: Heading
-    lots: list[Lot]
-    contents: dict[int, bytes]
-
-    def job(self, folder: Path, done: dict[int, str]) -> Job:
-        return Job(
-            standees=[line.standee() for line in self.lines],
-            routes=self.routes,
-            layout=self.batch["layout"],
-            level=LEVEL,
-            sample=self.batch["sample"],
-            heading=self.heading,
-            folder=str(folder),
-            processes=PROCESSES,
-            done=done,
-        )
-
-
-def route_of(row: Any) -> str:
-    """The street or market row where a board goes, as the cover slip of a lot says it."""
-    if row["market_name"]:
-        return (
-            f"{row['market_name']} · Dãy {row['row_code']}"
-            if row["row_code"]
-            else row["market_name"]
-        )
-    return str(row["street_name"] or row["ward_name"])
 
 
 @contextmanager
@@ -173,18 +100,9 @@ class Run:
             rows = await queries.lines(tx, batch["id"])
             lines = await self.desk.proven(batch, rows, drawing=True)
             hotline = await queries.hotline(tx, batch["id"])
-            seen = await queries.batch(tx, batch["id"])
-        live = [row for row in rows if row["voided_at"] is None]
-        parts = lots(len(lines), sheet_named(batch["layout"]))
-        hashes = [row["line_hash"] for row in live]
-        return Plan(
-            batch=batch,
-            lines=lines,
-            routes=[route_of(row) for row in live],
-            heading=heading_of(seen, hotline),
-            lots=parts,
-            contents={lot.number: content_of(batch, lot, hashes) for lot in parts},
-        )
+            # With its ward's name, which the row that is locked does not have.
+            named = await queries.batch(tx, batch["id"])
+        return plan_of(named, rows, lines, hotline)
 
     async def _known(self, plan: Plan) -> dict[int, str]:
         """SHA-256 in hex of every lot of these very lines that an earlier run has read back."""
@@ -305,98 +223,3 @@ def main_file(files: list[tuple[File, int]]) -> tuple[File, int]:
     if len(parts) == 1:
         return parts[0]
     return next(one for one in files if one[0].kind == "zip")
-
-
-def heading_of(batch: Any, hotline: str) -> Heading:
-    return Heading(
-        number=batch["number"],
-        title=batch["name"],
-        ward=batch["ward_name"],
-        contact=hotline,
-        root=batch["root"].hex()[:16],
-        dated=f"{day_of(batch['frozen_at']):%d/%m/%Y}",
-    )
-
-
-def refusal_of(plan: Plan, said: Refused) -> CannotPrint:
-    if said.line is None:
-        return CannotPrint(sentence=said.sentence, problem=said.slug, lineIds=[])
-    line = plan.lines[said.line]
-    return CannotPrint(
-        sentence=f"{line.place}, bảng {line.code}: {said.sentence}",
-        problem=said.slug,
-        lineIds=[line.line],
-    )
-
-
-@dataclass(frozen=True)
-class PrintRoom:
-    """Does what `print_jobs` queued, with the keys and the store of this process."""
-
-    database: Database
-    vault: Vault
-    storage: Storage
-
-    def works(self) -> list[Work]:
-        """For a worker of the queue."""
-        return [Work(SMALL, self.draw), Work(LARGE, self.draw, at_a_time=LARGE_AT_A_TIME)]
-
-    async def draw(self, payload: bytes) -> None:
-        """One run of a job. Whatever happens, the job says so, or is there for the next run."""
-        asked = msgspec.json.decode(payload, type=Asked)
-        scope = Scope((asked.ward,), asked.by)
-        principal = Principal(asked.by, "", asked.job, (), scope=scope)
-        desk = Desk(self.database, self.vault, principal)
-        run = new_id()
-        begun = await self._begun(desk, asked, run)
-        if begun is None:
-            return
-        try:
-            await Run(desk, self.storage, asked, run).go()
-        except (LetGo, NotFound):
-            return
-        except asyncio.CancelledError:
-            await self._hand_back(desk, asked, run, SERVER_CLOSING, counts=False)
-            raise
-        except PressFailed as failed:
-            await self._once_more(desk, asked, run, begun, failed)
-        except Unavailable as silent:
-            await self._hand_back(desk, asked, run, STORE_SILENT, counts=False)
-            raise Again(STORE_AGAIN) from silent
-        except Refusal as refused:
-            await self._end(desk, asked, run, refused.text, refused.facts.get("lineIds", ()))
-        except OSError as full:
-            await self._once_more(desk, asked, run, begun, full)
-
-    async def _begun(self, desk: Desk, asked: Asked, run: UUID) -> int | None:
-        """Take the job; how often it was begun, or None when there is nothing to do any more."""
-        async with desk.database.unit_of_work(desk.scope) as tx:
-            begun = await job_queries.begin(tx, asked.job, run)
-        if begun is None or begun <= MOST_RUNS:
-            return begun
-        await self._end(desk, asked, run, GIVEN_UP)
-        return None
-
-    async def _once_more(
-        self, desk: Desk, asked: Asked, run: UUID, begun: int, failed: Exception
-    ) -> None:
-        log.warning("drawing batch %s failed, try %s: %r", asked.batch, begun, failed)
-        sentence = failed.text if isinstance(failed, Refusal) else PressFailed.sentence
-        if begun >= MOST_RUNS:
-            known = sentence != PressFailed.sentence
-            await self._end(desk, asked, run, sentence if known else GIVEN_UP)
-            return
-        await self._hand_back(desk, asked, run, sentence, counts=True)
-        raise Again(AGAIN) from failed
-
-    async def _hand_back(
-        self, desk: Desk, asked: Asked, run: UUID, sentence: str, *, counts: bool
-    ) -> None:
-        async with desk.database.unit_of_work(desk.scope) as tx:
-            await job_queries.hand_back(tx, asked.job, run, sentence, counts=counts)
-
-    async def _end(
-        self, desk: Desk, asked: Asked, run: UUID, sentence: str, lines: Any = ()
-    ) -> None:
-        async with desk.database.unit_of_work(desk.scope) as tx:
-            await job_queries.end(tx, asked.job, run, "failed", now(), sentence, list(lines))

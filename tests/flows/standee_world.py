@@ -21,7 +21,7 @@ from backend.jobs import Worker
 from backend.merchants.sealed import OpenedAccount, account_index, new_data_key, seal_account
 from backend.merchants.vietqr import write_transfer
 from backend.sealing import Vault
-from backend.standees.rendering import PrintRoom
+from backend.standees.print_room import PrintRoom
 from backend.storage import Storage
 from backend.text import fold
 from tests.conftest import Place

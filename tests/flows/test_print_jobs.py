@@ -21,10 +21,10 @@ import pytest
 from backend.config import Settings
 from backend.errors import Unavailable
 from backend.jobs import Worker
-from backend.standees import rendering
+from backend.standees import print_room
 from backend.standees.drawing import DISK, Failed
 from backend.standees.freezing import FACE_VERSION, open_line, root_of, seal_line
-from backend.standees.rendering import GIVEN_UP, PrintRoom
+from backend.standees.print_room import GIVEN_UP, PrintRoom
 from backend.storage import Storage
 from tests.flows.standee_world import Boards, Shop, boards
 
@@ -217,7 +217,7 @@ async def test_a_drawing_that_dies_every_time_fails_after_three(
     boards: Boards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, batch = await frozen(boards, 1)
-    monkeypatch.setattr(rendering, "AGAIN", timedelta(0))
+    monkeypatch.setattr(print_room, "AGAIN", timedelta(0))
     monkeypatch.setattr(sys, "executable", "/bin/false")
     await asked_for(boards, batch)
     await boards.work()
@@ -233,7 +233,7 @@ async def test_a_disk_that_stays_full_is_named_as_the_reason(
     boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, batch = await frozen(boards, 1)
-    monkeypatch.setattr(rendering, "AGAIN", timedelta(0))
+    monkeypatch.setattr(print_room, "AGAIN", timedelta(0))
     press = tmp_path / "press"
     said = msgspec.json.encode(Failed(DISK)).decode()
     press.write_text(f"#!/bin/sh\nread -r job\necho '{said}'\n")
@@ -279,7 +279,7 @@ async def test_a_store_that_is_silent_is_waited_for_and_counts_as_no_failure(
     boards: Boards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, batch = await frozen(boards, 1)
-    monkeypatch.setattr(rendering, "STORE_AGAIN", timedelta(seconds=1))
+    monkeypatch.setattr(print_room, "STORE_AGAIN", timedelta(seconds=1))
     store = Silent(boards.storage)
     room = PrintRoom(boards.database, boards.vault, store)
     await asked_for(boards, batch)
