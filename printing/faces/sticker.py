@@ -38,7 +38,7 @@ STICKER = Face(
     symbol=SYMBOL,
     places=(
         Place(
-            *("shop_name", Box(2.5, 52.3, 45.0, 4.1), "ExtraBold", 10, LEAST_PT, NAVY),
+            *("shop_name", Box(2.5, 52.15, 45.0, 4.4), "ExtraBold", 10, 4.4, NAVY),
             most_lines=3,
         ),
         Place(
