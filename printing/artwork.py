@@ -1,24 +1,58 @@
 """What differs from one standee to the next: every text set in its place on the face."""
 
+import unicodedata
+from functools import cache
+
 from reportlab.lib.colors import CMYKColor
 
 from printing.face import Face, Place
 from printing.lettering import Lettering, fit
 from printing.plan import Sheet
 from printing.qr import Level, check_side, version_of
-from printing.refusals import TextMissing
+from printing.refusals import HiddenCharacter, TextMissing
 from printing.standee import FIELD_WORDS, REQUIRED, Standee
+from printing.typeface import UNSEEN
+
+Set = tuple[Lettering, CMYKColor]
+
+REMEMBERED = 1024
+"""Texts kept of each place. The same bank, market row and foot line come again and again, and the
+same object then tells the writer that it has drawn them before."""
 
 
-def compose(standee: Standee, face: Face) -> tuple[tuple[Lettering, CMYKColor], ...]:
+def compose(standee: Standee, face: Face) -> tuple[Set, ...]:
     """Every text that differs from one standee to the next, set in its place.
 
-    Raises TextMissing, GlyphMissing and TextTooLong, which know no index yet.
+    Raises TextMissing, HiddenCharacter, GlyphMissing and TextTooLong, which know no index yet.
     """
     for name in REQUIRED:
         if not getattr(standee, name):
             raise TextMissing(field=FIELD_WORDS[name])
-    return tuple((_set(place, place.say(standee)), place.ink) for place in face.places)
+    # A face may leave out a text, but a list that goes with the run may not: all must be sound.
+    if not (standee.place + standee.account_hint + standee.hotline).isprintable():
+        _refuse_hidden(standee)
+    texts = []
+    for place, remembered in _remembered(face):
+        text = place.say(standee)
+        if (known := remembered.get(text)) is None:
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            known = remembered[text] = (_set(place, text), place.ink)
+        texts.append(known)
+    return tuple(texts)
+
+
+@cache
+def _remembered(face: Face) -> tuple[tuple[Place, dict[str, Set]], ...]:
+    return tuple((place, {}) for place in face.places)
+
+
+def _refuse_hidden(standee: Standee) -> None:
+    for name in ("place", "account_hint", "hotline"):
+        for character in getattr(standee, name):
+            if unicodedata.category(character) in UNSEEN:
+                code_point = f"U+{ord(character):04X}"
+                raise HiddenCharacter(field=FIELD_WORDS[name], code_point=code_point)
 
 
 def check_standee(standee: Standee, sheet: Sheet, level: Level) -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from reportlab.lib.colors import CMYKColor
 from reportlab.pdfgen.canvas import Canvas
 
-from printing.lettering import Align, Box, Weight
+from printing.lettering import Align, Box
 from printing.standee import Standee
+from printing.typeface import Weight
 
 Shapes = Callable[[Canvas, float, bool], None]
 """Draws everything but text: the canvas as in `printing.shapes`, the bleed in mm, and whether it

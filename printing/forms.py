@@ -13,8 +13,8 @@ from typing import Any, get_args
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.fonts import FileFont
-from printing.lettering import Weight, typeface
 from printing.pdf_file import PdfFile, number
+from printing.typeface import Weight, typeface
 
 FormBox = tuple[float, float, float, float]
 

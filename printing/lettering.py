@@ -1,39 +1,28 @@
-"""Typefaces, and text set as large as its box allows.
+"""Text set as large as its box allows.
 
 Sizes are points, places millimetres from the face's top left corner downwards, and widths inside
 the arithmetic are in ems. Vietnamese capitals carry two marks above and one below (Ằ, Ặ), so lines
 are parted by the ink of their own letters and not by the typeface's nominal line.
 """
 
-import struct
-import threading
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations, pairwise
-from typing import Any, Literal
+from itertools import accumulate, combinations
+from math import inf
+from typing import Literal, NamedTuple
 
-import fontpkg_be_vietnam_pro
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-
-from printing.refusals import GlyphMissing, HiddenCharacter, TextTooLong
+from printing.refusals import GlyphMissing, HiddenCharacter, PrintRefusal, TextTooLong
 from printing.standee import FIELD_WORDS
+from printing.typeface import CAP, UNSEEN, Typeface, Weight, typeface
 
 PT_MM = 25.4 / 72
-FAMILY = "BeVietnamPro"
-Weight = Literal["Medium", "SemiBold", "Bold", "ExtraBold"]
 Align = Literal["left", "center", "right"]
 
 LEADING = 1.16  # ems from baseline to baseline, where the marks leave it at that
 AIR = 0.07  # ems kept clear between the marks of two lines
-CAP = 0.74  # height of a capital in ems, the height by which text is centred
 
-UNSEEN = ("Cc", "Cf", "Zl", "Zp")
-"""Unicode's kinds of characters that leave no mark: controls, zero-width and bidi marks, ends of
-lines and paragraphs."""
-
-_registering = threading.Lock()
+_OFFSET: Mapping[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 @dataclass(frozen=True)
@@ -55,8 +44,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of text; `x` is its left end and `baseline` its baseline, in millimetres."""
 
     text: str
@@ -64,81 +52,12 @@ class Line:
     baseline: float
 
 
-@dataclass(frozen=True)
-class Lettering:
+class Lettering(NamedTuple):
     """Lines of one typeface and size, ready to draw."""
 
     font: str
     size_pt: float
     lines: tuple[Line, ...]
-
-
-class Typeface:
-    """One weight of Be Vietnam Pro with the measures that reportlab does not keep."""
-
-    def __init__(self, name: str, font: TTFont) -> None:
-        self.name = name
-        face: Any = font.face
-        self._glyphs: dict[int, int] = face.charToGlyph
-        self._advance: dict[int, int] = face.charWidths
-        self._outlines: bytes = face.get_table("glyf")
-        head: bytes = face.get_table("head")
-        (self._em,) = struct.unpack(">H", head[18:20])
-        (long_offsets,) = struct.unpack(">h", head[50:52])
-        loca: bytes = face.get_table("loca")
-        if long_offsets:
-            self._offsets = struct.unpack(f">{len(loca) // 4}L", loca)
-        else:
-            self._offsets = tuple(2 * o for o in struct.unpack(f">{len(loca) // 2}H", loca))
-
-    def missing(self, text: str) -> str | None:
-        """The first character that cannot be drawn as it stands, or None.
-
-        Marks that would need shaping, and all that does not show, count as missing: NFC leaves
-        none of them in Vietnamese.
-        """
-        for character in text:
-            kind = unicodedata.category(character)
-            if (
-                kind in UNSEEN
-                or kind in ("Co", "Cs", "Mn", "Me")
-                or ord(character) not in self._glyphs
-            ):
-                return character
-        return None
-
-    def advances(self, text: str) -> list[float]:
-        """Where each character starts, and where the last ends, in ems from the line's start."""
-        reached = [0.0]
-        for character in text:
-            # reportlab scales advance widths to a thousandth of an em.
-            reached.append(reached[-1] + self._advance[ord(character)] / 1000)
-        return reached
-
-    def ink(self, text: str) -> tuple[float, float]:
-        """How far the ink reaches below and above the baseline, in ems, both positive upwards."""
-        low, high = 0.0, CAP
-        for character in text:
-            glyph = self._glyphs[ord(character)]
-            start, end = self._offsets[glyph], self._offsets[glyph + 1]
-            if start < end:
-                _, _, y_min, _, y_max = struct.unpack(">5h", self._outlines[start : start + 10])
-                low, high = min(low, y_min / self._em), max(high, y_max / self._em)
-        return low, high
-
-
-@cache
-def _load(weight: Weight) -> Typeface:
-    name = f"{FAMILY}-{weight}"
-    font = TTFont(name, str(fontpkg_be_vietnam_pro.ROOT / "files" / f"{name}.ttf"))
-    pdfmetrics.registerFont(font)
-    return Typeface(name, font)
-
-
-def typeface(weight: Weight) -> Typeface:
-    """The typeface, registered with reportlab once in a process, from whichever thread asks."""
-    with _registering:
-        return _load(weight)
 
 
 def fit(
@@ -158,83 +77,149 @@ def fit(
     Nothing is ever cut off. Raises HiddenCharacter, GlyphMissing and TextTooLong, naming `field`.
     """
     face = typeface(weight)
-    word = FIELD_WORDS.get(field, text)
-    if (character := face.missing(text)) is not None:
-        code_point = f"U+{ord(character):04X}"
-        if unicodedata.category(character) in UNSEEN:
-            raise HiddenCharacter(field=word, code_point=code_point)
-        raise GlyphMissing(field=word, character=character, code_point=code_point)
     if not text:
         return Lettering(face.name, most_pt, ())
-    reached = face.advances(text)
+    word = FIELD_WORDS.get(field, text)
+    try:
+        measures = face.measures(text)
+    except KeyError as missing:
+        raise _undrawable(missing.args[0], word) from None
+    advances, lows, highs = zip(*measures, strict=True)
+    width, low, high = sum(advances), min(lows), max(highs)
+    size_pt = min(most_pt, box.width / width / PT_MM, box.height / (high - low) / PT_MM)
+    if size_pt >= least_pt and (most_lines == 1 or size_pt == most_pt):
+        # Most texts: one line, and no parting of it could be set larger.
+        size_pt = _step_down(size_pt)
+        em = size_pt * PT_MM
+        across = box.x + _OFFSET[align] * (box.width - width * em)
+        line = Line(text, across, _first_baseline(box, em, high, 0.0, low))
+        return Lettering(face.name, size_pt, (line,))
+    return _parted(face, text, box, most_pt, least_pt, most_lines, align, word)
+
+
+def _undrawable(character: str, word: str) -> PrintRefusal:
+    code_point = f"U+{ord(character):04X}"
+    if unicodedata.category(character) in UNSEEN:
+        return HiddenCharacter(field=word, code_point=code_point)
+    return GlyphMissing(field=word, character=character, code_point=code_point)
+
+
+def _parted(
+    face: Typeface,
+    text: str,
+    box: Box,
+    most_pt: float,
+    least_pt: float,
+    most_lines: int,
+    align: Align,
+    word: str,
+) -> Lettering:
+    """The text on as many lines as make it largest. Raises TextTooLong, naming `word`."""
+    advances, lows, highs = zip(*face.measures(text), strict=True)
+    reached = [0.0, *accumulate(advances)]
     if reached[-1] * least_pt * PT_MM > most_lines * box.width:
         raise TextTooLong(field=word, length=len(text))
-
+    letters = _Letters(text, reached, lows, highs)
     spaces = [(i, i + 1) for i, character in enumerate(text) if character == " "]
-    size_pt, lines = _largest(face, text, reached, spaces, box, most_pt, most_lines)
-    if size_pt < least_pt:
+    best = _largest(letters, spaces, box, most_pt, most_lines)
+    if best.size_pt < least_pt:
         inside = [(i, i) for i in range(1, len(text)) if " " not in text[i - 1 : i + 1]]
-        breaks = sorted(spaces + inside)
-        size_pt, lines = _largest(face, text, reached, breaks, box, most_pt, most_lines)
-    if size_pt < least_pt:
+        best = _largest(letters, sorted(spaces + inside), box, most_pt, most_lines)
+    if best.size_pt < least_pt:
         raise TextTooLong(field=word, length=len(text))
-    return _set(face, lines, size_pt, box, align)
+
+    size_pt = _step_down(best.size_pt)
+    em = size_pt * PT_MM
+    baseline = _first_baseline(box, em, best.high, sum(best.steps), best.low)
+    placed = []
+    for (start, end), step in zip(best.cuts, [*best.steps, 0.0], strict=True):
+        spare = box.width - (reached[end] - reached[start]) * em
+        placed.append(Line(text[start:end], box.x + _OFFSET[align] * spare, baseline))
+        baseline += step * em
+    return Lettering(face.name, size_pt, tuple(placed))
+
+
+class _Letters(NamedTuple):
+    """A text letter by letter: where each starts and the last ends, and their ink; in ems."""
+
+    text: str
+    reached: list[float]
+    lows: tuple[float, ...]
+    highs: tuple[float, ...]
+
+
+class _Parting(NamedTuple):
+    """Lines as (start, end) in the text and the size at which they fit.
+
+    In ems: ink above the first baseline, steps from baseline to baseline, ink below the last.
+    """
+
+    size_pt: float
+    cuts: list[tuple[int, int]]
+    high: float
+    steps: list[float]
+    low: float
 
 
 def _largest(
-    face: Typeface,
-    text: str,
-    reached: list[float],
+    letters: _Letters,
     breaks: list[tuple[int, int]],
     box: Box,
     most_pt: float,
     most_lines: int,
-) -> tuple[float, list[str]]:
-    """The size in points, and the lines, of the breaking that can be set largest.
+) -> _Parting:
+    """The parting that can be set largest.
 
     A break is (end of one line, start of the next). For each number of lines the breaking with
     the shortest longest line is taken; fewer lines win where the size is the same.
     """
-    best: tuple[float, list[str]] = (0.0, [])
-    for count in range(1, most_lines + 1):
-        narrowest: tuple[float, list[tuple[int, int]]] | None = None
-        for chosen in combinations(breaks, count - 1):
-            starts = [0, *(start for _, start in chosen)]
-            ends = [*(end for end, _ in chosen), len(text)]
-            width = max(reached[e] - reached[s] for s, e in zip(starts, ends, strict=True))
-            if narrowest is None or width < narrowest[0]:
-                narrowest = (width, list(zip(starts, ends, strict=True)))
-        if narrowest is None:
-            break
-        width, cuts = narrowest
-        lines = [text[start:end] for start, end in cuts]
-        high, steps, low = _extents(face, lines)
-        size_mm = min(most_pt * PT_MM, box.width / width, box.height / (high + sum(steps) + low))
-        if size_mm / PT_MM > best[0] + 1e-9:
-            best = (size_mm / PT_MM, lines)
+    best = _Parting(0.0, [], CAP, [], 0.0)
+    for count in range(1, min(most_lines, len(breaks) + 1) + 1):
+        width, cuts = _narrowest(letters, breaks, count)
+        highs = [max(letters.highs[start:end]) for start, end in cuts]
+        lows = [min(letters.lows[start:end]) for start, end in cuts]
+        steps = [
+            max(LEADING, high - low + AIR) for low, high in zip(lows[:-1], highs[1:], strict=True)
+        ]
+        height = highs[0] + sum(steps) - lows[-1]
+        size_pt = min(most_pt, box.width / width / PT_MM, box.height / height / PT_MM)
+        if size_pt > best.size_pt + 1e-9:
+            best = _Parting(size_pt, cuts, highs[0], steps, lows[-1])
     return best
 
 
-def _extents(face: Typeface, lines: list[str]) -> tuple[float, list[float], float]:
-    """Ink above the first baseline, the steps between baselines, ink below the last; in ems."""
-    inks = [face.ink(line) for line in lines]
-    steps = [max(LEADING, -upper[0] + lower[1] + AIR) for upper, lower in pairwise(inks)]
-    return inks[0][1], steps, -inks[-1][0]
+def _narrowest(
+    letters: _Letters, breaks: list[tuple[int, int]], count: int
+) -> tuple[float, list[tuple[int, int]]]:
+    """The breaking into `count` lines whose longest line is shortest: its width, and the lines."""
+    reached, last = letters.reached, len(letters.text)
+    if count == 1:
+        return reached[-1], [(0, last)]
+    if count == 2:
+        width, (end, start) = min(
+            (max(reached[end], reached[-1] - reached[start]), (end, start)) for end, start in breaks
+        )
+        return width, [(0, end), (start, last)]
+    narrowest: tuple[float, list[tuple[int, int]]] = (inf, [])
+    for chosen in combinations(breaks, count - 1):
+        starts = [0, *(start for _, start in chosen)]
+        ends = [*(end for end, _ in chosen), last]
+        width = max(reached[e] - reached[s] for s, e in zip(starts, ends, strict=True))
+        if width < narrowest[0]:
+            narrowest = (width, list(zip(starts, ends, strict=True)))
+    return narrowest
 
 
-def _set(face: Typeface, lines: list[str], size_pt: float, box: Box, align: Align) -> Lettering:
-    size_pt = int(size_pt * 20) / 20  # Rounded down to a twentieth of a point, never up.
-    em = size_pt * PT_MM
-    high, steps, low = _extents(face, lines)
-    block = CAP + sum(steps)
-    # Capitals stand in the middle of the box, unless marks would then reach out of it.
-    baseline = box.y + (box.height - block * em) / 2 + CAP * em
-    baseline = min(baseline, box.y + box.height - (sum(steps) + low) * em)
-    baseline = max(baseline, box.y + high * em)
-    placed = []
-    for line, step in zip(lines, [*steps, 0.0], strict=True):
-        spare = box.width - face.advances(line)[-1] * em
-        offset = {"left": 0.0, "center": spare / 2, "right": spare}[align]
-        placed.append(Line(line, box.x + offset, baseline))
-        baseline += step * em
-    return Lettering(face.name, size_pt, tuple(placed))
+def _step_down(size_pt: float) -> float:
+    """Rounded down to a twentieth of a point, never up."""
+    return int(size_pt * 20 + 1e-9) / 20
+
+
+def _first_baseline(box: Box, em: float, high: float, steps: float, low: float) -> float:
+    """Where the first line stands; `low` is the last line's ink, negative below its baseline.
+
+    Capitals stand in the middle of the box, unless marks would then reach out of it.
+    """
+    baseline = box.y + (box.height - (CAP + steps) * em) / 2 + CAP * em
+    baseline = min(baseline, box.y + box.height - (steps - low) * em)
+    return max(baseline, box.y + high * em)

@@ -13,8 +13,9 @@ from reportlab.lib.colors import CMYKColor
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.inks import BLACK, GREY, NAVY, PALE, RED, RULE, WHITE
-from printing.lettering import PT_MM, Weight, typeface
+from printing.lettering import PT_MM
 from printing.refusals import GlyphMissing, TextTooLong
+from printing.typeface import Weight, typeface
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 15.0, 195.0, 14.0, 283.0

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple
 
-from printing.lettering import Weight
 from printing.page import BOTTOM_MM, LEFT_MM, RIGHT_MM, Paper, grouped
 from printing.plan import Lot, Sheet, sheet_named
 from printing.refusals import PrintRefusal
 from printing.standee import FIELD_WORDS
+from printing.typeface import Weight
 
 SAMPLE = "MẪU – KHÔNG CHUYỂN TIỀN"
 SIGN_MM = BOTTOM_MM - 34  # where a slip is signed

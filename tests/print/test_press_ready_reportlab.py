@@ -12,7 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 
 from printing.fonts import ALPHABET, FileFont
 from printing.forms import Studio
-from printing.lettering import typeface
+from printing.typeface import typeface
 
 
 def test_the_version_is_the_one_that_was_looked_into() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from printing import LAYOUTS, TextTooLong
 from printing.faces import a6
 from printing.faces.a6 import A6
-from printing.lettering import PT_MM, Box, fit, typeface
+from printing.lettering import PT_MM, Box, fit
+from printing.typeface import typeface
 
 STACKED = st.text("ẰẲẴẮẶƯỞNGgyqjỊ ", min_size=1, max_size=60).map(lambda t: " ".join(t.split()))
 
