@@ -22,16 +22,24 @@ const WORDS: Record<string, string> = {
   status: 'Tình trạng',
   note: 'Ghi chú',
   obstacle: 'Chỗ vướng',
+  provider: 'Ai giúp',
+  onDate: 'Ngày',
+  state: 'Công cụ này',
+  outcome: 'Kết quả',
+  refusalReason: 'Lý do từ chối',
+  holderKind: 'Tài khoản đứng tên',
+  weakSignal: 'Chỗ này sóng yếu',
+  given: 'Chủ hộ đồng ý',
   witness: 'Người chứng kiến',
   last4: '4 số cuối',
 }
 
-/** The text fields that a person may correct in a refused operation. */
+/** The fields that a person may correct, of those that a record holds; visits and tools say their own (record-words.ts). */
 export const EDITABLE: Record<Entity, string[]> = {
-  point: ['houseNumber', 'stallCode', 'landmark', 'label'],
-  merchant: ['tradeName', 'tradeNote', 'ownerName', 'phone'],
-  consent: ['witness'],
-  account: ['holderName', 'bin', 'account'],
+  point: ['houseNumber', 'stallCode', 'landmark', 'label', 'weakSignal'],
+  merchant: ['tradeName', 'trade', 'tradeNote', 'ownerName', 'phone', 'simOwner', 'methods', 'ownerKind'],
+  consent: ['given', 'witness', 'provider'],
+  account: ['holderName', 'holderKind', 'bin', 'account'],
   confirmation: ['last4'],
   tool: ['obstacle'],
   visit: ['note'],

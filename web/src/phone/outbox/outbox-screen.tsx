@@ -9,17 +9,16 @@ import { promised } from '../../core/keeping'
 import { inClearAgain } from '../../core/secrets'
 import { requestSync, syncState } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
-import { changeQueue, meta, queue, unsent, view } from '../../core/world'
-import { Button, Card, Choice, Field, Form, Header, Icon, Notice, Page, Sheet, toast } from '../../core/ui'
+import { changeQueue, meta, queue, unsent } from '../../core/world'
+import { Button, Card, Choice, Header, Icon, Notice, Page, Sheet, toast } from '../../core/ui'
 import { copyOut } from './rescue'
-import { wholePoint } from './mending'
-import { OldNumber } from '../register/old-number'
 import { pathOfPoint } from '../place-link'
-import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { RescueCard } from './rescue-card'
 import { followers } from './discarding'
 import { PhotoList } from './photo-list'
-import { EDITABLE, fieldWord, valueWord } from './field-words'
+import { EditRecord, withOpened } from './edit-record'
+import { fieldWord, valueWord } from './field-words'
+import { fieldsOf, isRegistration, recordWords } from './record-words'
 
 const STATE_WORDS = {
   waiting: 'Chờ gửi',
@@ -78,7 +77,8 @@ function Item({ queued }: { queued: Queued }) {
   const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
   // What hangs on a refused record is sent again with it; there is nothing to correct in it.
   const follows = queued.state === 'rejected' && queued.reason?.code === 'dependency'
-  const canEdit = (queued.state === 'rejected' || queued.state === 'waiting') && !follows && !practising() && EDITABLE[queued.op.entity].some((field) => isIn(queued, field))
+  const canEdit = (queued.state === 'rejected' || queued.state === 'waiting') && !follows && !practising() && fieldsOf(queued, queued.op.body, queue.value).length > 0
+  const says = [recordWords(queued), isRegistration(queued, queue.value) && 'lượt của đăng ký này'].filter(Boolean).join(' · ')
   return (
     <Card label={queued.label}>
       <div class="buttons">
@@ -87,6 +87,7 @@ function Item({ queued }: { queued: Queued }) {
           <Icon name={trouble ? 'warning' : 'up'} size="tiny" /> {practising() ? 'Tập, không gửi' : STATE_WORDS[queued.state]}
         </span>
       </div>
+      {says && <p class="small">{says}</p>}
       <p class="muted small">
         Lưu lúc {moment(madeAtMs(queued.op))}
         {queued.tries > 0 && ` · đã thử ${queued.tries} lần`}
@@ -122,14 +123,11 @@ function Item({ queued }: { queued: Queued }) {
           Bỏ
         </Button>
       </div>
-      {open === 'edit' && <Edit queued={queued} onClose={() => setOpen(null)} />}
+      {open === 'edit' && <EditRecord queued={queued} onClose={() => setOpen(null)} />}
       {open === 'discard' && <Discard queued={queued} onClose={() => setOpen(null)} />}
     </Card>
   )
 }
-
-const isIn = (queued: Queued, field: string) => field in queued.op.body || field in (queued.shown ?? {})
-const withOpened = (opened: Queued) => queue.value.map((one) => (one.opId === opened.opId ? opened : one))
 
 /** A waiting record goes at once; a refused one goes as it is under a new id, for the server may have been mended. */
 async function sendAgain(queued: Queued): Promise<void> {
@@ -190,58 +188,6 @@ function Conflict({ queued }: { queued: Queued }) {
 function said(field: string, value: unknown): string {
   const trade = field === 'trade' ? meta.value.trades.find((one) => one.code === value)?.name : undefined
   return trade ?? valueWord(value)
-}
-
-function Edit({ queued, onClose }: { queued: Queued; onClose: () => void }) {
-  const [opened] = useState(() => inClearAgain(queued))
-  const fields = EDITABLE[queued.op.entity].filter((field) => isIn(opened, field) || field === queued.reason?.field)
-  const [body, setBody] = useState<Record<string, unknown>>(opened.op.body)
-  const [wrong, setWrong] = useState<Record<string, string>>({})
-  const finish = async () => {
-    const found = fields.filter((field) => field !== 'account' && looksLikeCitizenId(String(body[field] ?? '')))
-    setWrong(Object.fromEntries(found.map((field) => [field, NO_CITIZEN_ID])))
-    if (found.length) return
-    const whole = queued.op.entity === 'point' && queued.op.kind === 'put' ? wholePoint(body, rowCodeOf(body.rowId)) : body
-    // A number that this phone no longer knows and nobody typed again keeps its sealed part.
-    const { remove, add } = resubmit(withOpened(opened), queued.opId, whole, uuid7, Date.now())
-    await changeQueue({ remove, fresh: add })
-    onClose()
-    toast('Đã sửa, sẽ gửi lại.')
-    void requestSync('save')
-  }
-  return (
-    <Sheet title={`Sửa: ${queued.label}`} onClose={onClose}>
-      {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
-      <Form label="Sửa bản ghi" class="card" onSubmit={() => void finish()}>
-        {fields.map((field) => (
-          <div key={field} class="stack">
-            <Field
-              label={opened.shown?.[field] ? `${fieldWord(field)} (đang giữ ••• ${opened.shown[field]}, chỉ gõ khi đổi số)` : fieldWord(field)}
-              value={String(body[field] ?? '')}
-              wrong={wrong[field] ?? (queued.reason?.field === field && body[field] === opened.op.body[field] ? queued.reason.title : null)}
-              onInput={(value) => {
-                const next = { ...body }
-                if (value.trim()) next[field] = value
-                else delete next[field]
-                setBody(next)
-              }}
-            />
-            {field === 'phone' && (
-              <OldNumber typed={String(body.phone ?? '')} offer={queued.reason?.offer} use={(phone) => setBody({ ...body, phone })} />
-            )}
-          </div>
-        ))}
-        <Button kind="primary" wide submit icon="up">
-          Gửi lại
-        </Button>
-      </Form>
-    </Sheet>
-  )
-}
-
-function rowCodeOf(rowId: unknown): string {
-  const rows = [...view.value.markets.values()].flatMap((market) => market.zones.flatMap((zone) => zone.rows))
-  return rows.find((row) => row.id === rowId)?.code ?? ''
 }
 
 function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {

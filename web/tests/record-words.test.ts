@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import type { Entity, Queued } from '../src/core/ops'
+import { isCitizenCard } from '../src/core/qr-words'
+import { fieldsOf, isRegistration, recordWords, settledBody } from '../src/phone/outbox/record-words'
+
+function waiting(entity: Entity, body: Record<string, unknown>, more: Partial<Queued> = {}): Queued {
+  const op = { opId: 'o1', entity, entityId: 'e1', kind: 'put' as const, baseRev: null, clientAt: '2026-11-22T05:00:00Z', body }
+  return { opId: 'o1', op, state: 'waiting', tries: 0, nextAt: 0, label: 'Lượt đến Phở Trinh', pointId: 'p1', savedAt: 1, ...more }
+}
+
+const visit = (body: object) => waiting('visit', { pointId: 'p1', source: 'phone', claims: [], ...body })
+const tool = (body: object) => waiting('tool', { pointId: 'p1', tool: 'wallet', onDate: '2026-11-22', ...body })
+
+describe('a record that waits', () => {
+  it('says what it is, so that two of one shop do not read the same', () => {
+    const said = [
+      recordWords(visit({ outcome: 'not_in' })),
+      recordWords(visit({ outcome: 'refused', refusalReason: 'so_thue' })),
+      recordWords(visit({ outcome: 'met', claims: [{ kind: 'qr_displayed', evidence: 'seen' }] })),
+      recordWords(visit({ outcome: 'met', note: 'hẹn chiều' })),
+      recordWords(tool({ state: 'done', provider: 'Lan' })),
+      recordWords(tool({ state: 'blocked', obstacle: 'Sóng yếu' })),
+      recordWords(tool({ state: 'undone' })),
+    ]
+    expect(said).toEqual([
+      'Vắng',
+      'Từ chối · Sợ thuế',
+      'Đã gặp · mã QR đang trưng',
+      'Đã gặp · “hẹn chiều”',
+      'Đã xong · ngày 22/11/2026 · giúp: Lan',
+      'Vướng: Sóng yếu',
+      'Chưa có · ngày 22/11/2026',
+    ])
+  })
+
+  it('says which fields an edit changes, and of a sealed number the last four only', () => {
+    const edit = waiting('merchant', { tradeName: 'Bà Bảy', trade: 'tap_hoa' }, { shown: { phone: '5678' } })
+    edit.op.kind = 'patch'
+    expect(recordWords(edit)).toBe('Tên trên biển hiệu: Bà Bảy · Ngành hàng · Điện thoại ••• 5678')
+  })
+
+  it('can be corrected whatever it is: a visit by its outcome, a tool by its state', () => {
+    const absent = visit({ outcome: 'not_in' })
+    expect(fieldsOf(absent, absent.op.body, [absent])).toEqual(['outcome', 'note'])
+    expect(fieldsOf(absent, { ...absent.op.body, outcome: 'refused' }, [absent])).toContain('refusalReason')
+    const wallet = tool({ state: 'done' })
+    expect(fieldsOf(wallet, wallet.op.body, [])).toEqual(['state', 'onDate', 'provider'])
+    expect(fieldsOf(wallet, { ...wallet.op.body, state: 'blocked' }, [])).toEqual(['state', 'onDate', 'obstacle'])
+  })
+
+  it("leaves a registration's own visit met, with its note to correct", () => {
+    const own = visit({ outcome: 'met', merchantId: 'm1' })
+    const merchant = waiting('merchant', { pointId: 'p1', tradeName: 'Phở Trinh' })
+    merchant.op.entityId = 'm1'
+    expect(isRegistration(own, [merchant, own])).toBe(true)
+    expect(fieldsOf(own, own.op.body, [merchant, own])).toEqual(['note'])
+    expect(isRegistration({ ...own, savedAt: 2 }, [merchant, own])).toBe(false)
+  })
+
+  it('keeps nothing that its new outcome contradicts, and everything when only the note changed', () => {
+    const met = visit({ outcome: 'met', claims: [{ kind: 'active', evidence: 'said' }], scanned: '000201' })
+    const gone = settledBody(met.op, { ...met.op.body, outcome: 'not_in', refusalReason: 'phi' })
+    expect(gone).toMatchObject({ outcome: 'not_in', claims: [] })
+    expect(Object.keys(gone)).not.toEqual(expect.arrayContaining(['scanned']))
+    expect(gone).not.toHaveProperty('refusalReason')
+    expect(settledBody(met.op, { ...met.op.body, note: 'x' })).toEqual({ ...met.op.body, note: 'x' })
+    const done = tool({ state: 'done', provider: 'Lan' })
+    expect(settledBody(done.op, { ...done.op.body, state: 'undone' })).not.toHaveProperty('provider')
+  })
+})
+
+describe('the code on an identity card', () => {
+  it('is known by twelve digits and strokes', () => {
+    expect(isCitizenCard('000000000000|000000000|Nguyễn Văn Thử|01011990|Nam|Thôn Thử|01012021')).toBe(true)
+    expect(isCitizenCard('000000000000||Nguyễn Văn Thử|01011990|Nam|Thôn Thử|01012021||')).toBe(true)
+  })
+  it('is not a payment code, a link or twelve digits alone', () => {
+    for (const code of ['00020101021138540010A00000072701', 'https://vi.du/000000000000|a|b', '000000000000', '000000000000|a']) {
+      expect(isCitizenCard(code)).toBe(false)
+    }
+  })
+})
