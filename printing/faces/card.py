@@ -63,7 +63,7 @@ CARD = Face(
         Place(
             "account_hint", Box(50.4, 37.4, 30.7, 2.4), "Medium", 6.6, LEAST_PT, GREY, align="left"
         ),
-        Place("code", Box(49.6, 48.3, 15.8, 3.2), "Bold", 7.4, LEAST_PT, WHITE),
+        Place("code", Box(49.6, 48.3, 15.8, 3.2), "Bold", 6.9, LEAST_PT, WHITE),
         Place(
             *("issue", Box(66.6, 48.3, 15.9, 3.2), "Medium", 5.6, LEAST_PT, GREY),
             align="right",

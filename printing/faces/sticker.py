@@ -52,7 +52,7 @@ STICKER = Face(
             field="bank",
             words=words.account,
         ),
-        Place("code", Box(33.4, 63.5, 13.7, 2.3), "Bold", 6, LEAST_PT, WHITE),
+        Place("code", Box(33.4, 63.5, 13.7, 2.3), "Bold", 5.8, LEAST_PT, WHITE),
         Place(
             *("issue", Box(33.0, 65.9, 14.5, 1.6), "Medium", 4.6, 4, GREY),
             words=words.short_issue,
@@ -60,11 +60,11 @@ STICKER = Face(
     ),
     fixed=(),
     plain=(
-        Fixed("title", words.TITLE, Box(3.5, 2.5, 43.0, 3.9), "ExtraBold", 9, WHITE),
+        Fixed("title", words.TITLE, Box(3.5, 2.5, 43.0, 3.6), "ExtraBold", 8.4, WHITE),
         Fixed("caution", words.CAUTION, Box(3.2, 56.6, 43.6, 2.8), "Bold", 6, BLACK),
     ),
     sample=(
-        Fixed("sample", words.SAMPLE, Box(3.5, 2.5, 43.0, 3.9), "ExtraBold", 9, WHITE),
+        Fixed("sample", words.SAMPLE, Box(3.5, 2.5, 43.0, 3.6), "ExtraBold", 8.4, WHITE),
         Fixed("sample below", words.SAMPLE, Box(3.2, 56.6, 43.6, 2.8), "ExtraBold", 5.6, WHITE),
     ),
     shapes=draw,
