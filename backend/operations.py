@@ -7,15 +7,34 @@ offers `apply`, which either does the whole operation or raises.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
+from backend.clock import day_of
 from backend.errors import Refusal
 
 Kind = Literal["put", "patch", "delete"]
+
+EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
+"""Nothing here is older: a phone that says so has lost its clock."""
+AHEAD = timedelta(days=1)
+SKEW = timedelta(minutes=10)
+"""What a phone says with a clock further off than this is flagged."""
+
+
+def believed(said: datetime, offset_ms: int, received: datetime) -> datetime | None:
+    """The aware instant that a phone says, by the server's clock; None where that cannot be.
+
+    `offset_ms` is server minus phone. The result may lie up to a day after `received`.
+    """
+    try:
+        at = said.astimezone(UTC) + timedelta(milliseconds=offset_ms)
+    except OverflowError:
+        return None
+    return at if EARLIEST <= at <= received + AHEAD else None
 
 
 @dataclass(frozen=True)
@@ -31,11 +50,26 @@ class Op:
     clock_offset_ms: int
     """Server minus phone, as the phone last measured it."""
     body: msgspec.Raw
+    claimed_at: datetime | None = None
+    """What the phone's clock showed where that cannot be; `client_at` is then the receipt."""
+
+    def happened_at(self, received: datetime) -> datetime:
+        """When the phone did it, by the server's clock; never after `received`."""
+        at = believed(self.client_at, self.clock_offset_ms, received)
+        return received if at is None else min(at, received)
 
     @property
-    def corrected_at(self) -> datetime:
-        """When it happened by the server's clock, if the phone measured its offset well."""
-        return self.client_at + timedelta(milliseconds=self.clock_offset_ms)
+    def own_day(self) -> date:
+        """The day that the phone itself took it to be."""
+        return own_day(self.claimed_at or self.client_at)
+
+
+def own_day(said: datetime) -> date:
+    """The day of an instant as a phone says it, be it the first or the last of all."""
+    try:
+        return day_of(said)
+    except OverflowError:
+        return said.date()
 
 
 @dataclass

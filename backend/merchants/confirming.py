@@ -28,7 +28,7 @@ from backend.merchants.accounts import (
     same_last_four,
 )
 from backend.merchants.incident_queries import open_incident
-from backend.operations import Applied, Op, ParentMissing
+from backend.operations import SKEW, Applied, Op, ParentMissing, believed
 from backend.people.access import Principal
 from backend.sealing import token_hash
 from backend.wire import Input
@@ -94,15 +94,27 @@ async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
     if sent.agreed_at.tzinfo is None:
         raise Invalid(field="agreedAt", sentence="Thời điểm đồng ý thiếu múi giờ.")
     received = now()
-    at = min(sent.agreed_at + (op.corrected_at - op.client_at), received)
+    at, skewed = _agreed(sent, op, row["proposed_at"], received)
     rev = await queries.confirm(tx, row, "merchant_witnessed", "merchant", principal.member_id, at)
-    await _note(tx, row, principal.member_id, "merchants.confirm_account", "merchant_witnessed")
+    how = "merchant_witnessed"
+    await _note(tx, row, principal.member_id, "merchants.confirm_account", how, skewed=skewed)
     held = row["status"] == "held"
     return Applied(
         rev=rev,
-        warn=("account_held",) if held else (),
+        warn=("account_held",) * held + ("clock_skew",) * skewed,
         facts={"status": "held" if held else "confirmed"},
     )
+
+
+def _agreed(
+    sent: ConfirmationInput, op: Op, proposed: datetime, received: datetime
+) -> tuple[datetime, bool]:
+    """When the owner agreed, after the proposal and not in the future; whether to doubt it."""
+    claimed = believed(sent.agreed_at, op.clock_offset_ms, received)
+    if claimed is None:
+        return max(op.happened_at(received), proposed), True
+    off = op.claimed_at is not None or claimed - received > SKEW or proposed - claimed > SKEW
+    return max(min(claimed, received), proposed), off
 
 
 async def confirm_as_officer(tx: Tx, principal: Principal, account: UUID, last4: str) -> None:
@@ -216,12 +228,19 @@ async def _of(tx: Tx, account: UUID) -> Any:
     return row
 
 
-async def _note(tx: Tx, row: Any, actor: object, action: str, how: str) -> None:
+async def _note(
+    tx: Tx, row: Any, actor: object, action: str, how: str, *, skewed: bool = False
+) -> None:
     record(
         tx,
         row["ward"],
         actor,
         action,
         f"account:{row['id']}",
-        {"how": how, "chain": row["chain"], "version": row["version"]},
+        {
+            "how": how,
+            "chain": row["chain"],
+            "version": row["version"],
+            **({"clockSkew": True} if skewed else {}),
+        },
     )

@@ -17,7 +17,10 @@ from backend.merchants import registration_queries as queries
 from backend.merchants.consents import (
     ConsentInput,
     ConsentNeeded,
+    answers_at,
     checked_consent,
+    is_given,
+    unheard,
 )
 from backend.merchants.merging import merge
 from backend.merchants.registration import Registration, read_change, read_registration
@@ -46,7 +49,7 @@ class ConsentPut(ConsentInput, kw_only=True):
 
 def happened_at(op: Op, received: datetime) -> datetime:
     """When the phone did it, by the server's clock; never in the future."""
-    return min(op.corrected_at, received)
+    return op.happened_at(received)
 
 
 async def apply_merchant(tx: Tx, principal: Principal, vault: Vault, op: Op) -> Applied:
@@ -79,7 +82,7 @@ async def apply_merchant(tx: Tx, principal: Principal, vault: Vault, op: Op) -> 
         member,
         at,
         day_of(at),
-        registration.consents,
+        [answer.said for answer in answers_at(registration.consents, op, received)],
         received,
     )
     if not made:
@@ -118,8 +121,10 @@ async def apply_consent(tx: Tx, principal: Principal, op: Op) -> Applied:
     place = await queries.place_of_merchant(tx, merchant)
     if place is None:
         raise ParentMissing(merchant)
+    received = now()
+    (answer,) = answers_at([given], op, received)
     new = await queries.answer(
-        tx, op.entity_id, place["ward"], merchant, given, principal.member_id, now()
+        tx, op.entity_id, place["ward"], merchant, answer.said, principal.member_id, received
     )
     if new:
         record(
@@ -130,7 +135,7 @@ async def apply_consent(tx: Tx, principal: Principal, op: Op) -> Applied:
             f"merchant:{merchant}",
             {"purpose": given.purpose, "given": given.given, "version": given.text_version},
         )
-    return Applied(rev=1, known=not new)
+    return Applied(rev=1, warn=("clock_skew",) if answer.doubted else (), known=not new)
 
 
 async def _change(
@@ -161,14 +166,17 @@ async def _change(
             await _side(tx, theirs, histories, merged.conflicts),
             dict.fromkeys(merged.conflicts),
         )
-    answered_now = any(one.purpose == "register" for one in change.consents)
-    agrees = change.agrees if answered_now else bool(row["agrees"])
+    received = now()
+    standing = await queries.answers_of(tx, row["id"])
+    heard = answers_at(change.consents, op, received)
+    answers = unheard(heard, standing, again=op.kind == "put")
+    # A yes that comes late, or once more, does not outdo a no that was said after it.
+    agrees = is_given(sorted([*standing, *answers], key=lambda one: one.given_at)[::-1], "register")
     if set(merged.changes) & set(change.personal) and not agrees:
         raise ConsentNeeded(field="consents", without=change.personal)
     if "trade" in merged.changes and not await queries.trade_known(tx, merged.changes["trade"]):
         raise _unknown_trade()
-    received = now()
-    for answer in change.consents:
+    for answer in answers:
         await queries.answer(
             tx, new_id(), row["ward"], row["id"], answer, principal.member_id, received
         )
@@ -181,7 +189,7 @@ async def _change(
         columns, phone_kept = _columns(vault, row, op, merged.changes)
         await queries.change(tx, row["id"], columns, rev, histories)
         warn = await _look_again(tx, row, merged.changes, phone_kept, received)
-    if merged.changes or change.consents:
+    if merged.changes or answers:
         record(
             tx,
             row["ward"],
@@ -191,12 +199,12 @@ async def _change(
             {
                 "fields": sorted(merged.changes),
                 "rev": rev,
-                "consents": {one.purpose: one.given for one in change.consents},
+                "consents": {one.purpose: one.given for one in answers},
             },
         )
-    standing = {**theirs, **merged.changes}
+    after = {**theirs, **merged.changes}
     return Applied(
-        rev=rev, warn=warn, merged=merged.merged, server=_shown(standing) if merged.merged else None
+        rev=rev, warn=warn, merged=merged.merged, server=_shown(after) if merged.merged else None
     )
 
 

@@ -146,13 +146,20 @@ async def answer(
     )
 
 
+async def answers_of(tx: Tx, merchant: UUID) -> list[ConsentInput]:
+    """Every answer on record, oldest first."""
+    return await tx.all(
+        ConsentInput,
+        "select purpose, given, text_version, method, given_at, witness, provider from consent"
+        " where merchant = $1 order by given_at, id",
+        merchant,
+    )
+
+
 async def merchant_for_change(tx: Tx, merchant: UUID) -> Any:
-    """The merchant's row, locked until the transaction ends; `agrees` is its standing answer to
-    being registered. None where none is seen."""
+    """The merchant's row, locked until the transaction ends. None where none is seen."""
     return await tx.fetchrow(
-        "select m.*, (select given from consent where consent.merchant = $1"
-        "  and purpose = 'register' order by given_at desc, id desc limit 1) as agrees"
-        " from merchant m where m.id = $1 and m.erased_at is null for update of m",
+        "select * from merchant where id = $1 and erased_at is null for update",
         merchant,
     )
 

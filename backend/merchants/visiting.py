@@ -27,13 +27,15 @@ from backend.merchants.comparing import Comparison, ScanState, compare
 from backend.merchants.incident_queries import open_incident
 from backend.merchants.registering import BRISK, IdTaken
 from backend.merchants.vietqr import read
-from backend.operations import Applied, Op, ParentMissing
+from backend.operations import SKEW, Applied, Op, ParentMissing, believed, own_day
 from backend.people.access import FIELD, Principal
 from backend.sealing import Vault
 from backend.wire import Input
 
-SKEW = timedelta(minutes=10)
-"""A phone whose clock is further off than this has its visits flagged."""
+LATE = timedelta(days=30)
+"""A visit by phone said to be older than this when it comes is flagged: either it lay long or the
+clock is wrong, and the phone cannot tell which."""
+A_YEAR = 366  # days; no date to come back is further away
 LONGEST_SCAN = 1000  # characters; a QR of a payment code holds far less
 OUT = frozenset(STATUS_AFTER.values())
 
@@ -98,15 +100,9 @@ async def apply_visit(tx: Tx, principal: Principal, vault: Vault, op: Op) -> App
         raise Invalid(field="kind", sentence="Lượt đến chỉ ghi thêm, không sửa hay xóa.")
     visit, stated, note = read_visit(op.body)
     received = now()
-    offset = timedelta(milliseconds=op.clock_offset_ms)
-    # The day on a walk sheet was written by hand: the clock of the phone that keyed it in has no
-    # part in it, however wrong that clock is.
-    by_hand = visit.source == "paper" and visit.visited_at is not None
-    claimed = (visit.visited_at or op.client_at) + (timedelta() if by_hand else offset)
-    visited_at = min(claimed, received)
+    visited_at, skewed = _visited(visit, op, received)
     on = day_of(visited_at)
-    if visit.revisit_on is not None and visit.revisit_on < on:
-        raise Invalid(field="revisitOn", sentence="Ngày hẹn quay lại phải sau ngày đến.")
+    revisit_on = _revisit(visit, op, on)
     member = principal.member_id
     before = await queries.before_visit(tx, visit.point_id, visit.merchant_id, member, visited_at)
     if before is None:
@@ -129,7 +125,7 @@ async def apply_visit(tx: Tx, principal: Principal, vault: Vault, op: Op) -> App
         outcome=visit.outcome,
         refusal_reason=visit.refusal_reason,
         note=note,
-        revisit_on=visit.revisit_on,
+        revisit_on=revisit_on,
         source=visit.source,
         verdict=found.verdict,
         reason=found.reason,
@@ -140,7 +136,7 @@ async def apply_visit(tx: Tx, principal: Principal, vault: Vault, op: Op) -> App
             name
             for name, holds in (
                 ("late_turf", before["off_turf"] or ward not in principal.wards_as(*FIELD)),
-                ("clock_skew", (abs(offset) > SKEW and not by_hand) or claimed - received > SKEW),
+                ("clock_skew", skewed),
                 ("fast_pace", before["pace"] > BRISK),
                 ("scam_card_told", visit.scam_card_told),
             )
@@ -155,6 +151,39 @@ async def apply_visit(tx: Tx, principal: Principal, vault: Vault, op: Op) -> App
             raise IdTaken()
         return Applied(rev=1, known=True)
     return await _follow(tx, principal, op, visit, ward, before["status"], on, found, received)
+
+
+def _visited(visit: VisitInput, op: Op, received: datetime) -> tuple[datetime, bool]:
+    """When it was by the server's clock, never in the future, and whether that is to be doubted.
+
+    The day on a walk sheet was written by hand: the clock of the phone that keyed it in has no
+    part in it, however wrong that clock is.
+    """
+    by_hand = visit.source == "paper" and visit.visited_at is not None
+    offset_ms = 0 if by_hand else op.clock_offset_ms
+    claimed = believed(visit.visited_at or op.client_at, offset_ms, received)
+    if claimed is None:
+        return op.happened_at(received), True
+    off = not by_hand and (
+        op.claimed_at is not None
+        or abs(timedelta(milliseconds=offset_ms)) > SKEW
+        or received - claimed > LATE
+    )
+    return min(claimed, received), off or claimed - received > SKEW
+
+
+def _revisit(visit: VisitInput, op: Op, on: date) -> date | None:
+    """The day to come back, as many days after `on` as the phone had it where its clock is wrong.
+
+    Raises Invalid for a day before the visit by the phone's own clock.
+    """
+    chosen = visit.revisit_on
+    if chosen is None or (chosen >= on and op.claimed_at is None):
+        return chosen
+    days = (chosen - own_day(visit.visited_at or op.claimed_at or op.client_at)).days
+    if days < 0 and chosen < on:
+        raise Invalid(field="revisitOn", sentence="Ngày hẹn quay lại phải sau ngày đến.")
+    return on + timedelta(days=days) if 0 <= days <= A_YEAR else chosen
 
 
 def _with_implied(
@@ -230,9 +259,13 @@ async def apply_tool(tx: Tx, principal: Principal, op: Op) -> Applied:
     if sent.state == "blocked" and not obstacle:
         raise Invalid(field="obstacle", sentence="Ghi rõ vướng ở đâu, ví dụ SIM không chính chủ.")
     today = day_of(received)
+    days = (op.own_day - sent.on_date).days
+    if op.claimed_at is not None and 0 <= days <= A_YEAR:
+        on = day_of(op.happened_at(received)) - timedelta(days=days)
+        sent = msgspec.structs.replace(sent, on_date=on)
     # A phone whose clock runs ahead names a day that it believes has come; a person who picks a
     # day to come is told.
-    if today < sent.on_date <= day_of(op.client_at):
+    if today < sent.on_date <= op.own_day:
         sent = msgspec.structs.replace(sent, on_date=today)
     if sent.on_date > today:
         raise Invalid(field="onDate", sentence="Ngày ghi nhận không được ở tương lai.")

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import structs
 
 from backend.access import Principal
-from backend.clock import day_of, today
+from backend.clock import day_of, now, today
 from backend.database import Tx
 from backend.errors import Invalid, NotFound
 from backend.free_text import free_text
@@ -26,6 +26,7 @@ from backend.places.points import (
     PointPut,
     StallExists,
     label_in_row,
+    label_key,
     new_point,
     shop_label,
     status_change,
@@ -45,12 +46,23 @@ async def apply(tx: Tx, principal: Principal, op: Op) -> Applied:
     """
     if op.kind == "put":
         put = msgspec.json.decode(op.body, type=PointPut)
-        listed = min(day_of(op.corrected_at), today())
+        listed = day_of(op.happened_at(now()))
         return await add(tx, principal, op.entity_id, put, listed, keep_duplicate=True)
     if op.kind == "patch":
         patch = msgspec.json.decode(op.body, type=PointPatch)
+        if patch.status_on is not msgspec.UNSET:
+            patch = structs.replace(patch, status_on=_day_on_phone(patch.status_on, op))
         return await change(tx, op.entity_id, patch, op.base_rev)
     raise Invalid(field="op", sentence="Điểm không xóa được. Ghi tình trạng đóng cửa kèm lý do.")
+
+
+def _day_on_phone(on: date, op: Op) -> date:
+    """A day as a phone with a wrong clock names it. Today or before stays, as a person may pick
+    it; what the phone alone takes to have come is today."""
+    came = today()
+    if came < on <= op.own_day or (op.claimed_at is not None and on == op.own_day):
+        return came
+    return on
 
 
 async def add(
@@ -62,7 +74,7 @@ async def add(
     *,
     keep_duplicate: bool = False,
 ) -> Applied:
-    """Keep a new point; the same again changes nothing.
+    """Keep a new point; the same again changes nothing, and what was edited since is changed.
 
     Raises StallExists, IdTaken and others; HouseExists unless `keep_duplicate`.
 
@@ -74,6 +86,7 @@ async def add(
         if row is not None and put.stall_code:
             put = structs.replace(put, stall_code=without_row(put.stall_code, row.code))
     new = new_point(put)
+    label: str | None
     warn: tuple[str, ...] = ()
     if new.kind == "shop":
         place = await queries.street_by_id(tx, _given(new.street))
@@ -98,13 +111,41 @@ async def add(
             tx, principal, point_id, place.ward, label, listed_on, new, stall_order=number
         )
     else:
+        label = None
         inserted, warn = await _add_stall(
             tx, principal, point_id, new, listed_on, keep_duplicate=keep_duplicate
         )
-    kept = await queries.point_by_id(tx, point_id)
+    kept = await queries.point_by_id(tx, point_id, lock=not inserted)
     if kept is None or (not inserted and not _same(kept, new)):
         raise IdTaken(field="id")
-    return Applied(kept.rev, warn)
+    if inserted:
+        return Applied(kept.rev, warn)
+    return await _edit(tx, kept, new, label, warn)
+
+
+async def _edit(
+    tx: Tx, kept: PointRow, new: NewPoint, label: str | None, warn: tuple[str, ...]
+) -> Applied:
+    """What differs in a point put again: it was edited on a phone that never got its answer.
+
+    Nothing is done to a field that somebody changed since, nor to a point merged away; the
+    answer is then `known`. `label` is the name that the point would get, None of a stall.
+    """
+    there: dict[str, Any] = {"landmark": kept.landmark, "side": kept.side, "label": kept.label}
+    asked: dict[str, Any] = {"landmark": new.landmark}
+    if new.side is not None:
+        asked["side"] = new.side
+    named_by_landmark = new.kind == "shop" and not new.house_number
+    if label and (new.label or (named_by_landmark and new.landmark != kept.landmark)):
+        asked["label"] = label
+    wanted = {name: value for name, value in asked.items() if there[name] != value}
+    if not wanted:
+        return Applied(kept.rev, warn)
+    changed = await point_queries.field_revs(tx, kept.id)
+    if kept.status == "merged" or changed.keys() & wanted.keys():
+        return Applied(kept.rev, warn, known=True)
+    columns = {**wanted, **({"labelFold": label_key(label)} if label and "label" in wanted else {})}
+    return Applied(await point_queries.update_point(tx, kept.id, columns, sorted(wanted)), warn)
 
 
 def _given(place: UUID | None) -> UUID:

@@ -158,6 +158,9 @@ _COLUMN = {
     "statusOn": "status_on",
     "reason": "status_reason",
     "landmark": "landmark",
+    "side": "side",
+    "label": "label",
+    "labelFold": "label_fold",
     "weakSignal": "weak_signal",
     "width": "stall_width",
 }

@@ -15,15 +15,15 @@ from uuid import UUID
 
 import msgspec
 
-from backend.access import FIELD, Principal
+from backend.access import Principal
 from backend.clock import day_of, now
 from backend.database import Database, Tx
-from backend.errors import Invalid, Refusal
+from backend.errors import Refusal
 from backend.merchants.apply import apply as apply_merchants
 from backend.operations import Applied, FieldConflict, Op, ParentMissing
-from backend.people.queries import member_on_device, wards_held_since
+from backend.people.queries import wards_held_since
 from backend.places.apply import apply as apply_places
-from backend.problems import is_outage, of_decoding, refusal_of
+from backend.problems import Unreadable, is_outage, of_decoding, refusal_of
 from backend.sealing import Vault
 from backend.sealing_phone import merged
 from backend.standees.board_queries import note_displayed
@@ -37,6 +37,7 @@ from backend.sync.verdicts import (
     rejected,
     stored,
 )
+from backend.sync.waiting import Waiting
 
 log = logging.getLogger("phocho.sync")
 
@@ -78,6 +79,7 @@ class Intake:
         self._received_at = received_at
         self._apply = dispatcher(vault)
         self._statuses: dict[UUID, str] = {}
+        self._waiting = Waiting(tx, principal, vault, received_at, self._do)
 
     async def take(self, raw: msgspec.Raw) -> Verdict:
         """The verdict on one operation. Outages of the database pass through as they are."""
@@ -88,19 +90,19 @@ class Intake:
         if sent.entity not in self._apply:
             return rejected(sent.op_id, UnknownEntity(field="entity"))
         try:
-            op = to_op(sent)
-        except Invalid as refusal:
-            return rejected(sent.op_id, refusal)
-        op, shut = self._opened(op, sent.sealed)
+            sha256 = digest(sent)
+        except RecursionError:
+            return rejected(sent.op_id, Unreadable(field="body"))
+        op, shut = self._opened(to_op(sent, self._received_at), sent.sealed)
         try:
             async with self._tx.savepoint():
-                verdict = await self._decide(op, shut, digest(sent), sent.depends_on)
+                verdict = await self._decide(op, shut, sha256, sent.depends_on)
                 if self._tx.brought_by is not None and verdict.status not in GOT_IN:
                     raise _Undo
         except _Undo:
             if shut is not None or verdict.code == "op_reused":
                 why = "op_reused" if shut is None else "not_opened"
-                await self._keep(op, digest(sent), why=why)
+                await self._keep(op, sha256, why=why)
         except Exception as error:  # One faulty operation must not take its neighbours with it.
             if is_outage(error):
                 raise
@@ -116,11 +118,9 @@ class Intake:
         its recorder can still send it. One that is in the log already is a duplicate."""
         try:
             sent = msgspec.json.decode(raw, type=OpIn)
-            op = to_op(sent)
         except msgspec.DecodeError as error:
             return self._unreadable(raw, error)
-        except Invalid as refusal:
-            return rejected(sent.op_id, refusal)
+        op = to_op(sent, self._received_at)
         if (await queries.answered_statuses(self._tx, [op.op_id])).get(op.op_id) is not None:
             return Verdict(op_id=op.op_id, status="duplicate")
         op, shut = self._opened(op, sent.sealed)
@@ -182,7 +182,7 @@ class Intake:
             verdict = await self._do(op, self._principal, sha256)
         await queries.note_answer(self._tx, op.op_id, stored(verdict))
         if verdict.status in ("applied", "merged"):
-            await self._release(op.entity_id)
+            await self._waiting.release(op.entity_id)
         return verdict
 
     async def _do(self, op: Op, author: Principal, sha256: bytes) -> Verdict:
@@ -269,37 +269,6 @@ class Intake:
             waits_for=waits_for,
             ward=self._principal.scope.wards[0] if self._principal.scope.wards else None,
         )
-
-    async def _release(self, entity_id: UUID) -> None:
-        """Apply what waited for this entity, each in the name of whoever recorded it.
-
-        The one who happens to bring the parent is not its author: a proposal made in another's
-        name could be confirmed by its true proposer.
-        """
-        for kept in await queries.waiting_for(self._tx, entity_id):
-            author = await self._author(kept)
-            if author is None:
-                continue
-            opened = self._vault.open_directly(kept.sealed, f"kept_op|{kept.op_id}")
-            op = msgspec.json.decode(opened, type=Op)
-            before, bringer = self._tx.scope, self._tx.brought_by
-            await self._tx.see(author.scope.wards, author.member_id)
-            await self._tx.bring(kept.brought_by)
-            verdict = await self._do(op, author, kept.sha256)
-            if verdict.status != "held":
-                await queries.note_answer(self._tx, op.op_id, stored(verdict))
-            await self._tx.see(before.wards, before.member)
-            await self._tx.bring(bringer)
-            if verdict.status != "held":
-                await queries.settle_kept(self._tx, kept.id, self._received_at, verdict.status)
-                await self._release(op.entity_id)
-
-    async def _author(self, kept: queries.KeptRow) -> Principal | None:
-        """Who recorded a kept operation; None when they work nowhere in sight any more."""
-        if kept.member == self._principal.member_id:
-            return self._principal
-        found = await member_on_device(self._tx, kept.member, kept.device)
-        return None if found is None else found.admitted_as(FIELD)
 
 
 async def take_in(

@@ -116,7 +116,10 @@ async def keep(
     waits_for: UUID | None = None,
     ward: str | None = None,
 ) -> None:
-    """Keep an operation's encrypted body for its parent or for an officer; a repeat adds none."""
+    """Keep an operation's encrypted body for its parent or for an officer; a repeat adds none.
+
+    One that waited for another parent, which has come, waits for this one from now on.
+    """
     await tx.execute(
         "insert into kept_op (id, op_id, ward, member, device, why, waits_for, payload_sha256,"
         " sealed, kept_at, until, settlement, brought_by)"
@@ -134,6 +137,14 @@ async def keep(
         kept_at,
         kept_at + timedelta(days=HELD_DAYS) if why == "held" else None,
     )
+    if waits_for is not None:
+        await tx.execute(
+            "update kept_op set waits_for = $3 where op_id = $1 and payload_sha256 = $2"
+            " and why = 'held' and settled_at is null and waits_for <> $3",
+            op.op_id,
+            sha256,
+            waits_for,
+        )
 
 
 async def waiting_for(tx: Tx, entity_id: UUID) -> list[KeptRow]:

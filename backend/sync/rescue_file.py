@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from backend.errors import Conflict, Refusal
+from backend.sync.envelope import whole_characters
 
 FORMAT = "phocho-outbox"
 VERSION = 2
@@ -152,7 +153,8 @@ def read_rescue(text: str) -> RescueFile:
     """Read a rescue file; every way in which it can be wrong has its own refusal, above."""
     if len(text) > MOST_CHARACTERS:
         raise RescueTooLarge(field="file")
-    raw = text.encode("utf-8", "surrogatepass")
+    as_sent = text.encode("utf-8", "surrogatepass")
+    raw = whole_characters(as_sent)
     try:
         head: Any = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -172,7 +174,10 @@ def read_rescue(text: str) -> RescueFile:
         raise RescueDamaged(field="file") from error
     if whole.saved_at.tzinfo is None or len(queue) != whole.count:
         raise RescueDamaged(field="file")
-    if whole.sha256 is not None and whole.sha256 != hashlib.sha256(whole.ops).hexdigest():
+    # The phone made its digest before anything was put right; both texts are of one length.
+    start = raw.index(bytes(whole.ops))
+    ops = as_sent[start : start + len(bytes(whole.ops))]
+    if whole.sha256 is not None and whole.sha256 != hashlib.sha256(ops).hexdigest():
         raise RescueDamaged(field="file")
     if not queue:
         raise RescueEmpty(field="file")
@@ -184,7 +189,7 @@ def read_rescue(text: str) -> RescueFile:
         device_id=whole.device_id,
         saved_at=whole.saved_at,
         app_version=whole.app_version[:40],
-        sha256=hashlib.sha256(raw).digest(),
+        sha256=hashlib.sha256(as_sent).digest(),
         ops=tuple(
             Recorded(one.op, one.label[:120])
             for one in sorted(queue, key=lambda one: _op_id(one.op))

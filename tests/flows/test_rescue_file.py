@@ -486,6 +486,19 @@ async def test_a_foreign_or_damaged_file_is_refused_by_name_and_nothing_is_half_
     assert await owner.fetchval("select count(*) from visit") == 0
 
 
+async def test_half_a_character_in_one_note_spoils_no_file(
+    walk: Walk, desk: Desk, owner: Any
+) -> None:
+    ops = visit(walk.stalls[0], note="Bán CAT"), visit(walk.stalls[1])
+    text = desk.file(walk.cast.lan, *ops).replace("CAT", r"\ud83d")
+    head, queue = text.split(', "ops": ', 1)
+    said = json.loads(head + "}")["sha256"]
+    assert await desk.refused(text) == (422, "rescue-damaged")
+    text = text.replace(said, hashlib.sha256(queue[:-1].encode()).hexdigest())
+    assert [one["status"] for one in await desk.bring(text)] == ["applied", "applied"]
+    assert await owner.fetchval("select note from visit where note <> ''") == "Bán \ufffd"
+
+
 async def test_a_file_of_another_installation_another_phone_or_nothing_is_refused_by_name(
     walk: Walk, desk: Desk, owner: Any, cast: Cast
 ) -> None:

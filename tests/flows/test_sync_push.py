@@ -250,6 +250,46 @@ async def test_over_fifty_operations_and_over_64_kb_are_refused_whole(
     assert await owner.fetchval("select count(*) from op") == 0
 
 
+async def raw(lan: Phone, *ops: bytes) -> httpx.Response:
+    body = b'{"schema":1,"ops":[' + b",".join(ops) + b"]}"
+    return await lan.http.post("/sync/push", content=body, headers=lan.person.headers)
+
+
+@pytest.mark.parametrize("cut", [rb"\ud83d", rb"\ud83d\ud83d\ude00", rb"\uDE00\\", rb"\\\ud83d"])
+async def test_half_a_character_in_one_note_holds_up_nothing(
+    walk: Walk, lan: Phone, owner: Any, cut: bytes
+) -> None:
+    noted, other = visit(walk.stalls[0], note="Bán CAT"), visit(walk.stalls[1])
+    torn = msgspec.json.encode(noted).replace(b"CAT", cut)
+    for statuses in (["applied", "applied"], ["duplicate", "duplicate"]):
+        answer = await raw(lan, torn, msgspec.json.encode(other))
+        assert answer.status_code == 200, answer.text
+        assert [one["status"] for one in answer.json()["results"]] == statuses
+    note = await owner.fetchval("select note from visit where note <> ''")
+    assert note.startswith("Bán ")
+    assert "\ufffd" in note
+
+
+async def test_whole_characters_and_backslashes_come_as_they_were(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    noted = visit(walk.stalls[0], note="Bán CAT")
+    sent = msgspec.json.encode(noted).replace(b"CAT", rb"\ud83d\ude00 \\ud83d c\u00e1")
+    assert (await raw(lan, sent)).json()["results"][0]["status"] == "applied"
+    assert await owner.fetchval("select note from visit") == "Bán \N{GRINNING FACE} \\ud83d cá"
+
+
+async def test_lists_without_end_are_refused_as_unreadable(walk: Walk, lan: Phone) -> None:
+    answer = await raw(lan, b"[" * 20_000 + b"]" * 20_000)
+    assert (answer.status_code, answer.json()["slug"]) == (400, "unreadable-body")
+    for depth in (400, 700, 850, 900, 930, 950, 960, 970, 980, 990):
+        deep = visit(walk.stalls[0], claims="DEEP")
+        sent = msgspec.json.encode(deep).replace(b'"DEEP"', b"[" * depth + b"]" * depth)
+        answer = await raw(lan, sent)
+        told = answer.json() if answer.status_code != 200 else answer.json()["results"][0]
+        assert told["status"] in (400, "rejected"), (depth, told)
+
+
 async def test_a_packed_body_reads_as_the_plain_one(
     walk: Walk, client: httpx.AsyncClient, owner: Any
 ) -> None:
@@ -319,9 +359,7 @@ async def test_what_waited_is_applied_in_the_name_of_whoever_recorded_it(
     ("change", "field"),
     [
         ({"clientAt": "2026-01-01T00:00:00"}, "clientAt"),
-        ({"clientAt": "0001-01-01T00:00:00Z"}, "clientAt"),
-        ({"clientAt": "9999-12-31T23:59:59-14:00"}, "clientAt"),
-        ({"clockOffsetMs": 2**62}, "clockOffsetMs"),
+        ({"clockOffsetMs": "nhanh"}, "clockOffsetMs"),
         ({"entity": "vi\x00sit"}, "entity"),
         ({"body": "chữ"}, "body"),
     ],
