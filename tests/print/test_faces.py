@@ -2,16 +2,17 @@
 
 import io
 from ctypes import byref, c_double
+from dataclasses import replace
 from itertools import combinations
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 import pytest
 
-from printing import LAYOUTS, LEVELS, Standee, TextTooLong, check_standee, render
+from printing import LAYOUTS, Standee, TextTooLong, check_standee, render
 from printing.lettering import PT_MM, Box
 from printing.plan import Sheet, impose
-from printing.qr import QUIET_ZONE, WARN_BELOW_MM, encode
+from printing.qr import WARN_BELOW_MM, encode
 from tests.print.cast import LONG_HOLDER, LONG_SHOP, stall
 from tests.print.proof import awkward
 
@@ -113,6 +114,19 @@ def test_every_letter_stands_in_its_own_place_and_no_text_touches_another(
     assert faults(awkward(), LAYOUTS[layout], sample) == []
 
 
+def test_a_place_a_millimetre_from_where_it_was_drawn_is_noticed() -> None:
+    sheet = LAYOUTS["a6"]
+    moved = tuple(
+        replace(place, box=replace(place.box, x=place.box.x + 1))
+        if place.name == "holder_name"
+        else place
+        for place in sheet.face.places
+    )
+    looked_for = replace(sheet, face=replace(sheet.face, places=moved))
+    assert faults([stall(0)], sheet, sample=False) == []
+    assert any("holder_name" in fault for fault in faults([stall(0)], looked_for, sample=False))
+
+
 @EVERY
 def test_the_longest_names_promised_fit_every_format_or_are_refused_by_name(layout: str) -> None:
     sheet = LAYOUTS[layout]
@@ -137,8 +151,6 @@ def test_the_usual_code_has_modules_of_a_millimetre_on_every_format(layout: str)
 @EVERY
 def test_nothing_is_lettered_in_the_quiet_zone(layout: str) -> None:
     face = LAYOUTS[layout].face
-    assert LEVELS
-    assert QUIET_ZONE == 4
     for sample in (False, True):
         for name, box in face.boxes(sample).items():
             assert not overlap(box, face.symbol), name
