@@ -94,6 +94,9 @@ def write(
             if marks:
                 parts.append(b"/M Do\n")
             tree.add(b"".join(parts))
+        # Let go before the next lot is gathered: two at once would be the peak.
+        lot.clear()
+        drawn.clear()
     if not versions:
         raise NothingToPrint()
     tree.finish()
