@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from printing import (
+    LAYOUTS,
     GlyphMissing,
     HiddenCharacter,
     ModuleTooSmall,
@@ -17,36 +18,36 @@ from printing import (
     TextTooLong,
     UnknownLayout,
     UnknownLevel,
+    check_standee,
     render,
     verify,
 )
 from tests.print.cast import LONG_HOLDER, LONG_SHOP, Render, stall
 
+FAULTY: list[tuple[Standee, type[PrintRefusal], str]] = [
+    (stall(2, shop_name="Cà phê 😀"), GlyphMissing, "“😀” (U+1F600)"),
+    (
+        stall(2, holder_name="NGUYỄN\u200bÁI"),
+        HiddenCharacter,
+        "người nhận có ký tự ẩn (U+200B)",
+    ),
+    (stall(2, holder_name="NGUYỄN ÁI\u202e"), HiddenCharacter, "(U+202E)"),
+    (stall(2, place="\u200fSạp 4"), HiddenCharacter, "vị trí sạp có ký tự ẩn (U+200F)"),
+    (stall(2, shop_name="Bún đậu\tcô Ba"), HiddenCharacter, "cửa hàng có ký tự ẩn (U+0009)"),
+    (stall(2, shop_name="Bún đậu\n"), HiddenCharacter, "(U+000A)"),
+    (stall(2, bank="\x85MB"), HiddenCharacter, "(U+0085)"),
+    (stall(2, code="0002\u2066-7K4Q"), HiddenCharacter, "mã biển"),
+    (stall(2, hotline="1900\u061c"), HiddenCharacter, "số hỗ trợ"),
+    (stall(2, shop_name="Rất dài " * 60), TextTooLong, "tên cửa hàng quá dài"),
+    (stall(2, hotline="1900 1234 " * 9), TextTooLong, "số hỗ trợ quá dài"),
+    (stall(2, holder_name="  "), TextMissing, "thiếu tên người nhận"),
+    (stall(2, payload=""), TextMissing, "thiếu nội dung mã QR"),
+    (stall(2, payload="x" * 1200), ModuleTooSmall, "mỗi ô chỉ 0.4"),
+    (stall(2, payload="x" * 3000), PayloadTooLong, "3000 ký tự"),
+]
 
-@pytest.mark.parametrize(
-    ("faulty", "kind", "told"),
-    [
-        (stall(2, shop_name="Cà phê 😀"), GlyphMissing, "“😀” (U+1F600)"),
-        (
-            stall(2, holder_name="NGUYỄN\u200bÁI"),
-            HiddenCharacter,
-            "người nhận có ký tự ẩn (U+200B)",
-        ),
-        (stall(2, holder_name="NGUYỄN ÁI\u202e"), HiddenCharacter, "(U+202E)"),
-        (stall(2, place="\u200fSạp 4"), HiddenCharacter, "vị trí sạp có ký tự ẩn (U+200F)"),
-        (stall(2, shop_name="Bún đậu\tcô Ba"), HiddenCharacter, "cửa hàng có ký tự ẩn (U+0009)"),
-        (stall(2, shop_name="Bún đậu\n"), HiddenCharacter, "(U+000A)"),
-        (stall(2, bank="\x85MB"), HiddenCharacter, "(U+0085)"),
-        (stall(2, code="0002\u2066-7K4Q"), HiddenCharacter, "mã biển"),
-        (stall(2, hotline="1900\u061c"), HiddenCharacter, "số hỗ trợ"),
-        (stall(2, shop_name="Rất dài " * 60), TextTooLong, "tên cửa hàng quá dài"),
-        (stall(2, hotline="1900 1234 " * 9), TextTooLong, "số hỗ trợ quá dài"),
-        (stall(2, holder_name="  "), TextMissing, "thiếu tên người nhận"),
-        (stall(2, payload=""), TextMissing, "thiếu nội dung mã QR"),
-        (stall(2, payload="x" * 1200), ModuleTooSmall, "mỗi ô chỉ 0.4"),
-        (stall(2, payload="x" * 3000), PayloadTooLong, "3000 ký tự"),
-    ],
-)
+
+@pytest.mark.parametrize(("faulty", "kind", "told"), FAULTY)
 def test_one_faulty_line_stops_the_run_and_is_named(
     faulty: Standee, kind: type[PrintRefusal], told: str
 ) -> None:
@@ -57,6 +58,33 @@ def test_one_faulty_line_stops_the_run_and_is_named(
     assert refused.value.sentence.startswith("Dòng 3: ")
     assert told in str(refused.value)
     assert out.getvalue() == b""
+
+
+@pytest.mark.parametrize("layout", ["a4-4xa6", "a5", "sticker-50x70", "card-85x54"])
+def test_a_standee_is_refused_beforehand_for_what_printing_it_would_be_refused_for(
+    layout: str,
+) -> None:
+    lines = [faulty for faulty, _, _ in FAULTY]
+    lines += [stall(0), stall(1, shop_name=LONG_SHOP, holder_name=LONG_HOLDER), stall(2, place="")]
+    lines += [stall(3, payload="x" * length) for length in (150, 250, 400, 700)]
+    refused = 0
+    for line in lines:
+        told: list[tuple[type, str] | None] = []
+        for attempt in (
+            lambda line=line: check_standee(line, LAYOUTS[layout], "Q"),
+            lambda line=line: render(
+                [line], io.BytesIO(), layout=layout, sample=False, title="Lô in"
+            ),
+        ):
+            try:
+                attempt()
+                told.append(None)
+            except PrintRefusal as refusal:
+                refusal.index = None
+                told.append((type(refusal), refusal.sentence))
+        assert told[0] == told[1]
+        refused += told[0] is not None
+    assert len(FAULTY) - 1 <= refused < len(lines) - 2
 
 
 def test_a_run_of_nothing_or_on_unknown_paper_is_refused(rendered: Render) -> None:

@@ -1,5 +1,6 @@
 """Vietnamese capitals carry two marks above and one below; no line of them may touch another."""
 
+from collections.abc import Callable
 from itertools import combinations, pairwise
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from printing import LAYOUTS, TextTooLong
 from printing.faces import a6
+from printing.faces.a5 import A5
 from printing.faces.a6 import A6
-from printing.lettering import PT_MM, Box, fit
+from printing.lettering import PT_MM, Box, Lettering, _parted, fit
 from printing.typeface import typeface
 
 STACKED = st.text("ẰẲẴẮẶƯỞNGgyqjỊ ", min_size=1, max_size=60).map(lambda t: " ".join(t.split()))
@@ -39,6 +41,54 @@ def test_nothing_is_ever_cut_off(text: str) -> None:
     box = A6.boxes(False)["holder_name"]
     lines = fit(text, box, "Bold", most_pt=11.5, least_pt=1, most_lines=2).lines
     assert "".join(line.text for line in lines).replace(" ", "") == text.replace(" ", "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=STACKED.filter(bool), width=st.floats(5, 120), height=st.floats(2, 12))
+def test_a_line_that_fits_at_once_is_set_as_the_search_would_set_it(
+    text: str, width: float, height: float
+) -> None:
+    box = Box(3, 4, width, height)
+
+    def outcome(setting: Callable[[], Lettering]) -> Lettering | None:
+        try:
+            return setting()
+        except TextTooLong:
+            return None
+
+    for lines in (1, 2):
+        at_once = outcome(
+            lambda lines=lines: fit(text, box, "Bold", most_pt=11, least_pt=5, most_lines=lines)
+        )
+        searched = outcome(
+            lambda lines=lines: _parted(
+                typeface("Bold"), text, box, 11, 5, lines, "center", "tên cửa hàng"
+            )
+        )
+        assert at_once == searched
+
+
+def test_a_face_grown_keeps_its_proportions_letters_included() -> None:
+    factor = A5.width_mm / A6.width_mm
+    assert A5.symbol == A6.symbol.scaled(factor)
+    for small, large in zip(A6.places, A5.places, strict=True):
+        assert large.box == small.box.scaled(factor)
+        assert large.most_pt / small.most_pt == pytest.approx(factor)
+    one, other = A6.places[0], A5.places[0]
+    for text in ("Bún đậu cô Phượng", "Cửa hàng tạp hoá, vật liệu xây dựng Nguyễn Thị Thu Hường"):
+        set_small, set_large = (
+            fit(
+                text,
+                place.box,
+                place.weight,
+                most_pt=place.most_pt,
+                least_pt=place.least_pt,
+                most_lines=place.most_lines,
+            )
+            for place in (one, other)
+        )
+        assert [line.text for line in set_small.lines] == [line.text for line in set_large.lines]
+        assert set_large.size_pt == pytest.approx(set_small.size_pt * factor, abs=0.12)
 
 
 def test_the_marks_of_a_capital_are_measured_from_its_outline() -> None:
