@@ -51,7 +51,7 @@ def walk_both_rows(page: Page, roof: Roof) -> None:
     for number in range(1, REGISTERED + 1):
         register_next(page, number)
         page.goto(f"{roof.ward.base}/#/cho/{roof.ward.market}")
-    outcomes = ("Vắng", "Từ chối", "Nghỉ bán")
+    outcomes = ("Vắng", "Từ chối", "Nghỉ hẳn")
     for number in range(REGISTERED + 1, 17):
         visit_quickly(page, f"A1-{number:02}", outcomes[number % 3])
     page.get_by_role("button", name="Dãy A2", exact=False).click()

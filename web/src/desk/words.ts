@@ -87,7 +87,7 @@ export const outcomeName = said({
   met: 'Đã gặp',
   not_in: 'Vắng',
   refused: 'Từ chối',
-  closed: 'Nghỉ bán',
+  closed: 'Nghỉ hẳn',
   moved: 'Chuyển đi',
   vacant: 'Bỏ trống',
 })

@@ -45,7 +45,12 @@ export function nextUnmet(point: PointRow): PointRow | undefined {
   if (!place) return undefined
   const line = inOrder(pointsOf(place).filter((other) => (point.streetId ? other.side === point.side : other.rowId === point.rowId)))
   const here = line.findIndex((other) => other.id === point.id)
-  return [...line.slice(here + 1), ...line.slice(0, Math.max(here, 0)), ...inOrder(pointsOf(place))].find(
-    (other) => other.state === 'not_met',
+  const all = inOrder(pointsOf(place))
+  // Those without a fixed place are found by chance, not walked to: they come after every stall.
+  const fixed = all.filter((other) => other.kind !== 'mobile')
+  const left = [...line.slice(here + 1), ...line.slice(0, Math.max(here, 0)), ...fixed, ...all].filter(
+    (other) => other.state === 'not_met' && other.id !== point.id,
   )
+  // Who was out a moment ago comes last.
+  return left.find((other) => !other.notIn) ?? left[0]
 }

@@ -14,7 +14,7 @@ import { Begun } from './notices/begun'
 import { ClockNotice } from './notices/clock-notice'
 import { GoneNotice } from './notices/gone-notice'
 import { HoldLine, noteHolds } from './lists/hold'
-import { pathOfPoint, shopName, spoken } from './place-link'
+import { pathOfPoint, placeName, shopName, spoken } from './place-link'
 import { UnsentBadge } from './outbox/unsent-badge'
 
 interface TodayAnswer {
@@ -233,7 +233,7 @@ function Overdue() {
             <a class="line" href={`#${pathOfPoint(point.id)}`}>
               <span class="grow">
                 <strong>{shopName(point) || spoken(point)}</strong>
-                <span class="muted small">{point.label}</span>
+                <span class="muted small">{shopName(point) ? point.label : placeName(point)}</span>
               </span>
               <span class="chip error">
                 <Icon name="clock" size="tiny" />

@@ -5,7 +5,7 @@ export const OUTCOMES: Record<Outcome, string> = {
   met: 'Đã gặp',
   not_in: 'Vắng',
   refused: 'Từ chối',
-  closed: 'Đóng cửa, nghỉ bán',
+  closed: 'Nghỉ hẳn, đóng cửa',
   moved: 'Đã dời đi',
   vacant: 'Sạp, nhà trống',
 }
@@ -58,8 +58,8 @@ export const METHODS: Record<Method, string> = {
   card_pos: 'Thẻ qua máy POS',
 }
 export const PURPOSES: Record<Purpose, string> = {
-  register: 'Lưu thông tin vào danh sách của chiến dịch',
-  provider_call: 'Cho ngân hàng, nhà mạng gọi hỗ trợ',
+  register: 'Lưu vào danh sách của phường',
+  provider_call: 'Cho ngân hàng, nhà mạng gọi điện',
   print: 'In tên và tài khoản lên bảng mã QR',
   photo: 'Chụp ảnh để tuyên truyền',
 }

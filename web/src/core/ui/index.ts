@@ -1,6 +1,6 @@
 export { Icon, type IconName } from './icons'
 export { Button, Check, Choice, Choices, Field, Form, IconButton, Select, Wrong, type Option } from './controls'
-export { Card, Dock, Header, Loading, Notice, Page, ProblemBox, Sheet } from './page'
+export { Card, Dock, Header, Loading, Notice, Page, ProblemBox, Result, Sheet } from './page'
 export { standOffer, Toasts, toast } from './toast'
 export { Badges, SHOWN_STATES, STATES, StageChip, stateWord } from './stage'
 export { QrBox } from './qr'

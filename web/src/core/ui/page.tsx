@@ -39,8 +39,8 @@ export function Header(props: {
   }, [props.title])
   useEffect(() => {
     // The screen that held the focus is gone: a screen reader and the Tab key begin at the new one's name.
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true })
-  }, [])
+    takeLostFocus(heading.current)
+  }, [props.title])
   return (
     <header class="header" ref={bar}>
       <div class="row">
@@ -55,6 +55,22 @@ export function Header(props: {
       </div>
       {props.below && <div class="below">{props.below}</div>}
     </header>
+  )
+}
+
+/** Takes the focus if what held it has gone from the screen, so that it never falls to the page as a whole. */
+export function takeLostFocus(to: HTMLElement | null): void {
+  if (to && document.activeElement === document.body) to.focus({ preventScroll: true })
+}
+
+/** What came of something that took its own buttons away, such as a scan: the keyboard goes on from here. */
+export function Result({ children }: { children?: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => takeLostFocus(box.current), [])
+  return (
+    <div ref={box} tabIndex={-1} class="outcome">
+      {children}
+    </div>
   )
 }
 
@@ -156,8 +172,16 @@ export function Sheet(props: { title: string; onClose: () => void; children?: Co
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const shown = dialog.current
+    const opener = document.activeElement
     if (shown && !shown.open) shown.showModal()
-    return () => shown?.close()
+    return () => {
+      shown?.close()
+      // Back to what opened it; where that has gone too, to the name of the screen.
+      setTimeout(() => {
+        if (opener instanceof HTMLElement && opener.isConnected) takeLostFocus(opener)
+        takeLostFocus(document.querySelector('h1'))
+      })
+    }
   }, [])
   return (
     <dialog

@@ -44,6 +44,17 @@ export function HoldLine({ hold }: { hold: Hold }) {
 
 /** Taking and ending a hold on a street side or a market row. Online only; everything else works without. */
 export function HoldBar(props: { ward: string; matches: (hold: Hold) => boolean; take: object; what: string }) {
+  if (session.value?.practice) {
+    return (
+      <div class="holdbar">
+        <span class="grow muted small">Khi làm thật, chỗ này cho biết ai đang đi {props.what}.</span>
+      </div>
+    )
+  }
+  return <Holding {...props} />
+}
+
+function Holding(props: { ward: string; matches: (hold: Hold) => boolean; take: object; what: string }) {
   const holds = useHolds(props.ward)
   const [busy, setBusy] = useState(false)
   const here = holds.items.filter((one) => Date.parse(one.expiresAt) > Date.now()).filter(props.matches)

@@ -187,7 +187,7 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
         </Notice>
       )}
       <p class="muted small keyhelp">
-        Bàn phím: <kbd>G</kbd> gặp <kbd>V</kbd> vắng <kbd>T</kbd> từ chối rồi số lý do, <kbd>N</kbd> <kbd>C</kbd> <kbd>O</kbd> nghỉ, chuyển, trống, <kbd>D</kbd> vẫn đúng, <kbd>1</kbd>–<kbd>4</kbd> công cụ, <kbd>H</kbd> ghi chú, <kbd>Delete</kbd> xóa dòng, <kbd>Enter</kbd> dòng kế.
+        Bàn phím: <kbd>G</kbd> gặp <kbd>V</kbd> vắng <kbd>T</kbd> từ chối rồi số lý do, <kbd>N</kbd> <kbd>C</kbd> <kbd>O</kbd> nghỉ hẳn, chuyển, trống, <kbd>D</kbd> vẫn đúng, <kbd>1</kbd>–<kbd>4</kbd> công cụ, <kbd>H</kbd> ghi chú, <kbd>Delete</kbd> xóa dòng, <kbd>Enter</kbd> dòng kế.
       </p>
       <ol class="keyrows" ref={list} onKeyDown={onKey}>
         {stops.map((stop, index) => {

@@ -43,7 +43,7 @@ export const OUTCOME_LETTERS: [string, Outcome, string][] = [
   ['G', 'met', 'Gặp'],
   ['V', 'not_in', 'Vắng'],
   ['T', 'refused', 'Từ chối'],
-  ['N', 'closed', 'Nghỉ bán'],
+  ['N', 'closed', 'Nghỉ hẳn'],
   ['C', 'moved', 'Chuyển đi'],
   ['O', 'vacant', 'Chỗ trống'],
 ]

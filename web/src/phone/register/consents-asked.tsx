@@ -22,7 +22,7 @@ export function Consents({ draft, set, wrong }: StepProps) {
                 {text?.title ?? PURPOSES[purpose]}
               </Check>
               {text && (
-                <details>
+                <details onToggle={(event) => event.currentTarget.open && event.currentTarget.scrollIntoView({ block: 'nearest' })}>
                   <summary>Đọc cho chủ hộ nghe</summary>
                   <p class="small">{text.text}</p>
                 </details>

@@ -140,7 +140,7 @@ function MerchantCard({ merchant, path }: { merchant: MerchantRow; path: string 
         {given.length === 0 && <p class="muted small">Chưa đồng ý mục nào; tên chủ hộ và số điện thoại không được lưu.</p>}
         <ul class="small">
           {given.map((purpose) => (
-            <li key={purpose}>✓ {PURPOSES[purpose]}</li>
+            <li key={purpose}>✓ {meta.value.consentTexts.find((text) => text.purpose === purpose)?.title ?? PURPOSES[purpose]}</li>
           ))}
         </ul>
       </div>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useDraft } from '../../core/drafts'
 import { StorageFailed } from '../../core/db'
 import { addDays, shortDay, today } from '../../core/formats'
-import type { ToolBody, VisitBody } from '../../core/ops'
+import type { PointRow, ToolBody, VisitBody } from '../../core/ops'
 import { back, go, type Route } from '../../core/router'
 import { Scanner } from '../../core/scan/Scanner'
 import { photosOfSent, photosSaved } from '../../core/photo-queue'
@@ -11,7 +11,7 @@ import { requestSync } from '../../core/sync'
 import type { Id, Outcome } from '../../core/types'
 import { uuid7 } from '../../core/uuid7'
 import { accountsOf, save, view, type NewOp } from '../../core/world'
-import { Button, Card, Check, Choice, Field, Header, Loading, Page, toast } from '../../core/ui'
+import { Button, Card, Check, Choice, Field, Header, Loading, Page, Result, toast } from '../../core/ui'
 import { takeOver } from '../register/handover'
 import { pathOfPlace, pathOfPoint, shopName, spoken } from '../place-link'
 import { quickVisit, visitBody } from './quick'
@@ -33,14 +33,13 @@ export default function Visit({ route }: { route: Route }) {
   const met = route.query.get('gap') === '1'
   if (!point) return <Missing />
   const path = pathOfPoint(id)
-  const name = shopName(point) || spoken(point)
   const quick = (outcome: Outcome, said: string) => {
     void quickVisit(point, visitBody(point, outcome), said)
     go(pathOfPlace(point), { replace: true })
   }
   if (met) return <Met id={id} />
   return (
-    <Page header={<Header title="Lượt đến" under={`${name} · ${point.label}`} up={path} />}>
+    <Page header={<Header title="Lượt đến" under={whereSaid(point)} up={path} />}>
       <h2>Hôm nay thế nào?</h2>
       <div class="outcomes">
         <Button kind="primary" icon="tick" onClick={() => go(`${path}/luot-den?gap=1`, { replace: true })}>
@@ -52,8 +51,8 @@ export default function Visit({ route }: { route: Route }) {
         <Button icon="barred" onClick={() => setRefusing(true)}>
           Từ chối
         </Button>
-        <Button icon="lock" onClick={() => quick('closed', 'đóng cửa, nghỉ bán')}>
-          Nghỉ bán
+        <Button icon="lock" onClick={() => quick('closed', 'nghỉ hẳn, đóng cửa')}>
+          Nghỉ hẳn, đóng cửa
         </Button>
         <Button icon="swap" onClick={() => quick('moved', 'đã dời đi')}>
           Đã dời đi
@@ -62,6 +61,9 @@ export default function Visit({ route }: { route: Route }) {
           Chỗ trống
         </Button>
       </div>
+      <p class="small">
+        Chỉ nghỉ hôm nay thì chọn <strong>Vắng</strong>. “Nghỉ hẳn”, “Đã dời đi”, “Chỗ trống” đưa nơi này ra ngoài diện: không tính vào kết quả và không nhắc quay lại nữa.
+      </p>
       <p class="muted small">Chạm là lưu, có 9 giây để hoàn tác. “Đã gặp” mở thêm phần quét bảng QR và ghi nhận.</p>
       {refusing && (
         <RefusalSheet
@@ -73,6 +75,9 @@ export default function Visit({ route }: { route: Route }) {
     </Page>
   )
 }
+
+/** "Phở Trinh · A1-01"; one without a name is said once. */
+const whereSaid = (point: PointRow) => (shopName(point) ? `${shopName(point)} · ${point.label}` : spoken(point))
 
 function Met({ id }: { id: string }) {
   const key = `luot-den:${id}`
@@ -139,7 +144,7 @@ function Met({ id }: { id: string }) {
   }
   return (
     <Page
-      header={<Header title="Đã gặp" under={`${name} · ${point.label}`} up={path} />}
+      header={<Header title="Đã gặp" under={whereSaid(point)} up={path} />}
       dock={
         <div class="buttons">
           <Button icon="back" onClick={() => back(path)}>
@@ -154,8 +159,12 @@ function Met({ id }: { id: string }) {
       }
     >
       <Card title="Bảng QR trên tường">
-        {verdict && <VerdictPanel verdict={verdict} />}
-        {value.scanState && <UnreadPanel state={value.scanState} />}
+        {(verdict ?? value.scanState) && (
+          <Result key={value.scanned || value.scanState}>
+            {verdict && <VerdictPanel verdict={verdict} />}
+            {value.scanState && <UnreadPanel state={value.scanState} />}
+          </Result>
+        )}
         {scanning ? (
           <>
             <Scanner
