@@ -8,13 +8,13 @@ are parted by the ink of their own letters and not by the typeface's nominal lin
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, pairwise
 from math import inf
 from typing import Literal, NamedTuple
 
 from printing.refusals import GlyphMissing, HiddenCharacter, PrintRefusal, TextTooLong
 from printing.standee import FIELD_WORDS
-from printing.typeface import CAP, UNSEEN, Typeface, Weight, typeface
+from printing.typeface import CAP, UNSEEN, Weight, typeface
 
 PT_MM = 25.4 / 72
 Align = Literal["left", "center", "right"]
@@ -87,14 +87,16 @@ def fit(
     advances, lows, highs = zip(*measures, strict=True)
     width, low, high = sum(advances), min(lows), max(highs)
     size_pt = min(most_pt, box.width / width / PT_MM, box.height / (high - low) / PT_MM)
-    if size_pt >= least_pt and (most_lines == 1 or size_pt == most_pt):
-        # Most texts: one line, and no parting of it could be set larger.
-        size_pt = _step_down(size_pt)
-        em = size_pt * PT_MM
-        across = box.x + _OFFSET[align] * (box.width - width * em)
-        line = Line(text, across, _first_baseline(box, em, high, 0.0, low))
-        return Lettering(face.name, size_pt, (line,))
-    return _parted(face, text, box, most_pt, least_pt, most_lines, align, word)
+    if size_pt < least_pt or (most_lines > 1 and size_pt < most_pt):
+        letters = _Letters(text, [0.0, *accumulate(advances)], lows, highs)
+        one = _Parting(size_pt, [(0, len(text))], high, (), low)
+        return _parted(letters, one, face.name, box, most_pt, least_pt, most_lines, align, word)
+    # Most texts: one line, and no parting of it could be set larger.
+    size_pt = _step_down(size_pt)
+    em = size_pt * PT_MM
+    across = box.x + _OFFSET[align] * (box.width - width * em)
+    line = Line(text, across, _first_baseline(box, em, high, 0.0, low))
+    return Lettering(face.name, size_pt, (line,))
 
 
 def _undrawable(character: str, word: str) -> PrintRefusal:
@@ -105,8 +107,9 @@ def _undrawable(character: str, word: str) -> PrintRefusal:
 
 
 def _parted(
-    face: Typeface,
-    text: str,
+    letters: "_Letters",
+    one: "_Parting",
+    font: str,
     box: Box,
     most_pt: float,
     least_pt: float,
@@ -114,17 +117,18 @@ def _parted(
     align: Align,
     word: str,
 ) -> Lettering:
-    """The text on as many lines as make it largest. Raises TextTooLong, naming `word`."""
-    advances, lows, highs = zip(*face.measures(text), strict=True)
-    reached = [0.0, *accumulate(advances)]
+    """The text on as many lines as make it largest, `one` being how it stands on one.
+
+    Raises TextTooLong, naming `word`.
+    """
+    text, reached = letters.text, letters.reached
     if reached[-1] * least_pt * PT_MM > most_lines * box.width:
         raise TextTooLong(field=word, length=len(text))
-    letters = _Letters(text, reached, lows, highs)
     spaces = [(i, i + 1) for i, character in enumerate(text) if character == " "]
-    best = _largest(letters, spaces, box, most_pt, most_lines)
+    best = _largest(letters, one, spaces, box, most_pt, most_lines)
     if best.size_pt < least_pt:
         inside = [(i, i) for i in range(1, len(text)) if " " not in text[i - 1 : i + 1]]
-        best = _largest(letters, sorted(spaces + inside), box, most_pt, most_lines)
+        best = _largest(letters, one, sorted(spaces + inside), box, most_pt, most_lines)
     if best.size_pt < least_pt:
         raise TextTooLong(field=word, length=len(text))
 
@@ -132,11 +136,11 @@ def _parted(
     em = size_pt * PT_MM
     baseline = _first_baseline(box, em, best.high, sum(best.steps), best.low)
     placed = []
-    for (start, end), step in zip(best.cuts, [*best.steps, 0.0], strict=True):
+    for (start, end), step in zip(best.cuts, (*best.steps, 0.0), strict=True):
         spare = box.width - (reached[end] - reached[start]) * em
         placed.append(Line(text[start:end], box.x + _OFFSET[align] * spare, baseline))
         baseline += step * em
-    return Lettering(face.name, size_pt, tuple(placed))
+    return Lettering(font, size_pt, tuple(placed))
 
 
 class _Letters(NamedTuple):
@@ -157,34 +161,41 @@ class _Parting(NamedTuple):
     size_pt: float
     cuts: list[tuple[int, int]]
     high: float
-    steps: list[float]
+    steps: tuple[float, ...]
     low: float
 
 
 def _largest(
     letters: _Letters,
+    best: _Parting,
     breaks: list[tuple[int, int]],
     box: Box,
     most_pt: float,
     most_lines: int,
 ) -> _Parting:
-    """The parting that can be set largest.
+    """The parting that can be set largest, `best` being that of one line.
 
     A break is (end of one line, start of the next). For each number of lines the breaking with
     the shortest longest line is taken; fewer lines win where the size is the same.
     """
-    best = _Parting(0.0, [], CAP, [], 0.0)
-    for count in range(1, min(most_lines, len(breaks) + 1) + 1):
+    lows, highs = letters.lows, letters.highs
+    for count in range(2, min(most_lines, len(breaks) + 1) + 1):
+        if best.size_pt >= most_pt:
+            break
         width, cuts = _narrowest(letters, breaks, count)
-        highs = [max(letters.highs[start:end]) for start, end in cuts]
-        lows = [min(letters.lows[start:end]) for start, end in cuts]
-        steps = [
-            max(LEADING, high - low + AIR) for low, high in zip(lows[:-1], highs[1:], strict=True)
-        ]
-        height = highs[0] + sum(steps) - lows[-1]
-        size_pt = min(most_pt, box.width / width / PT_MM, box.height / height / PT_MM)
+        size_pt = min(most_pt, box.width / width / PT_MM)
+        if size_pt <= best.size_pt + 1e-9:
+            continue
+        steps = tuple(
+            [
+                max(LEADING, max(highs[below:end]) - min(lows[start:over]) + AIR)
+                for (start, over), (below, end) in pairwise(cuts)
+            ]
+        )
+        high, low = max(highs[: cuts[0][1]]), min(lows[cuts[-1][0] :])
+        size_pt = min(size_pt, box.height / (high + sum(steps) - low) / PT_MM)
         if size_pt > best.size_pt + 1e-9:
-            best = _Parting(size_pt, cuts, highs[0], steps, lows[-1])
+            best = _Parting(size_pt, cuts, high, steps, low)
     return best
 
 
@@ -193,11 +204,10 @@ def _narrowest(
 ) -> tuple[float, list[tuple[int, int]]]:
     """The breaking into `count` lines whose longest line is shortest: its width, and the lines."""
     reached, last = letters.reached, len(letters.text)
-    if count == 1:
-        return reached[-1], [(0, last)]
     if count == 2:
-        width, (end, start) = min(
-            (max(reached[end], reached[-1] - reached[start]), (end, start)) for end, start in breaks
+        whole = reached[-1]
+        width, end, start = min(
+            [(max(reached[end], whole - reached[start]), end, start) for end, start in breaks]
         )
         return width, [(0, end), (start, last)]
     narrowest: tuple[float, list[tuple[int, int]]] = (inf, [])
