@@ -1,12 +1,14 @@
 """What differs from one standee to the next: every text set in its place on the face."""
 
 import unicodedata
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 
 from reportlab.lib.colors import CMYKColor
 
-from printing.face import Face, Place
-from printing.lettering import Lettering, fit
+from printing.face import Face
+from printing.lettering import Fitting, Lettering
 from printing.plan import Sheet
 from printing.qr import Level, check_side, version_of
 from printing.refusals import HiddenCharacter, TextMissing
@@ -25,26 +27,47 @@ def compose(standee: Standee, face: Face) -> tuple[Set, ...]:
 
     Raises TextMissing, HiddenCharacter, GlyphMissing and TextTooLong, which know no index yet.
     """
-    for name in REQUIRED:
-        if not getattr(standee, name):
-            raise TextMissing(field=FIELD_WORDS[name])
+    if not all(_required(standee)):
+        missing = REQUIRED[[bool(text) for text in _required(standee)].index(False)]
+        raise TextMissing(field=FIELD_WORDS[missing])
     # A face may leave out a text, but a list that goes with the run may not: all must be sound.
     if not (standee.place + standee.account_hint + standee.hotline).isprintable():
         _refuse_hidden(standee)
     texts = []
-    for place, remembered in _remembered(face):
-        text = place.say(standee)
+    for say, fitting, colour, remembered in _places(face):
+        text = say(standee)
         if (known := remembered.get(text)) is None:
             if len(remembered) >= REMEMBERED:
                 remembered.clear()
-            known = remembered[text] = (_set(place, text), place.ink)
+            known = remembered[text] = (fitting.fit(text), colour)
         texts.append(known)
     return tuple(texts)
 
 
+_required = attrgetter(*REQUIRED)
+
+
 @cache
-def _remembered(face: Face) -> tuple[tuple[Place, dict[str, Set]], ...]:
-    return tuple((place, {}) for place in face.places)
+def _places(
+    face: Face,
+) -> tuple[tuple[Callable[[Standee], str], Fitting, CMYKColor, dict[str, Set]], ...]:
+    return tuple(
+        (
+            place.words or attrgetter(place.name),
+            Fitting(
+                place.box,
+                place.weight,
+                place.most_pt,
+                place.least_pt,
+                place.most_lines,
+                place.align,
+                place.field or place.name,
+            ),
+            place.ink,
+            {},
+        )
+        for place in face.places
+    )
 
 
 def _refuse_hidden(standee: Standee) -> None:
@@ -60,16 +83,3 @@ def check_standee(standee: Standee, sheet: Sheet, level: Level) -> None:
     compose(standee, sheet.face)
     version = version_of(standee.payload, level)
     check_side(17 + 4 * version, sheet.face.symbol.width)
-
-
-def _set(place: Place, text: str) -> Lettering:
-    return fit(
-        text,
-        place.box,
-        place.weight,
-        most_pt=place.most_pt,
-        least_pt=place.least_pt,
-        most_lines=place.most_lines,
-        align=place.align,
-        field=place.field or place.name,
-    )

@@ -76,27 +76,81 @@ def fit(
     Lines break at spaces; only a word that would otherwise be too small to read is broken inside.
     Nothing is ever cut off. Raises HiddenCharacter, GlyphMissing and TextTooLong, naming `field`.
     """
-    face = typeface(weight)
-    if not text:
-        return Lettering(face.name, most_pt, ())
-    word = FIELD_WORDS.get(field, text)
-    try:
-        measures = face.measures(text)
-    except KeyError as missing:
-        raise _undrawable(missing.args[0], word) from None
-    advances, lows, highs = zip(*measures, strict=True)
-    width, low, high = sum(advances), min(lows), max(highs)
-    size_pt = min(most_pt, box.width / width / PT_MM, box.height / (high - low) / PT_MM)
-    if size_pt < least_pt or (most_lines > 1 and size_pt < most_pt):
-        letters = _Letters(text, [0.0, *accumulate(advances)], lows, highs)
-        one = _Parting(size_pt, [(0, len(text))], high, (), low)
-        return _parted(letters, one, face.name, box, most_pt, least_pt, most_lines, align, word)
-    # Most texts: one line, and no parting of it could be set larger.
-    size_pt = _step_down(size_pt)
-    em = size_pt * PT_MM
-    across = box.x + _OFFSET[align] * (box.width - width * em)
-    line = Line(text, across, _first_baseline(box, em, high, 0.0, low))
-    return Lettering(face.name, size_pt, (line,))
+    return Fitting(box, weight, most_pt, least_pt, most_lines, align, field).fit(text)
+
+
+class Fitting:
+    """The place that `fit` fits texts into, made ready for many of them."""
+
+    def __init__(
+        self,
+        box: Box,
+        weight: Weight,
+        most_pt: float,
+        least_pt: float,
+        most_lines: int,
+        align: Align,
+        field: str,
+    ) -> None:
+        self._face = typeface(weight)
+        self._box = box
+        self._most_pt, self._least_pt, self._most_lines = most_pt, least_pt, most_lines
+        self._align, self._field = _OFFSET[align], field
+        self._width_pt, self._height_pt = box.width / PT_MM, box.height / PT_MM
+
+    def fit(self, text: str) -> Lettering:
+        """As the function `fit` does."""
+        face, box, most_pt = self._face, self._box, self._most_pt
+        if not text:
+            return Lettering(face.name, most_pt, ())
+        try:
+            measures = face.measures(text)
+        except KeyError as missing:
+            raise _undrawable(missing.args[0], self._word(text)) from None
+        advances, lows, highs = zip(*measures)  # noqa: B905 - every measure has three parts
+        width, low, high = sum(advances), min(lows), max(highs)
+        size_pt = self._height_pt / (high - low)
+        if width * size_pt > self._width_pt:
+            size_pt = self._width_pt / width
+        if size_pt > most_pt:
+            size_pt = most_pt
+        if size_pt < self._least_pt or (size_pt < most_pt and self._most_lines > 1):
+            letters = _Letters(text, [0.0, *accumulate(advances)], lows, highs)
+            return self._part(letters, _Parting(size_pt, [(0, len(text))], high, (), low))
+        # Most texts: one line, and no parting of it could be set larger.
+        size_pt = _step_down(size_pt)
+        em = size_pt * PT_MM
+        across = box.x + self._align * (box.width - width * em)
+        line = Line(text, across, _first_baseline(box, em, high, 0.0, low))
+        return Lettering(face.name, size_pt, (line,))
+
+    def _part(self, letters: "_Letters", one: "_Parting") -> Lettering:
+        """The text on as many lines as make it largest, `one` being how it stands on one."""
+        box, most_lines, least_pt = self._box, self._most_lines, self._least_pt
+        text, reached = letters.text, letters.reached
+        if reached[-1] * least_pt * PT_MM > most_lines * box.width:
+            raise TextTooLong(field=self._word(text), length=len(text))
+        spaces = [(i, i + 1) for i, character in enumerate(text) if character == " "]
+        best = _largest(letters, one, spaces, box, self._most_pt, most_lines)
+        if best.size_pt < least_pt:
+            inside = [(i, i) for i in range(1, len(text)) if " " not in text[i - 1 : i + 1]]
+            breaks = sorted(spaces + inside)
+            best = _largest(letters, one, breaks, box, self._most_pt, most_lines)
+        if best.size_pt < least_pt:
+            raise TextTooLong(field=self._word(text), length=len(text))
+
+        size_pt = _step_down(best.size_pt)
+        em = size_pt * PT_MM
+        baseline = _first_baseline(box, em, best.high, sum(best.steps), best.low)
+        placed = []
+        for (start, end), step in zip(best.cuts, (*best.steps, 0.0), strict=True):
+            spare = box.width - (reached[end] - reached[start]) * em
+            placed.append(Line(text[start:end], box.x + self._align * spare, baseline))
+            baseline += step * em
+        return Lettering(self._face.name, size_pt, tuple(placed))
+
+    def _word(self, text: str) -> str:
+        return FIELD_WORDS.get(self._field, text)
 
 
 def _undrawable(character: str, word: str) -> PrintRefusal:
@@ -104,43 +158,6 @@ def _undrawable(character: str, word: str) -> PrintRefusal:
     if unicodedata.category(character) in UNSEEN:
         return HiddenCharacter(field=word, code_point=code_point)
     return GlyphMissing(field=word, character=character, code_point=code_point)
-
-
-def _parted(
-    letters: "_Letters",
-    one: "_Parting",
-    font: str,
-    box: Box,
-    most_pt: float,
-    least_pt: float,
-    most_lines: int,
-    align: Align,
-    word: str,
-) -> Lettering:
-    """The text on as many lines as make it largest, `one` being how it stands on one.
-
-    Raises TextTooLong, naming `word`.
-    """
-    text, reached = letters.text, letters.reached
-    if reached[-1] * least_pt * PT_MM > most_lines * box.width:
-        raise TextTooLong(field=word, length=len(text))
-    spaces = [(i, i + 1) for i, character in enumerate(text) if character == " "]
-    best = _largest(letters, one, spaces, box, most_pt, most_lines)
-    if best.size_pt < least_pt:
-        inside = [(i, i) for i in range(1, len(text)) if " " not in text[i - 1 : i + 1]]
-        best = _largest(letters, one, sorted(spaces + inside), box, most_pt, most_lines)
-    if best.size_pt < least_pt:
-        raise TextTooLong(field=word, length=len(text))
-
-    size_pt = _step_down(best.size_pt)
-    em = size_pt * PT_MM
-    baseline = _first_baseline(box, em, best.high, sum(best.steps), best.low)
-    placed = []
-    for (start, end), step in zip(best.cuts, (*best.steps, 0.0), strict=True):
-        spare = box.width - (reached[end] - reached[start]) * em
-        placed.append(Line(text[start:end], box.x + _OFFSET[align] * spare, baseline))
-        baseline += step * em
-    return Lettering(font, size_pt, tuple(placed))
 
 
 class _Letters(NamedTuple):
