@@ -317,3 +317,37 @@ def test_the_new_screens_are_accessible_and_fit(ward: Ward, chromium: Browser, w
         expect(page.locator(".practiceband")).to_be_visible()
         assert violations(page) == [], path
     context.close()
+
+
+def test_the_keyboard_keeps_its_place_after_a_scan_a_sheet_and_a_step(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    begin(page, ward)
+    page.get_by_role("link", name="Chợ Tập").click()
+    expect(page.get_by_text("Khi làm thật, chỗ này cho biết ai đang đi")).to_be_visible()
+    expect(page.get_by_text("Chưa có sóng")).to_have_count(0)
+    page.goto(f"{ward.base}/#/diem/tap-sap-01")
+    refuse = page.get_by_role("button", name="Từ chối")
+    refuse.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    expect(refuse).to_be_focused()
+    tool = page.get_by_role("switch").first
+    tool.press("Enter")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    expect(tool).to_be_focused()
+
+    page.goto(f"{ward.base}/#/diem/tap-sap-02/xac-nhan")
+    page.get_by_role("button", name="Chủ hộ đã thấy tên").press("Enter")
+    expect(page.get_by_role("heading", name="Chủ hộ xác nhận")).to_be_focused()
+
+    page.goto(f"{ward.base}/#/diem/tap-sap-02/tai-khoan")
+    page.get_by_role("button", name="Quét mã QR của hộ").press("Enter")
+    page.get_by_role("button", name="Dùng mã tập 2").press("Enter")
+    expect(page.get_by_text("Đã đọc mã của hộ")).to_be_visible()
+    expect(page.locator(".outcome")).to_be_focused()
+    expect(page.get_by_text("chưa có trong danh mục")).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Quét lại mã khác")).to_be_focused()

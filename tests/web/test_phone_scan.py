@@ -56,6 +56,26 @@ def look(page: Page, ward: Ward) -> None:
     page.get_by_role("button", name="Quét bảng QR").click()
 
 
+def shown(page: Page, pictures: int) -> bool:
+    """Whether so many pictures came from the camera; false once it is put away."""
+    page.wait_for_selector("video, .verdict")
+    seen: bool = page.evaluate(
+        """(pictures) => new Promise((done) => {
+             const video = document.querySelector('video')
+             if (!video) return done(false)
+             let left = pictures
+             const seen = () => (--left ? video.requestVideoFrameCallback(seen) : end(true))
+             const gone = new MutationObserver(() => video.isConnected || end(false))
+             const end = (all) => (clearTimeout(bound), gone.disconnect(), done(all))
+             const bound = setTimeout(() => end(false), 60_000)
+             gone.observe(document.body, { childList: true, subtree: true })
+             video.requestVideoFrameCallback(seen)
+           })""",
+        pictures,
+    )
+    return seen
+
+
 def save(page: Page, ward: Ward, waiting: str) -> None:
     page.get_by_role("button", name="Lưu lượt đến").click()
     expect(badge(page)).to_have_text(waiting)
@@ -89,6 +109,7 @@ def test_a_right_a_wrong_and_a_torn_board_are_told_apart_offline_each_with_what_
 
     film_of(before_the_camera(printed(Q1, "1234"), torn=True), wall)
     look(page, ward)
+    assert shown(page, 3), "the camera's pictures ended before the board was called unreadable"
     page.get_by_role("button", name="Không đọc được").click()
     expect(verdict).to_contain_text("Không đọc được mã")
     for words in ("Lau mặt bảng, bật đèn", "phường in bảng mới", "Trong lúc chờ"):
@@ -117,14 +138,7 @@ def test_a_torn_board_is_never_taken_for_a_readable_one(
     looked = page.evaluate("performance.now()")
     look(page, ward)
     # Twenty pictures of it have gone through the reader, and it still looks.
-    page.evaluate(
-        """() => new Promise((done) => {
-             const video = document.querySelector('video')
-             let left = 20
-             const seen = () => (--left ? video.requestVideoFrameCallback(seen) : done())
-             video.requestVideoFrameCallback(seen)
-           })"""
-    )
+    assert shown(page, 20), "the camera was put away: a verdict was given on a torn board"
     assert page.evaluate("performance.now()") > looked
     expect(page.locator(".verdict")).to_have_count(0)
     expect(page.get_by_role("button", name="Không đọc được")).to_be_visible()

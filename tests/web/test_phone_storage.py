@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.flows.shops import Q1
 from tests.web.conftest import Ward, installed, sign_in, violations
-from tests.web.test_phone import badge, fill_shop, type_account
+from tests.web.test_phone import badge, fill_shop, open_shop, type_account
 
 VERSION_1 = """([name, rows]) => new Promise((done, fail) => {
   const gone = indexedDB.deleteDatabase(name)
@@ -277,3 +277,74 @@ def test_a_database_that_dies_under_a_form_leaves_the_form_and_a_way_on(
     page.get_by_role("button", name="Gửi trực tiếp").click()
     expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
     assert [ward.count(table) for table in ("merchant", "account", "visit", "op")] == [1, 1, 1, 3]
+
+
+FULL = """() => {
+  window.full = true
+  for (const name of ['add', 'put']) {
+    const real = IDBObjectStore.prototype[name]
+    IDBObjectStore.prototype[name] = function (...rest) {
+      if (window.full) throw new DOMException('full', 'QuotaExceededError')
+      return real.apply(this, rest)
+    }
+  }
+}"""
+
+
+def test_a_full_phone_loses_no_visit_by_going_back_or_leaving_and_saves_it_when_there_is_room(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    open_shop(page, ward, "1")
+    page.get_by_role("button", name="Ghi lượt đến không đăng ký").click()
+    page.get_by_role("button", name="Đã gặp").click()
+    phone.set_offline(True)
+    page.evaluate(FULL)
+    note = page.get_by_label("Ghi chú")
+    note.fill("Hẹn quay lại buổi chiều")
+
+    # Leaving a form that could not be kept asks first, by the arrow and by the phone's own Back.
+    asked = page.get_by_role("dialog", name="Rời phần đang ghi?")
+    page.get_by_role("button", name="Quay lại").click()
+    expect(asked).to_contain_text("Máy đầy nên phần đang ghi chưa giữ được. Rời là mất.")
+    assert violations(page) == []
+    asked.get_by_role("button", name="Ở lại").click()
+    page.evaluate("history.back()")
+    expect(asked).to_be_visible()
+    asked.get_by_role("button", name="Ở lại").click()
+    expect(note).to_have_value("Hẹn quay lại buổi chiều")
+
+    page.get_by_role("button", name="Lưu lượt đến").click()
+    expect(page.get_by_role("heading", name="Máy chưa lưu được")).to_be_visible()
+    page.get_by_role("button", name="Quay lại").click()
+    expect(note).to_have_value("Hẹn quay lại buổi chiều")
+
+    page.get_by_role("button", name="Lưu lượt đến").click()
+    page.get_by_role("button", name="Thử lưu lại").click()
+    expect(page.get_by_text("Vẫn chưa lưu được.")).to_be_visible()
+    assert violations(page) == []
+    page.evaluate("window.full = false")
+    page.get_by_role("button", name="Thử lưu lại").click()
+    expect(badge(page)).to_have_text("1 chờ gửi")
+    assert [one["op"]["body"]["note"] for one in stored(page, "outbox")] == [
+        "Hẹn quay lại buổi chiều"
+    ]
+    assert stored(page, "draft") == []
+
+
+def test_a_form_that_could_not_be_kept_is_left_by_those_who_say_so(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    open_shop(page, ward, "1")
+    page.get_by_role("button", name="Đăng ký", exact=True).click()
+    page.evaluate(FULL)
+    page.get_by_label("Tên trên biển hiệu").fill("Tạp hóa Cô Bảy")
+    page.get_by_role("button", name="Để sau").click()
+    page.get_by_role("dialog").get_by_role("button", name="Rời").click()
+    expect(page.get_by_label("Tên trên biển hiệu")).to_have_count(0)
+    expect(page.get_by_role("button", name="Đăng ký", exact=True)).to_be_visible()

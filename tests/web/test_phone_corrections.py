@@ -1,0 +1,78 @@
+"""What was noted by one tap can be corrected while it waits, and is not lost by one tap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.web.conftest import Ward, installed, sign_in, violations
+from tests.web.test_phone import badge, open_shop
+
+
+def card_of(page: Page, words: str) -> Any:
+    return page.locator("section.card").filter(has_text=words)
+
+
+def test_visits_and_tools_that_wait_say_what_they_are_and_are_corrected_before_they_go(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    phone.set_offline(True)
+    open_shop(page, ward, "1")
+    page.get_by_role("button", name="Ghi lượt đến không đăng ký").click()
+    expect(page.get_by_text("Chỉ nghỉ hôm nay thì chọn")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Vắng").click()
+    open_shop(page, ward, "3")
+    page.get_by_role("button", name="Từ chối").click()
+    page.get_by_role("button", name="Sợ thuế").click()
+
+    switch = page.get_by_role("switch", name="Ví điện tử")
+    switch.click()
+    page.locator("label.choice", has_text="Người khác").click()
+    page.get_by_role("button", name="Đã xong").click()
+    expect(page.get_by_text("Ghi tên người hoặc đơn vị đã giúp.")).to_be_visible()
+    page.locator("label.choice", has_text="Tôi (Ngọc)").click()
+    page.get_by_role("button", name="Đã xong").click()
+    expect(page.get_by_text("giúp: Ngọc")).to_be_visible()
+    # A second tap asks; nothing is gone by it.
+    switch.click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("giúp: Ngọc")
+    assert violations(page) == []
+    asked.get_by_role("button", name="Giữ nguyên").click()
+    expect(switch).to_be_checked()
+    expect(switch).to_be_focused()
+
+    page.goto(f"{ward.base}/#/cho-gui")
+    expect(badge(page)).to_have_count(0)
+    expect(card_of(page, "Từ chối · Sợ thuế")).to_be_visible()
+    expect(card_of(page, "Đã xong · ngày")).to_contain_text("giúp: Ngọc")
+    absent = card_of(page, "Vắng")
+    absent.get_by_role("button", name="Sửa").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("Kết quả").select_option("refused")
+    sheet.get_by_role("button", name="Gửi lại").click()
+    expect(sheet.get_by_text("Chọn lý do từ chối.")).to_be_visible()
+    assert violations(page) == []
+    sheet.get_by_label("Lý do từ chối").select_option("phi")
+    sheet.get_by_role("button", name="Gửi lại").click()
+    expect(card_of(page, "Từ chối · Ngại phí")).to_be_visible()
+    card_of(page, "Đã xong").get_by_role("button", name="Sửa").click()
+    sheet.get_by_label("Ai giúp").fill("Nhân viên nhà mạng")
+    sheet.get_by_role("button", name="Gửi lại").click()
+    expect(card_of(page, "giúp: Nhân viên nhà mạng")).to_be_visible()
+
+    phone.set_offline(False)
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible(timeout=30_000)
+    told = ward.rows("select outcome, refusal_reason from visit order by refusal_reason")
+    assert told == [
+        {"outcome": "refused", "refusal_reason": "phi"},
+        {"outcome": "refused", "refusal_reason": "so_thue"},
+    ]
+    assert ward.rows("select provider from tool_fact") == [{"provider": "Nhân viên nhà mạng"}]
