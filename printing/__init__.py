@@ -6,14 +6,14 @@ What a standee looks like, how a payload becomes a symbol and how cut stacks kee
 decided in here; who may print what, and what is kept about it, by the callers.
 """
 
-from printing.artwork import check_standee as check_standee
-from printing.papers import Heading as Heading
+from printing.artwork.compose import check_standee as check_standee
+from printing.papers.with_lots import Heading as Heading
 from printing.plan import LAYOUTS as LAYOUTS
 from printing.plan import Lot as Lot
 from printing.plan import Sheet as Sheet
 from printing.plan import lots as lots
-from printing.qr import LEVELS as LEVELS
-from printing.qr import Level as Level
+from printing.qr.symbol import LEVELS as LEVELS
+from printing.qr.symbol import Level as Level
 from printing.refusals import GlyphMissing as GlyphMissing
 from printing.refusals import HiddenCharacter as HiddenCharacter
 from printing.refusals import ModuleTooSmall as ModuleTooSmall
@@ -25,17 +25,17 @@ from printing.refusals import TextMissing as TextMissing
 from printing.refusals import TextTooLong as TextTooLong
 from printing.refusals import UnknownLayout as UnknownLayout
 from printing.refusals import UnknownLevel as UnknownLevel
-from printing.run import FoundWrong as FoundWrong
-from printing.run import LotFile as LotFile
-from printing.run import PaperFile as PaperFile
-from printing.run import Produced as Produced
-from printing.run import Progress as Progress
-from printing.run import Stopped as Stopped
-from printing.run import WorkerLost as WorkerLost
-from printing.run import produce as produce
+from printing.run.produce import FoundWrong as FoundWrong
+from printing.run.produce import LotFile as LotFile
+from printing.run.produce import PaperFile as PaperFile
+from printing.run.produce import Produced as Produced
+from printing.run.produce import Progress as Progress
+from printing.run.produce import Stopped as Stopped
+from printing.run.produce import WorkerLost as WorkerLost
+from printing.run.produce import produce as produce
 from printing.standee import Standee as Standee
-from printing.verify import Finding as Finding
-from printing.verify import verify as verify
-from printing.writer import Placement as Placement
-from printing.writer import Printed as Printed
-from printing.writer import render as render
+from printing.verify.check import Finding as Finding
+from printing.verify.check import verify as verify
+from printing.writer.sheet_file import Placement as Placement
+from printing.writer.sheet_file import Printed as Printed
+from printing.writer.sheet_file import render as render

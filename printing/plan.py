@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from printing.face import Face
-from printing.faces.a5 import A5
-from printing.faces.a6 import A6
-from printing.faces.card import CARD
-from printing.faces.sticker import STICKER
+from printing.artwork.face import Face
+from printing.artwork.faces.a5 import A5
+from printing.artwork.faces.a6 import A6
+from printing.artwork.faces.card import CARD
+from printing.artwork.faces.sticker import STICKER
 from printing.refusals import UnknownLayout
 
 LOT_SHEETS = 250  # A stack of 250 sheets still fits a guillotine.

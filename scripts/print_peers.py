@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from printing import LAYOUTS, Level, Standee, render
-from printing.artwork import compose
-from printing.face import Face
-from printing.lettering import Lettering
-from printing.picture import draw_letters, draw_marks, draw_picture, picture_box
+from printing.artwork.compose import compose
+from printing.artwork.face import Face
+from printing.artwork.lettering import Lettering
+from printing.artwork.picture import draw_letters, draw_marks, draw_picture, picture_box
+from printing.artwork.shapes import MM
+from printing.artwork.typeface import typeface
 from printing.plan import Sheet, impose
-from printing.shapes import MM
-from printing.typeface import typeface
 
 SHEET = LAYOUTS["a4-4xa6"]
 LEVEL: Level = "Q"

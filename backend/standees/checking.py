@@ -30,7 +30,7 @@ from backend.standees.freezing import (
     root_of,
 )
 from printing import PrintRefusal
-from printing.artwork import check_standee
+from printing.artwork.compose import check_standee
 from printing.plan import sheet_named
 
 

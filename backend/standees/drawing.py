@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from printing.papers import Heading
 
 from printing import Finding, Level, PrintRefusal, Standee
-from printing.run import FoundWrong, LotFile, Produced, Progress, WorkerLost, produce
+from printing.papers.with_lots import Heading
+from printing.run.produce import FoundWrong, LotFile, Produced, Progress, WorkerLost, produce
 
 FileKind = Literal["lot", "ticket", "slips", "delivery", "zip"]
 

@@ -14,7 +14,7 @@ from backend.clock import day_of
 from backend.standees.batches import CannotPrint
 from backend.standees.drawing import Job, Refused
 from backend.standees.freezing import FACE_VERSION, LEVEL, Frozen
-from printing.papers import Heading
+from printing.papers.with_lots import Heading
 from printing.plan import Lot, lots, sheet_named
 
 PROCESSES = 2

@@ -2,7 +2,7 @@
 
 import random
 
-from printing.qr import LEVELS, Level
+from printing.qr.symbol import LEVELS, Level
 from tests.print.cast import transfer_code
 
 _FAMILY = ["NGUYEN", "TRAN", "LE", "PHAM", "HUYNH", "PHAN", "VU", "DANG", "BUI", "DO"]

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import segno
 from segno import consts
 
-from printing.codes import Code, code_paths
-from printing.qr import BYTE, LEVELS, NUMERIC, Level, split
+from printing.qr.codes import Code, code_paths
+from printing.qr.symbol import BYTE, LEVELS, NUMERIC, Level, split
 from tests.print.payloads import level_of, payload
 
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from printing.affine import plan
-from printing.codes import CHUNK, Code, code_path, code_paths
-from printing.qr import LEVELS, QUIET_ZONE, Level, split, version_of
+from printing.qr.affine import plan
+from printing.qr.codes import CHUNK, Code, code_path, code_paths
+from printing.qr.symbol import LEVELS, QUIET_ZONE, Level, split, version_of
 from printing.refusals import PayloadTooLong, PayloadUnprintable, PrintRefusal
 from tests.print.cast import transfer_code
 from tests.print.payloads import level_of, payload

@@ -10,9 +10,9 @@ import pypdfium2.raw as pdfium_c
 import pytest
 
 from printing import LAYOUTS, Standee, TextTooLong, check_standee, render
-from printing.lettering import PT_MM, Box
+from printing.artwork.lettering import PT_MM, Box
 from printing.plan import Sheet, impose
-from printing.qr import WARN_BELOW_MM, encode
+from printing.qr.symbol import WARN_BELOW_MM, encode
 from tests.print.cast import LONG_HOLDER, LONG_SHOP, stall
 from tests.print.proof import awkward
 

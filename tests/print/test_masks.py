@@ -5,11 +5,11 @@ from itertools import groupby, pairwise
 import numpy as np
 import pytest
 
-from printing import segments
-from printing.affine import Plan, Words, plan
-from printing.codes import code_paths
-from printing.penalty import BLOCK, Bench
-from printing.qr import Level
+from printing.qr import segments
+from printing.qr.affine import Plan, Words, plan
+from printing.qr.codes import code_paths
+from printing.qr.penalty import BLOCK, Bench
+from printing.qr.symbol import Level
 from tests.print.payloads import level_of, payload
 from tests.print.segno_oracle import modules_of, segno_code
 

@@ -15,10 +15,10 @@ import pypdfium2
 import pytest
 
 from printing import LAYOUTS, Heading, Lot, TextTooLong, lots
-from printing.page import WIDTH_MM, decimal, grouped
-from printing.papers import FileLine, Run, Stop, write_delivery_list, write_slips
-from printing.readback import characters
-from printing.ticket import write_ticket
+from printing.papers.page import WIDTH_MM, decimal, grouped
+from printing.papers.ticket import write_ticket
+from printing.papers.with_lots import FileLine, Run, Stop, write_delivery_list, write_slips
+from printing.verify.readback import characters
 from tests.print.cast import LONG_SHOP, STACKED, stall
 
 Write = Callable[[Run, BinaryIO], int]

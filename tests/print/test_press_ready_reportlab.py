@@ -10,9 +10,9 @@ import reportlab
 from reportlab.lib.colors import CMYKColor
 from reportlab.pdfbase import pdfmetrics
 
-from printing.fonts import ALPHABET, FileFont
-from printing.forms import Studio
-from printing.typeface import typeface
+from printing.artwork.typeface import typeface
+from printing.writer.fonts import ALPHABET, FileFont
+from printing.writer.forms import Studio
 
 
 def test_the_version_is_the_one_that_was_looked_into() -> None:

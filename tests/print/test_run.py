@@ -247,7 +247,7 @@ def mine() -> list[int]:
     return [
         pid
         for pid in children_of(os.getpid())
-        if b"printing.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"printing.run.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
 
 

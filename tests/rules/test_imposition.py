@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from printing.plan import LAYOUTS, cut_and_stack, impose
-from printing.qr import BYTE, NUMERIC, encode, split
+from printing.qr.symbol import BYTE, NUMERIC, encode, split
 
 ALPHABET = "0123456789ABCZ $%*+-./:abcđế"
 

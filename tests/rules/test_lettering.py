@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from printing import LAYOUTS, TextTooLong
-from printing.faces import a6
-from printing.faces.a5 import A5
-from printing.faces.a6 import A6
-from printing.lettering import PT_MM, Box, fit
-from printing.typeface import typeface
+from printing.artwork.faces import a6
+from printing.artwork.faces.a5 import A5
+from printing.artwork.faces.a6 import A6
+from printing.artwork.lettering import PT_MM, Box, fit
+from printing.artwork.typeface import typeface
 
 STACKED = st.text("ẰẲẴẮẶƯỞNGgyqjỊ ", min_size=1, max_size=60).map(lambda t: " ".join(t.split()))
 

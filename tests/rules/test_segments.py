@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from printing import segments
-from printing.qr import ALPHANUMERIC, BYTE, NUMERIC, split
+from printing.qr import segments
+from printing.qr.symbol import ALPHANUMERIC, BYTE, NUMERIC, split
 
 MODES = (BYTE, ALPHANUMERIC, NUMERIC)
 

@@ -7,9 +7,9 @@ import io
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from printing.readback import Plate, decode
 from printing.standee import Standee
-from printing.writer import render
+from printing.verify.readback import Plate, decode
+from printing.writer.sheet_file import render
 from tests.web.camera import HEIGHT, WALL, WIDTH
 
 CODE_PX = 380  # the code's side before the camera, as from an arm's length

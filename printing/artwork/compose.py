@@ -1,0 +1,85 @@
+"""What differs from one standee to the next: every text set in its place on the face."""
+
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+
+from reportlab.lib.colors import CMYKColor
+
+from printing.artwork.face import Face
+from printing.artwork.lettering import Fitting, Lettering
+from printing.artwork.typeface import UNSEEN
+from printing.plan import Sheet
+from printing.qr.symbol import Level, check_side, version_of
+from printing.refusals import HiddenCharacter, TextMissing
+from printing.standee import FIELD_WORDS, REQUIRED, Standee
+
+Set = tuple[Lettering, CMYKColor]
+
+REMEMBERED = 1024
+"""Texts kept of each place. The same bank, market row and foot line come again and again, and the
+same object then tells the writer that it has drawn them before."""
+
+
+def compose(standee: Standee, face: Face) -> tuple[Set, ...]:
+    """Every text that differs from one standee to the next, set in its place.
+
+    Raises TextMissing, HiddenCharacter, GlyphMissing and TextTooLong, which know no index yet.
+    """
+    if not all(_required(standee)):
+        missing = REQUIRED[[bool(text) for text in _required(standee)].index(False)]
+        raise TextMissing(field=FIELD_WORDS[missing])
+    # A face may leave out a text, but a list that goes with the run may not: all must be sound.
+    if not (standee.place + standee.account_hint + standee.hotline).isprintable():
+        _refuse_hidden(standee)
+    texts = []
+    for say, fitting, colour, remembered in _places(face):
+        text = say(standee)
+        if (known := remembered.get(text)) is None:
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            known = remembered[text] = (fitting.fit(text), colour)
+        texts.append(known)
+    return tuple(texts)
+
+
+_required = attrgetter(*REQUIRED)
+
+
+@cache
+def _places(
+    face: Face,
+) -> tuple[tuple[Callable[[Standee], str], Fitting, CMYKColor, dict[str, Set]], ...]:
+    return tuple(
+        (
+            place.words or attrgetter(place.name),
+            Fitting(
+                place.box,
+                place.weight,
+                place.most_pt,
+                place.least_pt,
+                place.most_lines,
+                place.align,
+                place.field or place.name,
+            ),
+            place.ink,
+            {},
+        )
+        for place in face.places
+    )
+
+
+def _refuse_hidden(standee: Standee) -> None:
+    for name in ("place", "account_hint", "hotline"):
+        for character in getattr(standee, name):
+            if unicodedata.category(character) in UNSEEN:
+                code_point = f"U+{ord(character):04X}"
+                raise HiddenCharacter(field=FIELD_WORDS[name], code_point=code_point)
+
+
+def check_standee(standee: Standee, sheet: Sheet, level: Level) -> None:
+    """Raise the PrintRefusal that printing this standee would raise, without drawing anything."""
+    compose(standee, sheet.face)
+    version = version_of(standee.payload, level)
+    check_side(17 + 4 * version, sheet.face.symbol.width)

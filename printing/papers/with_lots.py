@@ -1,0 +1,281 @@
+"""The papers that go with a run: a cover slip for each lot, and the list to hand out by.
+
+Both are A4, set in the typeface of the standees, and say nothing about any account. They are
+made from plain values, so that any process can make them; the same values give the same bytes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, NamedTuple
+
+from printing.artwork.typeface import Weight
+from printing.papers.page import BOTTOM_MM, LEFT_MM, RIGHT_MM, Paper, grouped
+from printing.plan import Lot, Sheet, sheet_named
+from printing.refusals import PrintRefusal
+from printing.standee import FIELD_WORDS
+
+SAMPLE = "MẪU – KHÔNG CHUYỂN TIỀN"
+SIGN_MM = BOTTOM_MM - 34  # where a slip is signed
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the papers of a run say about it; every text may be empty but `number` and `title`.
+
+    `number` is the batch's own, `root` its root hash in short form, `contact` whom the printer
+    asks, `dated` the day in words, `note` a line for the printer. The title is also the title of
+    each lot's file.
+    """
+
+    number: str
+    title: str
+    ward: str = ""
+    contact: str = ""
+    root: str = ""
+    dated: str = ""
+    note: str = ""
+
+
+class Stop(NamedTuple):
+    """One standee on its way: where it is handed over. `route` is its street or market row."""
+
+    code: str
+    place: str
+    shop_name: str
+    route: str
+
+
+class FileLine(NamedTuple):
+    """A file as the job ticket lists it."""
+
+    name: str
+    pages: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as its papers tell of it; what one paper does not need may be empty."""
+
+    heading: Heading
+    sheet: Sheet
+    level: str
+    sample: bool
+    lots: tuple[Lot, ...]
+    stops: tuple[Stop, ...]
+    files: tuple[FileLine, ...]
+    module_mm: float
+
+    @classmethod
+    def from_plain(cls, values: dict[str, Any]) -> "Run":
+        """The run from what JSON holds of it."""
+        return cls(
+            heading=Heading(**values["heading"]),
+            sheet=sheet_named(values["layout"]),
+            level=values["level"],
+            sample=values["sample"],
+            lots=tuple(Lot(**lot) for lot in values["lots"]),
+            stops=tuple(Stop(*stop) for stop in values["stops"]),
+            files=tuple(FileLine(*file) for file in values["files"]),
+            module_mm=values["module_mm"],
+        )
+
+    @property
+    def count(self) -> int:
+        return sum(lot.count for lot in self.lots)
+
+    def of(self, lot: Lot) -> Sequence[Stop]:
+        return self.stops[lot.first : lot.first + lot.count]
+
+
+def stacking(sheet: Sheet) -> tuple[str, str]:
+    """How cut stacks come into walking order, in two sentences."""
+    if sheet.slots == 1:
+        return (
+            "Mỗi tờ là một tấm, tờ trên cùng phát trước.",
+            "Cắt cả chồng rồi giữ nguyên thứ tự tệp: chồng đã theo đúng đường đi.",
+        )
+    return (
+        "Giữ các tờ đúng thứ tự tệp, tờ 1 nằm trên cùng, rồi cắt cả chồng một lượt.",
+        f"Đặt chồng ô 1 trên cùng, rồi ô 2, … đến ô {sheet.slots}"
+        " (từ trái sang phải, từ trên xuống): cả lô theo đúng đường đi, không phải chia lại.",
+    )
+
+
+def write_slips(run: Run, out: BinaryIO) -> int:
+    """One page for each lot, to lie on top of its stack; the number of pages."""
+    paper = Paper(out, f"Phiếu lô · {run.heading.title}")
+    _check_stops(paper, run.stops)
+    for lot in run.lots:
+        if lot.number > 1:
+            paper.next_page()
+        _slip(paper, run, lot)
+    return paper.finish()
+
+
+def _slip(paper: Paper, run: Run, lot: Lot) -> None:
+    stops, heading = run.of(lot), run.heading
+    stamp = SAMPLE if run.sample else ""
+    top = paper.banner("PHIẾU LÔ", heading.title, heading.number, sample=stamp) + 2
+    first, last = stops[0], stops[-1]
+    blank = lot.sheets * run.sheet.slots - lot.count
+    rows = [
+        ("Tuyến, dãy", _from_to(first.route, last.route)),
+        ("Vị trí", _from_to(first.place, last.place)),
+        ("Mã biển", _from_to(first.code, last.code)),
+        ("Số lượng", f"{grouped(lot.count)} tấm"),
+        ("Số tờ", f"{grouped(lot.sheets)} tờ" + (f", {_blanks(blank)}" if blank else "")),
+        ("Mã kiểm lô in", heading.root),
+        ("Ngày", heading.dated),
+    ]
+
+    def told(size: float, *, draw: bool) -> float:
+        y = paper.block(f"Lô {lot.number} / {len(run.lots)}", top, 4 * size, "ExtraBold", draw=draw)
+        y = paper.block(heading.ward, y + 2, 1.3 * size, "Bold", draw=draw) + 6
+        for label, value in rows:
+            if value:
+                y = paper.row(label, value, y, size, draw=draw) + 3
+        y = paper.block("Xếp chồng sau khi cắt", y + 4, 11, "Bold", draw=draw) + 1.5
+        for sentence in stacking(run.sheet):
+            y = paper.block(sentence, y, 11, draw=draw) + 1.5
+        return y
+
+    size = next((s for s in (15, 12.5, 10.5, 9) if told(s, draw=False) < SIGN_MM - 4), None)
+    if size is None:
+        paper.refuse_length(heading.title + heading.ward + heading.root)
+    told(size, draw=True)
+    paper.signatures(("Người đóng gói", "Người nhận lô"), SIGN_MM)
+    paper.footer(f"{heading.number} · lô {lot.number}/{len(run.lots)}")
+
+
+def _check_stops(paper: Paper, stops: Sequence[Stop]) -> None:
+    """Refuse, by its line, what cannot be lettered. Raises GlyphMissing."""
+    routes: set[str] = set()
+    for index, stop in enumerate(stops):
+        try:
+            for field in ("code", "place", "shop_name"):
+                paper.check(getattr(stop, field), FIELD_WORDS[field])
+            if stop.route not in routes:
+                paper.check(stop.route, "tên tuyến, dãy")
+                routes.add(stop.route)
+        except PrintRefusal as refusal:
+            raise refusal.at(index) from None
+
+
+def _from_to(first: str, last: str) -> str:
+    return f"{first} – {last}" if first != last else first
+
+
+def _blanks(count: int) -> str:
+    return f"{count} ô trống ở cuối"
+
+
+COLUMNS = (("STT", 12.0), ("Mã biển", 26.0), ("Vị trí", 50.0), ("Cửa hàng", 54.0))
+SIGNATURE = "Ký nhận"
+TEXT_PT, ROW_MM = 9.5, 9.0
+HEAD_MM, GROUP_MM = 7.0, 9.0
+
+
+def write_delivery_list(run: Run, out: BinaryIO) -> int:
+    """Every standee in walking order, with room to sign; the number of pages."""
+    heading = run.heading
+    paper = Paper(out, f"Danh sách giao · {heading.title}")
+    _check_stops(paper, run.stops)
+    title = f"{heading.title} · {heading.ward}" if heading.ward else heading.title
+    stamp = SAMPLE if run.sample else ""
+
+    def head() -> float:
+        y = paper.banner("DANH SÁCH GIAO BIỂN", title, heading.number, sample=stamp)
+        return _table_head(paper, y)
+
+    top = head()
+    if top > BOTTOM_MM / 2:
+        paper.refuse_length(title)
+    pages = list(_paginated(paper, run, BOTTOM_MM - 8 - top))
+    for number, rows in enumerate(pages, start=1):
+        if number > 1:
+            paper.next_page()
+            head()
+        y = top
+        for row in rows:
+            y = row.draw(paper, y)
+        told = f"{heading.number} · {grouped(run.count)} tấm"
+        paper.footer(f"{told} · trang {number}/{len(pages)}")
+    return paper.finish()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line of the table, already broken to its columns; with a group's name it is a heading."""
+
+    height_mm: float
+    cells: tuple[tuple[str, ...], ...] = ()
+    group: tuple[str, ...] = ()
+
+    def draw(self, paper: Paper, y: float) -> float:
+        bottom = y + self.height_mm
+        if self.group:
+            paper.lines(self.group, LEFT_MM, y + 2.2, 11, weight="Bold")
+            paper.rule(LEFT_MM, bottom, RIGHT_MM, strong=True)
+            return bottom
+        x = LEFT_MM
+        for place, ((_, width), lines) in enumerate(zip(COLUMNS, self.cells, strict=True)):
+            weight: Weight = "Bold" if place == 1 else "Medium"
+            paper.lines(lines, x + 1, y + 2, TEXT_PT, weight=weight)
+            x += width
+        paper.rule(LEFT_MM, bottom, RIGHT_MM)
+        return bottom
+
+
+def _paginated(paper: Paper, run: Run, room: float) -> Iterator[list[_Row]]:
+    """The rows of each page. A heading is never the last line of one, and is said again."""
+    rows: list[_Row] = []
+    used = 0.0
+    standing = ""
+    number = 0
+    for lot in run.lots:
+        for stop in run.of(lot):
+            number += 1
+            row = _row(paper, number, stop)
+            group = " · ".join(
+                part
+                for part in (stop.route, f"Lô {lot.number}" if len(run.lots) > 1 else "")
+                if part
+            )
+            head = _group(paper, group) if group != standing else None
+            if used + row.height_mm + (head.height_mm if head else 0) > room and rows:
+                yield rows
+                rows, used = [], 0.0
+                head = _group(paper, group) if group else None
+            if head is not None:
+                rows.append(head)
+                used += head.height_mm
+            standing = group
+            rows.append(row)
+            used += row.height_mm
+    if rows:
+        yield rows
+
+
+def _row(paper: Paper, number: int, stop: Stop) -> _Row:
+    words = (str(number), stop.code, stop.place, stop.shop_name)
+    cells = tuple(
+        paper.broken(text, width - 2, TEXT_PT, weight="Bold" if place == 1 else "Medium")
+        for place, (text, (_, width)) in enumerate(zip(words, COLUMNS, strict=True))
+    )
+    most = max(len(lines) for lines in cells)
+    return _Row(max(ROW_MM, 3.4 + most * paper.leading(TEXT_PT)), cells)
+
+
+def _group(paper: Paper, name: str) -> _Row | None:
+    lines = paper.broken(name, RIGHT_MM - LEFT_MM, 11, weight="Bold")
+    return _Row(GROUP_MM + (len(lines) - 1) * paper.leading(11), group=lines) if name else None
+
+
+def _table_head(paper: Paper, y: float) -> float:
+    paper.shade(LEFT_MM, y, RIGHT_MM - LEFT_MM, HEAD_MM)
+    x = LEFT_MM
+    for name, width in (*COLUMNS, (SIGNATURE, 0.0)):
+        paper.lines((name,), x + 1, y + 1.9, 8.5, weight="Bold")
+        x += width
+    return y + HEAD_MM

@@ -1,0 +1,318 @@
+"""A whole run: lots drawn and read back by several processes, and the papers that go with them.
+
+A lot is drawn to a file beside its place, read back page by page while later lots are drawn, and
+moved into place only when everything on it is right. A run that was stopped, or whose machine
+died, finds its finished lots again by `run.json` and makes the missing ones with the same bytes.
+"""
+
+import hashlib
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from printing.papers.with_lots import Heading
+from printing.plan import LOT_SHEETS, lots, sheet_named
+from printing.qr.symbol import LEVELS, Level
+from printing.refusals import NothingToPrint, PrintRefusal, UnknownLevel, refusal_of
+from printing.run.bundle import write_bundle
+from printing.run.crew import Crew, Heard, Task
+from printing.run.making import Job, Making
+from printing.run.produced import (
+    BUNDLE,
+    PAPERS,
+    TRIES,
+    FoundWrong,
+    LotFile,
+    PaperFile,
+    Produced,
+    Progress,
+    Stopped,
+    WorkerLost,
+)
+from printing.standee import Standee
+from printing.verify.check import Finding
+
+__all__ = [
+    "FoundWrong",
+    "Heading",
+    "LotFile",
+    "PaperFile",
+    "Produced",
+    "Progress",
+    "Stopped",
+    "WorkerLost",
+    "produce",
+]
+
+LISTEN_S = 0.1
+RECORD = "run.json"
+
+
+def produce(
+    standees: Sequence[Standee],
+    folder: Path,
+    *,
+    layout: str,
+    level: Level = "Q",
+    sample: bool,
+    heading: Heading,
+    routes: Sequence[str] = (),
+    processes: int = 2,
+    done: Mapping[int, str] = MappingProxyType({}),
+    on_progress: Callable[[Progress], None] | None = None,
+    on_lot: Callable[[LotFile], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    lot_sheets: int = LOT_SHEETS,
+) -> Produced:
+    """Make every file of a run in `folder`: lots that were read back, papers, and one ZIP.
+
+    `standees` stand in walking order; `routes` names the street or row of each, or is empty.
+    `done` gives the SHA-256 of lots known to be verified, by number: one that is drawn to that
+    very hash is not read again. `stop` is asked about ten times a second. The same input gives
+    the same bytes of every file, with any number of processes.
+
+    Raises a PrintRefusal with the line's index, FoundWrong, Stopped, WorkerLost, and OSError as
+    the disk gives it. Whatever it raises, no file that is not right stands under its name, and
+    the next run with the same input goes on from the lots that do. One run at a time has a folder.
+    """
+    sheet = sheet_named(layout)
+    if level not in LEVELS:
+        raise UnknownLevel(level=level)
+    if not standees:
+        raise NothingToPrint()
+    if routes and len(routes) != len(standees):
+        raise ValueError("routes must name one street or row for each standee")
+    if not 0 < lot_sheets <= LOT_SHEETS:
+        raise ValueError(f"a lot has 1 to {LOT_SHEETS} sheets")
+    folder.mkdir(parents=True, exist_ok=True)
+    planned = lots(len(standees), sheet, lot_sheets)
+    job = Job(layout, level, sample, heading.title, len(planned))
+    makings = [
+        Making(lot, folder, standees[lot.first : lot.first + lot.count], job) for lot in planned
+    ]
+    run = _Run(folder, job, makings, heading)
+    run.stops = [
+        (standee.code, standee.place, standee.shop_name, route)
+        for standee, route in zip(standees, routes or [""] * len(standees), strict=True)
+    ]
+    run.done, run.on_progress, run.on_lot, run.stop = done, on_progress, on_lot, stop
+    return run.make(processes)
+
+
+class _Run:
+    stops: list[tuple[str, str, str, str]]
+    done: Mapping[int, str]
+    on_progress: Callable[[Progress], None] | None
+    on_lot: Callable[[LotFile], None] | None
+    stop: Callable[[], bool]
+
+    def __init__(self, folder: Path, job: Job, makings: list[Making], heading: Heading) -> None:
+        self.folder, self.job, self.heading = folder, job, heading
+        self.makings = {making.lot.number: making for making in makings}
+        self.papers: dict[str, PaperFile] = {}
+        self.reads: deque[Task] = deque()
+        self.tasks: deque[Task] = deque()
+        self.lost: dict[tuple[str, int], int] = {}
+        self.told: Progress | None = None
+
+    def make(self, processes: int) -> Produced:
+        self._find_again()
+        draws = [making.draw() for making in self.makings.values() if making.file is None]
+        # The papers go early: a long list is then set while lots are read, not after them.
+        self.tasks.extend([*draws[:1], self._paper("slips"), self._paper("delivery"), *draws[1:]])
+        crew = Crew(min(max(processes, 1), len(self.tasks)))
+        try:
+            self._work(crew)
+            findings = [found for m in self.makings.values() for found in m.findings]
+            if findings:
+                raise FoundWrong(findings)
+            self.tasks.append(self._paper("ticket"))
+            self._work(crew)
+            return self._bundle()
+        finally:
+            crew.end()
+            for making in self.makings.values():
+                making.beside.unlink(missing_ok=True)
+            for name in (*PAPERS.values(), BUNDLE, RECORD):
+                self._beside(name).unlink(missing_ok=True)
+
+    def _find_again(self) -> None:
+        """Take over lots of an earlier try, and clear away what is not of this run."""
+        record = self._record()
+        keep = set()
+        for making in self.makings.values():
+            known = record.get(str(making.lot.number), {})
+            if (
+                known.get("input") == making.input
+                and making.place.is_file()
+                and _sha256(making.place) == known["sha256"]
+            ):
+                keep.add(making.name)
+                self._say_placed(making.in_place(known))
+        stale = [path for path in self.folder.glob("lo-*.pdf") if path.name not in keep]
+        for path in (*stale, *(self.folder / name for name in (*PAPERS.values(), BUNDLE))):
+            path.unlink(missing_ok=True)
+
+    def _record(self) -> dict[str, dict[str, Any]]:
+        try:
+            known: dict[str, dict[str, Any]] = json.loads((self.folder / RECORD).read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return known
+
+    def _work(self, crew: Crew) -> None:
+        """Have everything done that is to do."""
+        doing = 0
+        self._tell()
+        while self.reads or self.tasks or doing:
+            if self.stop():
+                raise Stopped()
+            while (self.reads or self.tasks) and crew.has_room:
+                # What is drawn is read first, so that lots are finished one after the other.
+                crew.give(self.reads.popleft() if self.reads else self.tasks.popleft())
+                doing += 1
+            heard = crew.hear(LISTEN_S)
+            if heard is None:
+                continue
+            if heard.said is None or heard.said.get("final"):
+                doing -= 1
+            self._take(heard)
+            self._tell()
+
+    def _take(self, heard: Heard) -> None:
+        task, said = heard.task, heard.said
+        making = self.makings.get(task["lot"])
+        if said is None:
+            self._again(task, making)
+        elif "refused" in said:
+            raise self._refusal(said, making)
+        elif "failed" in said:
+            raise OSError(*said["failed"], task["path"])
+        elif making is None:
+            if said.get("final"):
+                self._put_paper(task["kind"], said)
+        elif not said.get("final"):
+            making.moved(task, said["moved"])
+        elif task["do"] == "draw":
+            self._drawn(making, said)
+        elif making.was_read(task, said["findings"]) and not making.findings:
+            self._settle(making)
+
+    def _again(self, task: Task, making: Making | None) -> None:
+        """The process ended over this task, killed for its memory perhaps: another does it."""
+        key = task["do"], task["lot"]
+        self.lost[key] = self.lost.get(key, 0) + 1
+        if self.lost[key] >= TRIES:
+            raise WorkerLost(task["lot"])
+        if making is not None:
+            making.moved(task, 0)
+        (self.reads if task["do"] == "read" else self.tasks).appendleft(task)
+
+    def _refusal(self, said: Mapping[str, Any], making: Making | None) -> PrintRefusal:
+        refusal = refusal_of(said["refused"], said["facts"])
+        if said["index"] is not None:
+            refusal.index = said["index"] + (making.lot.first if making else 0)
+        return refusal
+
+    def _drawn(self, making: Making, said: Mapping[str, Any]) -> None:
+        making.was_drawn(said)
+        if self.done.get(making.lot.number) == said["sha256"]:
+            self._settle(making)
+            return
+        # Whoever watches is told before reading begins: drawn, and not one of them read.
+        self._tell()
+        self.reads.extend(making.reads())
+
+    def _settle(self, making: Making) -> None:
+        """Everything on the lot is right: move it into its place and write that down."""
+        if _sha256(making.beside) != making.outcome["sha256"]:
+            making.findings.append(Finding("file-changed", lot=making.lot.number))
+            return
+        os.replace(making.beside, making.place)
+        file = making.in_place(making.outcome)
+        record = {
+            str(m.lot.number): {
+                "input": m.input,
+                "sha256": m.file.sha256,
+                "size_bytes": m.file.size_bytes,
+                "module_mm": m.file.module_mm,
+            }
+            for m in self.makings.values()
+            if m.file is not None
+        }
+        with open(self._beside(RECORD), "wb") as out:
+            out.write(json.dumps(record, indent=1).encode())
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(self._beside(RECORD), self.folder / RECORD)
+        self._say_placed(file)
+
+    def _say_placed(self, file: LotFile) -> None:
+        if self.on_lot is not None:
+            self.on_lot(file)
+
+    def _beside(self, name: str) -> Path:
+        return self.folder / f"{name}.part"
+
+    def _files(self) -> list[LotFile]:
+        return [making.file for making in self.makings.values() if making.file is not None]
+
+    def _paper(self, kind: str) -> Task:
+        told: dict[str, Any] = {"stops": self.stops, "files": [], "module_mm": 0.0}
+        if kind == "ticket":
+            files = self._files()
+            told["stops"] = []
+            told["files"] = [(file.name, file.sheets, file.sha256) for file in files]
+            told["files"] += [(file.name, file.pages, file.sha256) for file in self._other_papers()]
+            told["module_mm"] = min(file.module_mm for file in files)
+        run = {
+            "heading": asdict(self.heading),
+            "layout": self.job.layout,
+            "level": self.job.level,
+            "sample": self.job.sample,
+            "lots": [asdict(making.lot) for making in self.makings.values()],
+        }
+        path = str(self._beside(PAPERS[kind]))
+        return {"do": "paper", "lot": 0, "kind": kind, "path": path, "run": run | told}
+
+    def _other_papers(self) -> list[PaperFile]:
+        return [self.papers[kind] for kind in PAPERS if kind in self.papers]
+
+    def _put_paper(self, kind: str, said: Mapping[str, Any]) -> None:
+        name = PAPERS[kind]
+        os.replace(self._beside(name), self.folder / name)
+        told = {key: said[key] for key in ("pages", "size_bytes", "sha256")}
+        self.papers[kind] = PaperFile(kind, name, **told)
+
+    def _bundle(self) -> Produced:
+        placed, papers = self._files(), self._other_papers()
+        hashes = {file.name: file.sha256 for file in papers}
+        hashes |= {file.name: file.sha256 for file in placed}
+        beside = self._beside(BUNDLE)
+        write_bundle(beside, self.folder, hashes, self.heading.number)
+        whole = PaperFile("zip", BUNDLE, 0, beside.stat().st_size, _sha256(beside))
+        os.replace(beside, self.folder / BUNDLE)
+        return Produced(tuple(placed), tuple(papers), whole)
+
+    def _tell(self) -> None:
+        makings = self.makings.values()
+        progress = Progress(
+            drawn=sum(making.drawn for making in makings),
+            read=sum(making.read for making in makings),
+            total=sum(making.lot.count for making in makings),
+            lots_done=len(self._files()),
+            lots=len(makings),
+        )
+        if progress != self.told and self.on_progress is not None:
+            self.on_progress(progress)
+        self.told = progress
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

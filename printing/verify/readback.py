@@ -1,0 +1,145 @@
+"""A finished page as a reader sees it: pixels, the codes in them, and the characters drawn.
+
+pdfium draws and zxing-cpp decodes; neither shares code with what encoded and drew.
+"""
+
+from collections.abc import Iterator
+from ctypes import byref, c_double
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+import zxingcpp
+
+from printing.qr.symbol import QUIET_ZONE
+
+DPI = 200  # The smallest module printed, 0.5 mm, is four pixels.
+GLANCE_DPI = 100
+GLANCE_PX = 5  # The least a module may measure at a glance.
+PAPER = 250  # A pixel at least this light counts as clear paper.
+_QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
+Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Code:
+    """A decoded code and where its symbol lies on the page image, in pixels."""
+
+    payload: bytes
+    intact: bool
+    modules: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Plate:
+    """The piece of memory that pages of one size are drawn on, one after the other."""
+
+    def __init__(self) -> None:
+        self._bitmap: pypdfium2.PdfBitmap | None = None
+
+    def pixels(self, page: pypdfium2.PdfPage, dpi: int = DPI) -> Pixels:
+        """The page in grey, rows from the top; 255 is paper. The next page is drawn over it."""
+        width, height = (-(-length * dpi // 72) for length in page.get_size())
+        size = int(width), int(height)
+        if self._bitmap is None or (self._bitmap.width, self._bitmap.height) != size:
+            self.close()
+            self._bitmap = pypdfium2.PdfBitmap.new_native(*size, pdfium_c.FPDFBitmap_Gray)
+        bitmap = self._bitmap
+        pdfium_c.FPDFBitmap_FillRect(bitmap, 0, 0, *size, 0xFFFFFFFF)
+        pdfium_c.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, pdfium_c.FPDF_GRAYSCALE)
+        image: Pixels = bitmap.to_numpy().reshape(size[1], -1)[:, : size[0]]
+        return image
+
+    def close(self) -> None:
+        if self._bitmap is not None:
+            self._bitmap.close()
+            self._bitmap = None
+
+
+def glance_dpi(symbol_mm: float) -> int:
+    """The resolution for a first look at symbols of up to 49 modules in a box of that width."""
+    most_modules = 49 + 2 * QUIET_ZONE
+    return min(DPI, max(GLANCE_DPI, round(GLANCE_PX * most_modules * 25.4 / symbol_mm)))
+
+
+def decode(image: Pixels) -> Iterator[Code]:
+    """Every QR code in the image that can be read, upright or turned, dark or light."""
+    # Codes too large for the page's own resolution do not fit on a page: no smaller copies.
+    for barcode in zxingcpp.read_barcodes(image, formats=_QR_ONLY, try_downscale=False):
+        corners = barcode.position
+        points = (corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left)
+        xs, ys = [point.x for point in points], [point.y for point in points]
+        extra: Any = barcode.extra
+        yield Code(
+            payload=barcode.bytes,
+            # Unused error correction: all of it, or some module was read wrong.
+            intact=float(extra["UEC"]) >= 1.0,
+            modules=17 + 4 * int(extra["Version"]),
+            left=min(xs),
+            top=min(ys),
+            right=max(xs) + 1,
+            bottom=max(ys) + 1,
+        )
+
+
+def stands_clear(image: Pixels, code: Code, allowance: float = 1 / 4) -> bool:
+    """Whether paper surrounds the symbol, four modules of it.
+
+    The decoder finds corners to about a sixth of a module, so a quarter is allowed for.
+    """
+    module = (code.right - code.left) / code.modules
+    blur = 1 + round(module * allowance)
+    reach = QUIET_ZONE * module - blur
+    left, right = code.left - reach, code.right + reach
+    top, bottom = code.top - reach, code.bottom + reach
+    if left < 0 or top < 0 or right > image.shape[1] or bottom > image.shape[0]:
+        return False
+    around = image[round(top) : round(bottom), round(left) : round(right)].copy()
+    around[
+        round(code.top - top) - blur : round(code.bottom - top) + blur,
+        round(code.left - left) - blur : round(code.right - left) + blur,
+    ] = 255
+    return bool(around.min() >= PAPER)
+
+
+@dataclass(frozen=True)
+class Characters:
+    """What is lettered on a page, in the order drawn; spaces are left out.
+
+    `ink` has a row for each character: left, bottom, right and top of what it blackens, in
+    points from the page's lower left corner.
+    """
+
+    code_points: npt.NDArray[np.uint32]
+    ink: npt.NDArray[np.float64]
+
+
+def characters(page: pypdfium2.PdfPage) -> Characters:
+    """Every character that is drawn on the page, forms included."""
+    text = page.get_textpage()
+    code_points: list[int] = []
+    ink: list[tuple[float, float, float, float]] = []
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    places = byref(left), byref(right), byref(bottom), byref(top)
+    code_point_at, ink_at = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetCharBox
+    try:
+        raw = text.raw
+        for position in range(text.count_chars()):
+            code_point = code_point_at(raw, position)
+            # Spaces leave no ink; many, and all line ends, are pdfium's own and not on the paper.
+            if code_point > 32:
+                ink_at(raw, position, *places)
+                code_points.append(code_point)
+                ink.append((left.value, bottom.value, right.value, top.value))
+    finally:
+        text.close()
+    return Characters(
+        np.array(code_points, dtype=np.uint32), np.array(ink, dtype=np.float64).reshape(-1, 4)
+    )
