@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+from uuid import UUID
 
-from playwright.sync_api import BrowserContext, Page, expect
+import segno
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
+from tests.flows.shops import proposal, registration
 from tests.web.conftest import Ward, installed, sign_in, violations
+from tests.web.office import Member
 from tests.web.test_phone import badge, open_shop
+from tests.web.test_phone_storage import stored
 
 
 def card_of(page: Page, words: str) -> Any:
@@ -76,3 +82,35 @@ def test_visits_and_tools_that_wait_say_what_they_are_and_are_corrected_before_t
         {"outcome": "refused", "refusal_reason": "so_thue"},
     ]
     assert ward.rows("select provider from tool_fact") == [{"provider": "Nhân viên nhà mạng"}]
+
+
+def test_an_account_that_the_ward_turned_down_is_told_and_an_identity_card_is_not_taken(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    lan = Member(ward.base, ward.cast.lan.token)
+    point = ward.rows("select id from point where house_number = '1'")[0]["id"]
+    trade = lan.ask("GET", "/trades")["items"][0]["code"]
+    merchant = lan.push("merchant", registration(point, trade=trade))
+    account = lan.push("account", proposal(UUID(merchant)))
+    ward.rows(
+        "update account set status = 'rejected', rejected_reason = 'Tên không khớp'"
+        " where id = $1 returning id",
+        UUID(account),
+    )
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    open_shop(page, ward, "1")
+    expect(page.get_by_text("••• 1234 đã bị phường bác")).to_be_visible()
+    expect(page.get_by_text("quét lại mã trong ứng dụng ngân hàng")).to_be_visible()
+    assert violations(page) == []
+
+    page.get_by_role("button", name="Quét mã tài khoản").click()
+    page.get_by_role("button", name="Quét mã QR của hộ").click()
+    drawn = io.BytesIO()
+    card = "000000000000||Nguyễn Văn Thử|01011990|Nam|Thôn Thử|01012021"
+    segno.make(card).save(drawn, kind="png", scale=8)
+    picture = FilePayload(name="ma.png", mimeType="image/png", buffer=drawn.getvalue())
+    page.locator("input[type=file][capture]").set_input_files(picture)
+    expect(page.get_by_text("Đây là mã trên thẻ CCCD")).to_be_visible()
+    assert violations(page) == []
+    assert stored(page, "draft") == []
