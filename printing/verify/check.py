@@ -14,14 +14,16 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 
-from printing.artwork.lettering import PT_MM
+from printing.artwork.lettering import PT_MM, Box
 from printing.plan import LOT_SHEETS, Sheet, impose, sheet_named
 from printing.qr.symbol import QUIET_ZONE
 from printing.standee import Standee
 from printing.verify.readback import (
     DPI,
     Code,
+    Pixels,
     Plate,
+    blackness,
     characters,
     decode,
     glance_dpi,
@@ -30,6 +32,12 @@ from printing.verify.readback import (
 
 SLACK_MM = 0.3  # how far ink may reach beyond its place: side bearings and smoothing
 SHIFT = 0.75  # modules by which a symbol may seem to be off its place; decoders round
+
+# Black ink alone is 32 of 255 in pdfium's grey; other inks, less of it and more than it differ.
+BLACK, NEAR_BLACK = 32, 4
+# A text that can be extracted may still lie under something, or be white on white. What is set
+# faintest, grey on the pale panel, parts its lightest and darkest pixel by 120 of 255.
+SEEN = 60
 
 # How much of a module beside a symbol may be its own blur; at a glance less is forgiven, because
 # what is not forgiven is looked at again.
@@ -47,11 +55,11 @@ class Finding:
     """One thing on the paper that is not as it must be.
 
     `what` is one of: file-unreadable, file-changed, page-count, page-size, code-missing,
-    code-wrong, code-extra, code-damaged, code-misplaced, quiet-zone, text-wrong, text-outside,
-    text-extra, sample-missing, sample-present. `field` names the text. Page, slot and index
-    count from zero and are None where they do not apply; `lot` counts from one, where a run has
-    lots. `expected` and `found` are the first sixteen hexadecimal digits of SHA-256 digests, or
-    sizes and counts, and empty where there is nothing.
+    code-wrong, code-extra, code-damaged, code-misplaced, code-ink, quiet-zone, text-wrong,
+    text-outside, text-extra, text-unseen, sample-missing, sample-present. `field` names the text.
+    Page, slot and index count from zero and are None where they do not apply; `lot` counts from
+    one, where a run has lots. `expected` and `found` are the first sixteen hexadecimal digits of
+    SHA-256 digests, or sizes and counts, and empty where there is nothing.
     """
 
     what: str
@@ -174,17 +182,34 @@ class _Reading:
             )
             return
         # Nothing amiss at a glance is nothing amiss; what seems amiss is looked at closely.
-        findings = list(self._check_codes(page, self._glance_dpi, number, due))
+        findings = list(self._check_sight(page, self._glance_dpi, number, due))
         if findings and self._glance_dpi < DPI:
-            findings = list(self._check_codes(page, DPI, number, due))
+            findings = list(self._check_sight(page, DPI, number, due))
         yield from findings
         yield from self._check_texts(page, number, due)
 
-    def _check_codes(
+    def _check_sight(
         self, page: pypdfium2.PdfPage, dpi: int, number: int, due: Due
     ) -> Iterator[Finding]:
-        px_mm = 25.4 / dpi
+        """What can be seen of the page at that resolution: its codes, and that texts show."""
         image = self.plate.pixels(page, dpi)
+        yield from self._check_codes(image, dpi, number, due)
+        px_mm = 25.4 / dpi
+        for slot, (index, standee) in due.items():
+            words = self.sheet.face.wording(standee, self.sample)
+            for field, box in self.sheet.face.boxes(self.sample).items():
+                area = self._area(image, slot, box, px_mm)
+                if words[field] and (not area.size or int(area.max()) - int(area.min()) < SEEN):
+                    yield Finding("text-unseen", number, slot, index, field)
+
+    def _area(self, image: Pixels, slot: int, box: Box, px_mm: float) -> Pixels:
+        left, top = self.sheet.face_origin_mm(slot)
+        x, y = left + box.x, top + box.y
+        rows = slice(round(y / px_mm), round((y + box.height) / px_mm))
+        return image[rows, round(x / px_mm) : round((x + box.width) / px_mm)]
+
+    def _check_codes(self, image: Pixels, dpi: int, number: int, due: Due) -> Iterator[Finding]:
+        px_mm = 25.4 / dpi
         by_slot: dict[int | None, list[Code]] = {}
         for code in decode(image):
             slot = self.sheet.slot_at(
@@ -207,6 +232,8 @@ class _Reading:
                     yield Finding("code-damaged", number, slot, index, "payload")
                 if not self._is_in_place(code, slot, px_mm):
                     yield Finding("code-misplaced", number, slot, index, "payload")
+                if abs(blackness(image, code) - BLACK) > NEAR_BLACK:
+                    yield Finding("code-ink", number, slot, index, "payload")
                 if not stands_clear(image, code, NEAR if dpi == DPI else NEARER):
                     yield Finding("quiet-zone", number, slot, index, "payload")
         for stray, codes in by_slot.items():

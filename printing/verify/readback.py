@@ -53,7 +53,9 @@ class Plate:
             self._bitmap = pypdfium2.PdfBitmap.new_native(*size, pdfium_c.FPDFBitmap_Gray)
         bitmap = self._bitmap
         pdfium_c.FPDFBitmap_FillRect(bitmap, 0, 0, *size, 0xFFFFFFFF)
-        pdfium_c.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, pdfium_c.FPDF_GRAYSCALE)
+        # Notes laid over a page are seen by whoever opens it, and by printers that print them.
+        flags = pdfium_c.FPDF_GRAYSCALE | pdfium_c.FPDF_ANNOT
+        pdfium_c.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, flags)
         image: Pixels = bitmap.to_numpy().reshape(size[1], -1)[:, : size[0]]
         return image
 
@@ -87,6 +89,12 @@ def decode(image: Pixels) -> Iterator[Code]:
             right=max(xs) + 1,
             bottom=max(ys) + 1,
         )
+
+
+def blackness(image: Pixels, code: Code) -> float:
+    """The grey of the symbol's dark modules, from 0 (every ink at once) to 255 (paper)."""
+    symbol = image[round(code.top) : round(code.bottom), round(code.left) : round(code.right)]
+    return float(np.percentile(symbol, 20))
 
 
 def stands_clear(image: Pixels, code: Code, allowance: float = 1 / 4) -> bool:

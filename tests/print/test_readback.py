@@ -178,6 +178,39 @@ def test_another_layout_or_something_that_is_no_file_is_a_finding(rendered: Rend
     ]
 
 
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_a_text_under_paint_of_its_own_ground_is_not_there_for_who_reads_the_paper(
+    rendered: Render, layout: str
+) -> None:
+    sheet = LAYOUTS[layout]
+    content, _ = rendered(ROW[:1], layout=layout)
+    box = sheet.face.boxes(False)["holder_name"]
+    left, top = sheet.face_origin_mm(0)
+    with pikepdf.open(BytesIO(content)) as document:
+        x, y = mm(left + box.x - 0.3), mm(sheet.height_mm - top - box.y - box.height - 0.3)
+        wide, high = mm(box.width + 0.6), mm(box.height + 0.6)
+        white = f"q 0 0 0 0 k {x:.2f} {y:.2f} {wide:.2f} {high:.2f} re f Q"
+        document.pages[0].contents_add(white.encode())
+        out = BytesIO()
+        document.save(out, static_id=True)
+    found = verify(out.getvalue(), ROW[:1], layout=layout, sample=False)
+    assert [(f.what, f.field) for f in found] == [("text-unseen", "holder_name")]
+
+
+@pytest.mark.parametrize("ink", [b"0 1 1 0 k", b"0 0 0 0.6 k", b"1 1 1 1 k"])
+def test_a_code_in_another_ink_than_black_alone_is_found(rendered: Render, ink: bytes) -> None:
+    content, _ = rendered(ROW[:1], layout="a6")
+    with pikepdf.open(BytesIO(content)) as document:
+        page = document.pages[0]
+        drawn = page.Contents.read_bytes()
+        assert drawn.count(b"0 0 0 1 k q") == 1
+        page.Contents = document.make_stream(drawn.replace(b"0 0 0 1 k q", ink + b" q"))
+        out = BytesIO()
+        document.save(out, static_id=True)
+    found = verify(out.getvalue(), ROW[:1], layout="a6", sample=False)
+    assert "code-ink" in [f.what for f in found]
+
+
 def moved(pdf: bytes, matrix: bytes) -> bytes:
     """The file with everything on its first page put elsewhere."""
     with pikepdf.open(BytesIO(pdf)) as document:
