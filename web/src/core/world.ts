@@ -10,9 +10,9 @@ import { compareCodes, compareHouses } from './houses'
 import { canHide, openKey, type KeptKey } from './local-key'
 import { forgetCopies, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working, type Ready } from './secrets'
 import { settled, writeRows } from './row-stores'
+import { operationsOf, type NewOp } from './new-ops'
 import { session } from './session'
 import type { AdviceCard, Bank, ConsentText, Id, Trade } from './types'
-import { uuid7 } from './uuid7'
 
 export interface Meta {
   cursor: string | null
@@ -153,56 +153,8 @@ export function owned(): string {
   return found
 }
 
-export interface NewOp {
-  entity: Op['entity']
-  entityId: Id
-  kind?: Op['kind']
-  baseRev?: number | null
-  body: object
-  label: string
-  pointId: Id | null
-}
-
-/** Gives operations their ids and times; each depends on the one before that made what it names. */
-export function prepare(ops: NewOp[], nowMs = Date.now()): Queued[] {
-  const maker = new Map<Id, Id>()
-  // A parent still in the queue from an earlier save is a parent too.
-  for (const queued of queue.value) if (queued.op.kind === 'put') maker.set(queued.op.entityId, queued.opId)
-  return ops.map((one) => {
-    const opId = uuid7(nowMs)
-    const parents = new Set<Id>()
-    const names = one.body as Record<string, unknown>
-    for (const field of ['pointId', 'merchantId', 'accountId', 'replaces']) {
-      const parent = maker.get(String(names[field] ?? ''))
-      if (parent) parents.add(parent)
-    }
-    const kind = one.kind ?? 'put'
-    const own = maker.get(one.entityId)
-    if (kind === 'put') maker.set(one.entityId, opId)
-    else if (own) parents.add(own)
-    const op: Op = {
-      opId,
-      entity: one.entity,
-      entityId: one.entityId,
-      kind,
-      baseRev: one.baseRev ?? null,
-      clientAt: new Date(nowMs).toISOString(),
-      clockOffsetMs: meta.value.clockOffsetMs,
-      body: names,
-    }
-    if (parents.size) op.dependsOn = [...parents]
-    return {
-      opId,
-      op,
-      state: 'waiting',
-      tries: 0,
-      nextAt: 0,
-      label: one.label,
-      pointId: one.pointId,
-      savedAt: nowMs,
-    }
-  })
-}
+/** Operations of these records, behind whatever waits on this phone. */
+export const prepare = (ops: NewOp[]) => operationsOf(ops, queue.value, meta.value.clockOffsetMs)
 
 /**
  * Saves records and their operations in one transaction. Resolves when they are on disk, not before. What is

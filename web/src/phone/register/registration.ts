@@ -2,7 +2,7 @@
 import { fold } from '../../core/fold'
 import type { AccountBody, ConsentBody, MerchantBody, MerchantRow, PointRow, VisitBody } from '../../core/ops'
 import type { ConsentText, HolderKind, Id, Method, OwnerKind, Purpose, SimOwner, Trade } from '../../core/types'
-import type { NewOp } from '../../core/world'
+import type { NewOp } from '../../core/new-ops'
 import { dialled } from '../outbox/mending'
 
 export interface RegistrationDraft {
