@@ -160,6 +160,11 @@ async def work_off() -> None:
 )
 @data_option
 def worker(data: Path) -> None:
+    if not os.environ.get("DATABASE_URL") and not (data / "postgres").is_dir():
+        fail(
+            f"Chưa có dữ liệu nào trong {data}. Ghi đúng --data của máy chủ, hoặc đặt DATABASE_URL; "
+            "`phocho serve` tạo dữ liệu, lệnh này thì không."
+        )
     try:
         with database_of(data):
             asyncio.run(work_off())

@@ -79,6 +79,8 @@ def sheet(
         _fail("Thiếu tệp CSV. Ví dụ: phocho sheet bang.csv -o bang.pdf", code=2)
     if (output is None) == (folder is None):
         _fail("Cần đúng một nơi ghi. Thêm -o, ví dụ -o bang.pdf, hoặc --lots THƯ_MỤC.", code=2)
+    if output is not None:
+        _check_output(Path(output), Path(source))
     asked = Asked(Path(source), output, folder, layout, cast("Level", level.upper()))
     # The bar is drawn on standard error, and only where somebody is looking at it.
     bar = Progress(
@@ -101,6 +103,14 @@ def sheet(
     if len(warnings) > MOST_WARNINGS:
         click.echo(f"Chú ý: còn {len(warnings) - MOST_WARNINGS} dòng như vậy.", err=True)
     click.echo(said)
+
+
+def _check_output(output: Path, source: Path) -> None:
+    """A slip of the hand must not put the drawing over the table that it is made from."""
+    if not output.name or output.is_dir():
+        _fail("-o cần tên một tệp, ví dụ -o bang.pdf.", code=2)
+    if output.resolve() == source.resolve():
+        _fail("-o trùng với tệp CSV, sẽ ghi đè mất bảng. Đặt tên khác, ví dụ -o bang.pdf.", code=2)
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,25 @@ def test_a_dynamic_code_is_drawn_as_a_sample_with_a_warning(tmp_path: Path) -> N
     assert "mã động" in result.stderr
 
 
+@pytest.mark.parametrize("output", ["bang.csv", "", "."])
+def test_a_slip_in_the_output_leaves_the_table_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    held = tmp_path / "bang.csv"
+    held.write_bytes(table(row()))
+    done = CliRunner().invoke(sheet, ["bang.csv", "-o", output])
+    assert (done.exit_code, "-o" in done.stderr) == (2, True)
+    assert held.read_bytes() == table(row())
+
+
+def test_a_worker_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "backend.cli", "worker", "--data", str(tmp_path / "khong")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=60)
+    assert (done.returncode, "Chưa có dữ liệu" in done.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_missing_files_are_said_in_words(tmp_path: Path) -> None:
     run = CliRunner().invoke
     assert run(sheet, []).exit_code == 2
