@@ -162,8 +162,8 @@ async def work_off() -> None:
 def worker(data: Path) -> None:
     if not os.environ.get("DATABASE_URL") and not (data / "postgres").is_dir():
         fail(
-            f"Chưa có dữ liệu nào trong {data}. Ghi đúng --data của máy chủ, hoặc đặt DATABASE_URL; "
-            "`phocho serve` tạo dữ liệu, lệnh này thì không."
+            f"Chưa có dữ liệu nào trong {data}. Ghi đúng --data của máy chủ, hoặc đặt "
+            "DATABASE_URL; `phocho serve` tạo dữ liệu, lệnh này thì không."
         )
     try:
         with database_of(data):
