@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal, get_args
+from uuid import UUID
 
 from backend.errors import Conflict, Invalid, Refusal
 
@@ -29,6 +30,8 @@ LEGAL: frozenset[tuple[State, State]] = frozenset(
         # A line was voided, or the drawing found wrong: it is drawn again from its frozen lines.
         ("rendered", "frozen"),
         ("verified", "frozen"),
+        # A line was recalled before anything was printed, and is dropped: by nothing else.
+        ("released", "frozen"),
         *((state, "cancelled") for state in UNRELEASED),
     }
 )
@@ -58,6 +61,7 @@ STEPS: dict[State, str] = {
 }
 
 MOST_LINES = 5_000
+MOST_CODES = 3  # named in a sentence
 
 ReprintReason = Literal["lost", "damaged", "account_changed", "renamed"]
 """Why a board is made again."""
@@ -194,12 +198,29 @@ class NotUnusual(Conflict):
 
 
 class LineAlreadyOut(Conflict):
-    """A line of a released batch is recalled through its account, never voided."""
+    """A line of a released batch is recalled through its account before it can be dropped."""
 
     slug = "line-already-released"
     sentence = (
         "Lô đã phát hành nên không bỏ dòng được nữa. Từ chối tài khoản của hộ để thu hồi bảng."
     )
+
+
+class BatchHasRecall(Conflict):
+    """A line of a released batch was recalled before printing: none of it is handed out."""
+
+    slug = "batch-has-recall"
+
+    def __init__(self, codes: list[str], line_ids: list[UUID]) -> None:
+        named = ", ".join(codes[:MOST_CODES])
+        beyond = len(codes) - MOST_CODES
+        more = f" và {_grouped(beyond)} bảng nữa" if beyond > 0 else ""
+        super().__init__(
+            sentence=f"Lô có bảng vừa bị thu hồi (mã {named}{more}). "
+            "Cán bộ bỏ dòng đó rồi dựng lại bản in; chưa in gì.",
+            codes=codes,
+            lineIds=line_ids,
+        )
 
 
 class FoundWrong(Conflict):

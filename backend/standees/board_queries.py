@@ -47,8 +47,8 @@ async def recalls(tx: Tx, wards: Sequence[str], before: UUID | None, limit: int)
         "with last as (select (settled_at is not null) as settled, opened_at, id from recall"
         "   where id = $2)"
         " select recall.id, recall.ward, recall.reason, recall.opened_at, recall.settled_at,"
-        " line.id as line, line.batch, line.displayed_at, batch.number, point.id as point,"
-        " point.label, standee.code, merchant.trade_name"
+        " line.id as line, line.batch, line.displayed_at, line.voided_at, batch.number,"
+        " point.id as point, point.label, standee.code, merchant.trade_name"
         " from recall join line on line.id = recall.line join batch on batch.id = line.batch"
         " join point on point.id = line.point join standee on standee.id = line.standee"
         " join merchant on merchant.id = line.merchant"
@@ -69,6 +69,22 @@ async def recall(tx: Tx, recall_id: UUID) -> Any | None:
 async def settle_recall(tx: Tx, recall_id: UUID, by: UUID, at: datetime) -> None:
     await tx.execute(
         "update recall set settled_at = $2, settled_by = $3 where id = $1", recall_id, at, by
+    )
+
+
+async def settle_recall_incident(tx: Tx, recall: Any, settlement: str) -> None:
+    """Close the incident that was opened with a recall just settled, if it is open."""
+    await tx.execute(
+        "update incident set settled_at = $2, settled_by = $3, settlement = $4"
+        " where settled_at is null and id = (select incident.id from incident"
+        "   join line on line.point = incident.point where line.id = $1"
+        "   and incident.kind = 'recall' and incident.opened_at >= $5"
+        "   order by incident.opened_at, incident.id limit 1)",
+        recall["line"],
+        recall["settled_at"],
+        recall["settled_by"],
+        settlement,
+        recall["opened_at"],
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.audit import chain
 from backend.clock import now
 from backend.database import Tx
 from backend.errors import NotFound
@@ -19,9 +20,11 @@ from backend.standees.codes import read_code
 from backend.standees.freezing import open_line
 from backend.wire import Wire
 
+NEVER_PRINTED = "Bảng chưa in: đã bỏ dòng khỏi lô, không có bảng nào phải gỡ."
+
 
 class RecallAnswer(Wire):
-    """A board whose account changed after release: to be taken down."""
+    """A board whose account changed after release: to be taken down, unless never printed."""
 
     id: UUID
     ward: str
@@ -36,6 +39,7 @@ class RecallAnswer(Wire):
     shop_name: str
     code: str
     displayed_at: datetime | None
+    never_printed: bool
 
 
 class RecallList(Wire):
@@ -73,6 +77,7 @@ async def recall_list(
             shop_name=row["trade_name"],
             code=row["code"],
             displayed_at=row["displayed_at"],
+            never_printed=row["voided_at"] is not None,
         )
         for row in rows[:limit]
     ]
@@ -89,6 +94,17 @@ async def settle_recall(tx: Tx, principal: Principal, recall_id: UUID) -> str | 
     await board_queries.settle_recall(tx, recall_id, principal.member_id, now())
     ward: str = row["ward"]
     return ward
+
+
+async def settle_unprinted(tx: Tx, principal: Principal, recall_id: UUID) -> None:
+    """Its line is dropped before anything was printed: no board hangs that is to be taken down."""
+    ward = await settle_recall(tx, principal, recall_id)
+    if ward is None:
+        return
+    row = await board_queries.recall(tx, recall_id)
+    await board_queries.settle_recall_incident(tx, row, NEVER_PRINTED)
+    actor, subject = principal.member_id, f"recall:{recall_id}"
+    chain.record(tx, ward, actor, "standees.settle_recall", subject, {"neverPrinted": True})
 
 
 async def board_history(tx: Tx, text: str) -> BoardHistory:

@@ -15,7 +15,7 @@ from backend.ids import new_id
 from backend.standees import board_queries, job_queries, queries
 from backend.standees.answers import FileAnswer
 from backend.standees.batches import RELEASED, FileNotAsVerified, TooManyDownloads
-from backend.standees.lifecycle import Desk
+from backend.standees.lifecycle import Desk, refuse_recalled
 from backend.storage import NoSuchFile, Storage
 
 MOST_DOWNLOADS = 60
@@ -91,12 +91,13 @@ async def handed_out(
     that the batch itself names.
 
     The bytes are compared with the hash that was verified before one of them goes out. Raises
-    NotFound (also before release), FileNotAsVerified, TooManyDownloads.
+    NotFound (also before release), BatchHasRecall, FileNotAsVerified, TooManyDownloads.
     """
     member = desk.principal.member_id
     async with desk.step(batch_id) as (tx, batch):
         if batch["state"] not in RELEASED:
             raise NotFound()
+        await refuse_recalled(tx, batch)
         if await board_queries.downloads_since(tx, member, now() - WITHIN) >= MOST_DOWNLOADS:
             raise TooManyDownloads(retryAfterS=int(WITHIN.total_seconds()))
         row = _chosen(batch, await _rows(tx, batch), name)
@@ -107,7 +108,12 @@ async def handed_out(
     sha256: bytes = row["sha256"]
     if hashlib.sha256(content).digest() != sha256:
         raise FileNotAsVerified()
+    drawn = batch["file_sha256"]
     async with desk.step(batch_id) as (tx, batch):
+        # While the store was asked a line may have been recalled, dropped and the rest drawn anew.
+        await refuse_recalled(tx, batch)
+        if batch["state"] not in RELEASED or batch["file_sha256"] != drawn:
+            raise NotFound()
         await board_queries.log_download(
             tx, new_id(), batch, member, sha256, row["name"], address, now()
         )

@@ -18,10 +18,11 @@ from backend.errors import NotFound
 from backend.ids import new_id
 from backend.people.access import Principal
 from backend.sealing import Vault
-from backend.standees import queries
+from backend.standees import boards, queries
 from backend.standees.batches import (
     APPROVABLE,
     UNRELEASED,
+    BatchHasRecall,
     FrozenLineDiffers,
     IllegalStep,
     LineAlreadyOut,
@@ -95,8 +96,10 @@ class Desk:
                 raise IllegalStep(batch["state"], "frozen")
             live = live_lines(await queries.lines(tx, batch_id))
             hotline = await queries.hotline(tx, batch_id)
+            # With its ward's name, which the row that is locked does not have.
+            named = await queries.batch(tx, batch_id)
             issues = await queries.last_issues(tx, [row["standee"] for row in live])
-            sealed = await anyio.to_thread.run_sync(self._sealed, batch, live, issues, hotline)
+            sealed = await anyio.to_thread.run_sync(self._sealed, named, live, issues, hotline)
             await queries.seal_lines(tx, sealed)
             root = root_of((line, line_hash) for line, _, _, line_hash in sealed)
             await queries.freeze(tx, batch_id, root, self.principal.member_id, now())
@@ -115,7 +118,7 @@ class Desk:
             for row, account in opened
             if account is not None
         ]
-        drawable(texts)
+        drawable(dict(batch), live, texts, hotline)
         return [
             (row["id"], text.issue, *seal_line(self.vault, row["data_key"], row["merchant"], text))
             for row, text in zip(live, texts, strict=True)
@@ -161,6 +164,8 @@ class Desk:
         async with self.step(batch_id) as (tx, batch):
             self.refuse_unseen(batch)
             check_step(batch["state"], to)
+            if to == "printed":
+                await refuse_recalled(tx, batch)
             await queries.step(tx, batch_id, to, now())
             self.log(tx, batch, to)
 
@@ -171,15 +176,22 @@ class Desk:
             raise NotFound()
 
     async def void_line(self, batch_id: UUID, line_id: UUID, reason: str) -> None:
-        """Drop a line before release; a drawn batch goes back to frozen and is drawn again."""
+        """Drop a line before release, or a recalled one before printing.
+
+        A drawn batch goes back to frozen and is drawn, verified and released again.
+        """
         why = clean_text(reason, "reason", 200)
         async with self.step(batch_id) as (tx, batch):
             row = await self._line(tx, batch_id, line_id)
-            if batch["state"] not in UNRELEASED:
+            recalled = row["recall"] is not None or row["account_status"] != "confirmed"
+            unprinted = batch["state"] == "released" and recalled
+            if batch["state"] not in UNRELEASED and not unprinted:
                 raise LineAlreadyOut(state=batch["state"])
             if row["voided_at"] is not None:
                 raise LineVoided()
             await queries.void_line(tx, line_id, why, now())
+            if row["recall"] is not None:
+                await boards.settle_unprinted(tx, self.principal, row["recall"])
             self.log(tx, batch, "void_line", line=str(line_id), position=row["position"])
 
     async def approve_line(self, batch_id: UUID, line_id: UUID) -> None:
@@ -206,6 +218,15 @@ class Desk:
         if not rows:
             raise NotFound(field="lineId")
         return rows[0]
+
+
+async def refuse_recalled(tx: Tx, batch: Any) -> None:
+    """Raises BatchHasRecall while a released batch, not yet printed, has a recalled line."""
+    if batch["state"] != "released":
+        return
+    recalled = await queries.recalled_lines(tx, batch["id"])
+    if recalled:
+        raise BatchHasRecall([row["code"] for row in recalled], [row["id"] for row in recalled])
 
 
 async def open_incidents(tx: Tx, rows: list[Any], sentence: str) -> None:

@@ -239,6 +239,16 @@ async def void_line(tx: Tx, line_id: UUID, reason: str, at: datetime) -> None:
     )
 
 
+async def recalled_lines(tx: Tx, batch_id: UUID) -> list[Any]:
+    """Id and code of the batch's lines that are not to be printed any more, by position."""
+    return await tx.fetch(
+        "select line.id, standee.code from line join standee on standee.id = line.standee"
+        " where line.batch = $1 and line.voided_at is null and line_is_recalled(line.id)"
+        " order by line.position",
+        batch_id,
+    )
+
+
 async def approve_line(
     tx: Tx, line_id: UUID, unusual: Sequence[str], by: UUID, at: datetime
 ) -> None:

@@ -242,7 +242,7 @@ async def void(
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
-    """Drop a line before release, with a reason."""
+    """Drop a line before release, or a recalled one before printing, with a reason."""
     desk = Desk(database, vault, principal)
     await desk.void_line(batch_id, line_id, data.reason)
     return await _answer(desk, batch_id)

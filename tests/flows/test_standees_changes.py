@@ -16,8 +16,11 @@ from litestar import Litestar
 from backend.ids import new_id
 from backend.merchants.sealed import OpenedAccount, seal_account
 from backend.merchants.vietqr import write_transfer
+from backend.standees.batches import BatchHasRecall
 from backend.standees.board_queries import note_displayed
+from backend.standees.files import handed_out
 from backend.standees.freezing import canonical, open_line, seal_line
+from backend.standees.lifecycle import Desk
 from backend.storage import Storage
 from tests.flows.standee_world import BIN, Boards, Shop, boards
 
@@ -105,6 +108,105 @@ async def test_a_new_version_after_release_opens_one_incident_and_one_recall(
     listed = (await boards.http.get("/recalls", headers=minh)).json()["items"]
     assert listed[0]["settledAt"] is not None
     assert (await boards.audited()).count("standees.settle_recall") == 1
+
+
+async def test_a_released_batch_with_a_recalled_line_is_neither_handed_out_nor_printed(
+    boards: Boards,
+) -> None:
+    shops, made = await boards.ready_made(4)
+    batch, first = made["batch"]["id"], made["lines"][0]
+    await boards.up_to(batch, "freeze", "render", "release")
+    quy, minh = boards.cast.quy.headers, boards.cast.minh.headers
+    listed = await boards.http.get(f"/batches/{batch}/files", headers=quy)
+    names = [one["name"] for one in listed.json()["items"]]
+    assert any(name.endswith(".zip") for name in names)
+    await reject(boards, shops[0])
+    paths = ["files", "file", *(f"files/{name}" for name in names)]
+    for headers in (quy, minh):
+        for path in paths:
+            refused = await boards.http.get(f"/batches/{batch}/{path}", headers=headers)
+            assert (refused.status_code, refused.json().get("slug")) == (409, "batch-has-recall")
+    refused = await boards.step(batch, "printed", boards.cast.quy)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "batch-has-recall")
+    assert refused.json()["title"] == (
+        f"Lô có bảng vừa bị thu hồi (mã {first['code']}). "
+        "Cán bộ bỏ dòng đó rồi dựng lại bản in; chưa in gì."
+    )
+    assert refused.json()["facts"]["lineIds"] == [first["id"]]
+    assert await boards.owner.fetchval("select count(*) from download") == 0
+    assert await state_of(boards, batch) == "released"
+    # Settled as taken down, it is still none to print.
+    await boards.owner.execute("update recall set settled_at = now(), settled_by = line")
+    refused = await boards.http.get(f"/batches/{batch}/file", headers=quy)
+    assert refused.json()["slug"] == "batch-has-recall"
+
+
+class RejectsMeanwhile:
+    """A store during whose answer an account is rejected."""
+
+    def __init__(self, boards: Boards, shop: Shop) -> None:
+        self.boards, self.shop = boards, shop
+
+    async def get(self, key: str) -> bytes:
+        content = await self.boards.storage.get(key)
+        await reject(self.boards, self.shop)
+        return content
+
+
+async def test_a_recall_while_the_store_answers_stops_the_file_at_the_door(boards: Boards) -> None:
+    shops, made = await boards.ready_made(2)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze", "render", "release")
+    desk = Desk(boards.database, boards.vault, boards.cast.quy.principal)
+    store: Any = RejectsMeanwhile(boards, shops[0])
+    with pytest.raises(BatchHasRecall):
+        await handed_out(desk, store, UUID(batch), "")
+    assert await boards.owner.fetchval("select count(*) from download") == 0
+
+
+async def test_a_recalled_line_is_dropped_before_printing_and_the_rest_is_drawn_anew(
+    boards: Boards,
+) -> None:
+    shops, made = await boards.ready_made(4)
+    batch, lines = made["batch"]["id"], made["lines"]
+    first = await boards.up_to(batch, "freeze", "render", "release")
+    for shop in shops[:2]:
+        await reject(boards, shop)
+    refused = await boards.step(batch, f"lines/{lines[3]['id']}/void", reason="Không bị thu hồi")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "line-already-released")
+    dropped = await boards.step(batch, f"lines/{lines[0]['id']}/void", reason="Thu hồi")
+    assert dropped.status_code == 200, dropped.text
+    said = dropped.json()["batch"]
+    assert (said["state"], said["fileSha256"]) == ("frozen", None)
+    assert (said["releasedAt"], said["releasedBy"]) == (None, None)
+    quy, minh = boards.cast.quy.headers, boards.cast.minh.headers
+    for path in ("", "/files", "/file"):
+        gone = await boards.http.get(f"/batches/{batch}{path}", headers=quy)
+        assert gone.status_code == 404
+    # The second recalled line is in the way of the drawing until it is dropped, too.
+    refused = await boards.step(batch, "render")
+    assert refused.json()["facts"]["lineIds"] == [lines[1]["id"]]
+    dropped = await boards.step(batch, f"lines/{lines[1]['id']}/void", reason="Thu hồi")
+    assert dropped.json()["batch"]["recalled"] == 0
+    recalls = (await boards.http.get("/recalls", headers=minh)).json()["items"]
+    assert [(one["neverPrinted"], bool(one["settledAt"])) for one in recalls] == [(True, True)] * 2
+    incidents = await boards.owner.fetch("select settled_by, settlement from incident")
+    assert [row["settled_by"] for row in incidents] == [boards.cast.minh.id] * 2
+    assert all(row["settlement"].startswith("Bảng chưa in") for row in incidents)
+    assert (await boards.audited()).count("standees.settle_recall") == 2
+    done = await boards.up_to(batch, "render", "release")
+    assert done["batch"]["lines"] == 2
+    assert done["batch"]["fileSha256"] != first["batch"]["fileSha256"]
+    assert (await boards.http.get(f"/batches/{batch}/file", headers=quy)).status_code == 200
+    await boards.up_to(batch, "printed")
+    # From here on a board is recalled as ever, and nothing is dropped.
+    await reject(boards, shops[2])
+    refused = await boards.step(batch, f"lines/{lines[2]['id']}/void", reason="Muộn")
+    assert refused.json()["slug"] == "line-already-released"
+    assert (await boards.http.get(f"/batches/{batch}/file", headers=quy)).status_code == 200
+    recalls = (await boards.http.get("/recalls", headers=minh)).json()["items"]
+    assert [one["neverPrinted"] for one in recalls] == [False, True, True]
+    await boards.up_to(batch, "delivered")
 
 
 async def test_recalls_are_listed_page_by_page(boards: Boards) -> None:
