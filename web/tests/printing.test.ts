@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { isFine, layoutName, layoutNamed, LAYOUTS, sheetsFor } from '../src/core/layouts'
 import { fileSize } from '../src/core/ui/print-files'
 import { isRunning, jobWords } from '../src/desk/batch-job'
+import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { onPaper } from '../src/desk/layout-choice'
-import type { RenderJob } from '../src/desk/wire'
+import type { BatchLine, RenderJob } from '../src/desk/wire'
 
 const job = (more: Partial<RenderJob>): RenderJob => ({ state: 'running', drawn: 0, read: 0, total: 0, lotsDone: 0, lots: 1, sentence: '', lineIds: [], ...more })
 
@@ -17,6 +18,22 @@ describe('what is said of a drawing under way', () => {
     expect(jobWords(job({ state: 'waiting' }))).toContain('chờ tới lượt')
     expect((['waiting', 'running', 'failed', 'stopped', 'done'] as const).filter((state) => isRunning(job({ state })))).toEqual(['waiting', 'running'])
     expect(isRunning(null)).toBe(false)
+  })
+})
+
+describe('a released batch with a board recalled before printing', () => {
+  const line = (id: string, more: Partial<BatchLine> = {}) => ({ id, recalled: false, voidedAt: null, ...more }) as BatchLine
+  const [fine, gone, dropped] = [line('a'), line('b', { recalled: true }), line('c', { recalled: true, voidedAt: '2026-11-22T00:00:00Z' })]
+
+  it('is held back by the recalled line until it is printed', () => {
+    expect(recalledLines({ state: 'released' }, [fine, gone, dropped])).toEqual([gone])
+    expect(recalledLines({ state: 'printed' }, [fine, gone])).toEqual([])
+  })
+
+  it('drops the line and draws the rest, where there is a rest', () => {
+    const drop = { step: 'lines/b/void', body: { reason: 'Bị thu hồi trước khi in' } }
+    expect(stepsBack([gone], [fine, gone, dropped])).toEqual([drop, 'render'])
+    expect(stepsBack([gone], [gone, dropped])).toEqual([drop])
   })
 })
 

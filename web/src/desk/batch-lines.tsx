@@ -4,6 +4,7 @@ import { api } from '../core/api'
 import type { Id } from '../core/types'
 import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
 import { isRunning } from './batch-job'
+import { recalledLines } from './batch-recalled'
 import { Empty, SidePanel, TableBox } from './pieces'
 import { useSubmission } from './submission'
 import { isOfficer } from './ward'
@@ -54,7 +55,7 @@ export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: Ba
   )
 }
 
-/** Once released a board is out of the house: it is recalled through its account, not voided. */
+/** Once released a board is recalled through its account first, and dropped only while nothing is printed. */
 const BEFORE_RELEASE: BatchState[] = ['draft', 'frozen', 'rendered', 'verified']
 
 function rank(line: BatchLine): number {
@@ -77,7 +78,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
       <th scope="row">
         {line.label}
         {line.voidedAt && <span class="small"> · đã bỏ: {line.voidReason}</span>}
-        {line.recalled && <span class="small"> · cần thu hồi</span>}
+        {line.recalled && !line.voidedAt && <span class="small"> · cần thu hồi</span>}
         {line.displayedAt && <span class="small"> · đã thấy ở quầy</span>}
       </th>
       <td class="printedname">
@@ -116,7 +117,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
                     Duyệt
                   </Button>
                 )}
-                {BEFORE_RELEASE.includes(batch.state) && !isRunning(batch.job) && (
+                {(BEFORE_RELEASE.includes(batch.state) || recalledLines(batch, [line]).length > 0) && !isRunning(batch.job) && (
                   <Button compact kind="quiet" onClick={props.onVoid} label={`Bỏ dòng ${line.label}`}>
                     Bỏ dòng
                   </Button>

@@ -7,6 +7,7 @@ import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
 import { PrintFiles } from '../core/ui/print-files'
 import { ConcernedLines } from './batch-concerned'
 import { isRunning, JobEnded, JobProgress } from './batch-job'
+import { HeldBack, recalledLines, type Posted } from './batch-recalled'
 import { useSubmission } from './submission'
 import type { Batch, BatchDetail, BatchLine } from './wire'
 
@@ -29,12 +30,13 @@ export function NextStep(props: NextStepProps) {
   const { batch, lines } = props
   const sending = useSubmission()
   const [doing, setDoing] = useState('')
-  const act = (steps: string[], words: string, said = '') =>
+  const act = (steps: (string | Posted)[], words: string, said = '') =>
     void sending.run(async () => {
       setDoing(words)
       try {
-        for (const step of steps) {
-          const answer = await api.post<BatchDetail | undefined>(`/batches/${batch.id}/${step}`, {}, { timeoutMs: 120_000 })
+        for (const one of steps) {
+          const { step, body } = typeof one === 'string' ? { step: one, body: {} } : one
+          const answer = await api.post<BatchDetail | undefined>(`/batches/${batch.id}/${step}`, body, { timeoutMs: 120_000 })
           if (answer?.batch) props.onAnswer(answer)
         }
         if (said) toast(said)
@@ -84,12 +86,14 @@ export function NextStep(props: NextStepProps) {
 
 interface StepProps extends NextStepProps {
   busy: boolean
-  act: (steps: string[], words: string, said?: string) => void
+  act: (steps: (string | Posted)[], words: string, said?: string) => void
   draw: () => void
 }
 
 function Step(props: StepProps) {
-  const { batch, busy, act } = props
+  const { batch, lines, busy, act } = props
+  const recalled = recalledLines(batch, lines)
+  if (recalled.length > 0) return <HeldBack batch={batch} lines={lines} recalled={recalled} busy={busy} act={act} />
   switch (batch.state) {
     case 'draft':
       return (

@@ -52,7 +52,7 @@ function Issue({ issue }: { issue: BoardIssue }) {
       </p>
       {issue.recalledAt && (
         <p>
-          Cần thu hồi từ {day(issue.recalledAt)}
+          {issue.voidedAt ? 'Thu hồi trước khi in,' : 'Cần thu hồi từ'} {day(issue.recalledAt)}
           {issue.recallReason && `: ${issue.recallReason}`}
         </p>
       )}

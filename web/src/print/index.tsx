@@ -28,6 +28,7 @@ interface Job {
   fileBytes: number | null
   fileSha256: string | null
   sample?: boolean
+  recalled: number
   releasedAt: string | null
   printedAt: string | null
   deliveredAt: string | null
@@ -99,6 +100,8 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
       setBusy(false)
     }
   }
+  // A board of it was recalled before printing: in place of the files stands what the ward has to do.
+  const heldBack = job.state === 'released' && job.recalled > 0
   const layout = layoutNamed(job.layout)
   const facts: [string, string | null][] = [
     ['Phường', job.wardName ?? job.ward],
@@ -142,7 +145,7 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
           <PrintFiles batch={job.id} number={job.number} />
         )}
       </div>
-      {job.state === 'released' && <p class="small">In cỡ thật 100 %, không co giãn; cắt theo dấu, giữ thứ tự từng xấp.</p>}
+      {job.state === 'released' && !heldBack && <p class="small">In cỡ thật 100 %, không co giãn; cắt theo dấu, giữ thứ tự từng xấp.</p>}
       {asking && (
         <Notice alert>
           <p>{asking === 'printed' ? `Đã in đủ lô ${job.number}? Ghi rồi không lùi lại được.` : `Đã giao lô ${job.number} cho phường? Ghi rồi không lùi lại được.`}</p>
@@ -155,7 +158,7 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
         </Notice>
       )}
       <div class="buttons">
-        {job.state === 'released' && !asking && (
+        {job.state === 'released' && !heldBack && !asking && (
           <Button kind="soft" icon="print" disabled={busy} onClick={() => setAsking('printed')}>
             Đã in xong
           </Button>
