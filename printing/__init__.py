@@ -14,6 +14,8 @@ from printing.plan import Sheet as Sheet
 from printing.plan import lots as lots
 from printing.qr.symbol import LEVELS as LEVELS
 from printing.qr.symbol import Level as Level
+from printing.refusals import FolderBusy as FolderBusy
+from printing.refusals import FolderTaken as FolderTaken
 from printing.refusals import GlyphMissing as GlyphMissing
 from printing.refusals import HiddenCharacter as HiddenCharacter
 from printing.refusals import ModuleTooSmall as ModuleTooSmall
@@ -25,6 +27,7 @@ from printing.refusals import TextMissing as TextMissing
 from printing.refusals import TextTooLong as TextTooLong
 from printing.refusals import UnknownLayout as UnknownLayout
 from printing.refusals import UnknownLevel as UnknownLevel
+from printing.run.intake import check_run as check_run
 from printing.run.produce import FoundWrong as FoundWrong
 from printing.run.produce import LotFile as LotFile
 from printing.run.produce import PaperFile as PaperFile

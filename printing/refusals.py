@@ -27,11 +27,18 @@ class PrintRefusal(ValueError):
     @property
     def sentence(self) -> str:
         """What to tell the person who asked, counting lines from one."""
-        told = self.template.format(**self.facts)
+        told = plainly(self.template.format(**self.facts))
         return told if self.index is None else f"Dòng {self.index + 1}: {told}"
 
     def __str__(self) -> str:
         return self.sentence
+
+
+def plainly(text: str) -> str:
+    """The text with all that does not show as U+XXXX: a raw mark would turn the sentence about."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text)
 
 
 class NothingToPrint(PrintRefusal):
@@ -39,6 +46,23 @@ class NothingToPrint(PrintRefusal):
 
     slug = "nothing-to-print"
     template = "Chưa có tấm biển nào để in. Chọn ít nhất một dòng."
+
+
+class FolderTaken(PrintRefusal):
+    """The folder holds files named as a run names its own, which no run is known to have made."""
+
+    slug = "print-folder-taken"
+    template = (
+        "Thư mục đã có {names}, không phải do lần in trước ghi. Chưa tệp nào bị đụng tới: chuyển "
+        "chúng đi chỗ khác hoặc chọn thư mục trống."
+    )
+
+
+class FolderBusy(PrintRefusal):
+    """Another run is being made in the same folder."""
+
+    slug = "print-folder-busy"
+    template = "Một lần in khác đang ghi vào thư mục này. Chờ nó xong hoặc chọn thư mục khác."
 
 
 class UnknownLayout(PrintRefusal):

@@ -8,7 +8,7 @@ from operator import attrgetter
 from reportlab.lib.colors import CMYKColor
 
 from printing.artwork.face import Face
-from printing.artwork.lettering import Fitting, Lettering
+from printing.artwork.lettering import Fitting, Lettering, check_letters
 from printing.artwork.typeface import UNSEEN
 from printing.plan import Sheet
 from printing.qr.symbol import Level, check_side, version_of
@@ -41,6 +41,9 @@ def compose(standee: Standee, face: Face) -> tuple[Set, ...]:
                 remembered.clear()
             known = remembered[text] = (fitting.fit(text), colour)
         texts.append(known)
+    for field in _unlettered(face):
+        if text := getattr(standee, field):
+            check_letters(text, FIELD_WORDS[field])
     return tuple(texts)
 
 
@@ -68,6 +71,13 @@ def _places(
         )
         for place in face.places
     )
+
+
+@cache
+def _unlettered(face: Face) -> tuple[str, ...]:
+    """Texts that this face leaves out and a list that goes with the run says."""
+    lettered = {place.field or place.name for place in face.places}
+    return tuple(field for field in ("place", "hotline") if field not in lettered)
 
 
 def _refuse_hidden(standee: Standee) -> None:

@@ -14,6 +14,10 @@ from printing.artwork.lettering import Align, Box
 from printing.artwork.typeface import Weight
 from printing.standee import Standee
 
+FACE_VERSION = 2
+"""Goes up whenever a face is drawn otherwise: what was begun with an earlier one is not gone on
+with."""
+
 Shapes = Callable[[Canvas, float, bool], None]
 """Draws everything but text: the canvas as in `printing.artwork.shapes`, the bleed in mm, and
 whether it is a sample."""

@@ -106,7 +106,7 @@ class Fitting:
         try:
             measures = face.measures(text)
         except KeyError as missing:
-            raise _undrawable(missing.args[0], self._word(text)) from None
+            raise undrawable(missing.args[0], self._word(text)) from None
         advances, lows, highs = zip(*measures)  # noqa: B905 - every measure has three parts
         width, low, high = sum(advances), min(lows), max(highs)
         size_pt = self._height_pt / (high - low)
@@ -153,11 +153,23 @@ class Fitting:
         return FIELD_WORDS.get(self._field, text)
 
 
-def _undrawable(character: str, word: str) -> PrintRefusal:
+def undrawable(character: str, word: str) -> PrintRefusal:
+    """The refusal of a character that `Typeface.missing` names, in the text called `word`."""
     code_point = f"U+{ord(character):04X}"
     if unicodedata.category(character) in UNSEEN:
         return HiddenCharacter(field=word, code_point=code_point)
     return GlyphMissing(field=word, character=character, code_point=code_point)
+
+
+def check_letters(text: str, word: str) -> None:
+    """Raise HiddenCharacter or GlyphMissing where the typeface cannot draw the text.
+
+    All weights have the same letters. `word` names the text in the refusal.
+    """
+    try:
+        typeface("Medium").measures(text)
+    except KeyError as missing:
+        raise undrawable(missing.args[0], word) from None
 
 
 class _Letters(NamedTuple):

@@ -13,9 +13,9 @@ from reportlab.lib.colors import CMYKColor
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.artwork.inks import BLACK, GREY, NAVY, PALE, RED, RULE, WHITE
-from printing.artwork.lettering import PT_MM
+from printing.artwork.lettering import PT_MM, check_letters
 from printing.artwork.typeface import Weight, typeface
-from printing.refusals import GlyphMissing, TextTooLong
+from printing.refusals import TextTooLong
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 15.0, 195.0, 14.0, 283.0
@@ -42,10 +42,9 @@ class Paper:
 
     def __init__(self, out: BinaryIO, title: str) -> None:
         rl_config.useA85 = 0
-        self._plain_face = typeface("Medium")  # All weights have the same letters.
         self.check(title, HEADING_WORD)
         # Without a first font of ours reportlab lists Helvetica in the file.
-        options: dict[str, Any] = {"initialFontName": self._plain_face.name}
+        options: dict[str, Any] = {"initialFontName": typeface("Medium").name}
         self._canvas = Canvas(
             out,
             pagesize=(WIDTH_MM * MM, HEIGHT_MM * MM),
@@ -74,18 +73,15 @@ class Paper:
         return LEADING * size_pt * PT_MM
 
     def check(self, text: str, field: str) -> None:
-        """Raise GlyphMissing, naming `field`, where the typeface cannot draw the text."""
-        character = self._plain_face.missing(text)
-        if character is not None:
-            code_point = f"U+{ord(character):04X}"
-            raise GlyphMissing(field=field, character=character, code_point=code_point)
+        """Raise HiddenCharacter or GlyphMissing, naming `field`: the text cannot be drawn."""
+        check_letters(text, field)
 
     def broken(
         self, text: str, width_mm: float, size_pt: float, *, weight: Weight = "Medium"
     ) -> tuple[str, ...]:
         """The text on as many lines as it takes; a word wider than the line is broken inside.
 
-        Raises GlyphMissing.
+        Raises HiddenCharacter and GlyphMissing.
         """
         face = typeface(weight)
         self.check(text, HEADING_WORD)

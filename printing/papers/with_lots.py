@@ -15,6 +15,7 @@ from printing.refusals import PrintRefusal
 from printing.standee import FIELD_WORDS
 
 SAMPLE = "MẪU – KHÔNG CHUYỂN TIỀN"
+ROUTE_WORD = "tên tuyến, dãy"
 SIGN_MM = BOTTOM_MM - 34  # where a slip is signed
 
 
@@ -149,14 +150,14 @@ def _slip(paper: Paper, run: Run, lot: Lot) -> None:
 
 
 def _check_stops(paper: Paper, stops: Sequence[Stop]) -> None:
-    """Refuse, by its line, what cannot be lettered. Raises GlyphMissing."""
+    """Refuse, by its line, what cannot be lettered. Raises HiddenCharacter and GlyphMissing."""
     routes: set[str] = set()
     for index, stop in enumerate(stops):
         try:
             for field in ("code", "place", "shop_name"):
                 paper.check(getattr(stop, field), FIELD_WORDS[field])
             if stop.route not in routes:
-                paper.check(stop.route, "tên tuyến, dãy")
+                paper.check(stop.route, ROUTE_WORD)
                 routes.add(stop.route)
         except PrintRefusal as refusal:
             raise refusal.at(index) from None

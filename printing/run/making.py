@@ -4,9 +4,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from printing.artwork.face import FACE_VERSION
 from printing.plan import Lot, sheet_named
 from printing.qr.symbol import Level
 from printing.run.crew import Task
@@ -36,10 +38,12 @@ class Making:
         self.job = job
         digits = max(2, len(str(job.lots)))
         self.name = f"lo-{lot.number:0{digits}d}.pdf"
-        self.place = folder / self.name
         self.beside = folder / f"{self.name}.part"
         self.standees = standees
-        drawn_from = [astuple(job), lot.number, [astuple(standee) for standee in standees]]
+        drawn_from = [
+            *(version("phocho"), FACE_VERSION, astuple(job), lot.number),
+            [astuple(standee) for standee in standees],
+        ]
         self.input = hashlib.sha256(json.dumps(drawn_from).encode()).hexdigest()
         self.outcome: Mapping[str, Any] = {}
         self.findings: list[Finding] = []

@@ -5,9 +5,6 @@ moved into place only when everything on it is right. A run that was stopped, or
 died, finds its finished lots again by `run.json` and makes the missing ones with the same bytes.
 """
 
-import hashlib
-import json
-import os
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -17,10 +14,12 @@ from typing import Any
 
 from printing.papers.with_lots import Heading
 from printing.plan import LOT_SHEETS, lots, sheet_named
-from printing.qr.symbol import LEVELS, Level
-from printing.refusals import NothingToPrint, PrintRefusal, UnknownLevel, refusal_of
+from printing.qr.symbol import Level
+from printing.refusals import PrintRefusal, refusal_of
 from printing.run.bundle import write_bundle
 from printing.run.crew import Crew, Heard, Task
+from printing.run.folder import RECORD, Folder, held, sha256_of
+from printing.run.intake import check_run
 from printing.run.making import Job, Making
 from printing.run.produced import (
     BUNDLE,
@@ -50,7 +49,6 @@ __all__ = [
 ]
 
 LISTEN_S = 0.1
-RECORD = "run.json"
 
 
 def produce(
@@ -78,30 +76,37 @@ def produce(
 
     Raises a PrintRefusal with the line's index, FoundWrong, Stopped, WorkerLost, and OSError as
     the disk gives it. Whatever it raises, no file that is not right stands under its name, and
-    the next run with the same input goes on from the lots that do. One run at a time has a folder.
+    the next run with the same input goes on from the lots that do. What is refused is refused
+    before anything in the folder is touched, a second run in it too; files of an earlier run give
+    way when the first lot of this one is ready, and any other file never does.
     """
-    sheet = sheet_named(layout)
-    if level not in LEVELS:
-        raise UnknownLevel(level=level)
-    if not standees:
-        raise NothingToPrint()
     if routes and len(routes) != len(standees):
         raise ValueError("routes must name one street or row for each standee")
     if not 0 < lot_sheets <= LOT_SHEETS:
         raise ValueError(f"a lot has 1 to {LOT_SHEETS} sheets")
+    check_run(
+        standees,
+        heading,
+        routes,
+        layout=layout,
+        level=level,
+        sample=sample,
+        lot_sheets=lot_sheets,
+    )
     folder.mkdir(parents=True, exist_ok=True)
-    planned = lots(len(standees), sheet, lot_sheets)
+    planned = lots(len(standees), sheet_named(layout), lot_sheets)
     job = Job(layout, level, sample, heading.title, len(planned))
     makings = [
         Making(lot, folder, standees[lot.first : lot.first + lot.count], job) for lot in planned
     ]
-    run = _Run(folder, job, makings, heading)
-    run.stops = [
-        (standee.code, standee.place, standee.shop_name, route)
-        for standee, route in zip(standees, routes or [""] * len(standees), strict=True)
-    ]
-    run.done, run.on_progress, run.on_lot, run.stop = done, on_progress, on_lot, stop
-    return run.make(processes)
+    with held(folder):
+        run = _Run(folder, job, makings, heading)
+        run.stops = [
+            (standee.code, standee.place, standee.shop_name, route)
+            for standee, route in zip(standees, routes or [""] * len(standees), strict=True)
+        ]
+        run.done, run.on_progress, run.on_lot, run.stop = done, on_progress, on_lot, stop
+        return run.make(processes)
 
 
 class _Run:
@@ -112,8 +117,10 @@ class _Run:
     stop: Callable[[], bool]
 
     def __init__(self, folder: Path, job: Job, makings: list[Making], heading: Heading) -> None:
-        self.folder, self.job, self.heading = folder, job, heading
+        self.job, self.heading = job, heading
         self.makings = {making.lot.number: making for making in makings}
+        names = [making.name for making in makings]
+        self.folder = Folder(folder, [*names, *PAPERS.values(), BUNDLE])
         self.papers: dict[str, PaperFile] = {}
         self.reads: deque[Task] = deque()
         self.tasks: deque[Task] = deque()
@@ -133,37 +140,19 @@ class _Run:
                 raise FoundWrong(findings)
             self.tasks.append(self._paper("ticket"))
             self._work(crew)
-            return self._bundle()
+            return self._finished()
         finally:
             crew.end()
             for making in self.makings.values():
                 making.beside.unlink(missing_ok=True)
             for name in (*PAPERS.values(), BUNDLE, RECORD):
-                self._beside(name).unlink(missing_ok=True)
+                self.folder.beside(name).unlink(missing_ok=True)
 
     def _find_again(self) -> None:
-        """Take over lots of an earlier try, and clear away what is not of this run."""
-        record = self._record()
-        keep = set()
+        """Take over the lots that an earlier try with the same input has finished."""
         for making in self.makings.values():
-            known = record.get(str(making.lot.number), {})
-            if (
-                known.get("input") == making.input
-                and making.place.is_file()
-                and _sha256(making.place) == known["sha256"]
-            ):
-                keep.add(making.name)
+            if (known := self.folder.lot(making.name, making.input)) is not None:
                 self._say_placed(making.in_place(known))
-        stale = [path for path in self.folder.glob("lo-*.pdf") if path.name not in keep]
-        for path in (*stale, *(self.folder / name for name in (*PAPERS.values(), BUNDLE))):
-            path.unlink(missing_ok=True)
-
-    def _record(self) -> dict[str, dict[str, Any]]:
-        try:
-            known: dict[str, dict[str, Any]] = json.loads((self.folder / RECORD).read_bytes())
-        except (FileNotFoundError, ValueError):
-            return {}
-        return known
 
     def _work(self, crew: Crew) -> None:
         """Have everything done that is to do."""
@@ -195,7 +184,8 @@ class _Run:
             raise OSError(*said["failed"], task["path"])
         elif making is None:
             if said.get("final"):
-                self._put_paper(task["kind"], said)
+                told = {key: said[key] for key in ("pages", "size_bytes", "sha256")}
+                self.papers[task["kind"]] = PaperFile(task["kind"], PAPERS[task["kind"]], **told)
         elif not said.get("final"):
             making.moved(task, said["moved"])
         elif task["do"] == "draw":
@@ -230,34 +220,16 @@ class _Run:
 
     def _settle(self, making: Making) -> None:
         """Everything on the lot is right: move it into its place and write that down."""
-        if _sha256(making.beside) != making.outcome["sha256"]:
+        if sha256_of(making.beside) != making.outcome["sha256"]:
             making.findings.append(Finding("file-changed", lot=making.lot.number))
             return
-        os.replace(making.beside, making.place)
-        file = making.in_place(making.outcome)
-        record = {
-            str(m.lot.number): {
-                "input": m.input,
-                "sha256": m.file.sha256,
-                "size_bytes": m.file.size_bytes,
-                "module_mm": m.file.module_mm,
-            }
-            for m in self.makings.values()
-            if m.file is not None
-        }
-        with open(self._beside(RECORD), "wb") as out:
-            out.write(json.dumps(record, indent=1).encode())
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(self._beside(RECORD), self.folder / RECORD)
-        self._say_placed(file)
+        facts = {key: making.outcome[key] for key in ("sha256", "size_bytes", "module_mm")}
+        self.folder.put(making.name, {"input": making.input} | facts)
+        self._say_placed(making.in_place(making.outcome))
 
     def _say_placed(self, file: LotFile) -> None:
         if self.on_lot is not None:
             self.on_lot(file)
-
-    def _beside(self, name: str) -> Path:
-        return self.folder / f"{name}.part"
 
     def _files(self) -> list[LotFile]:
         return [making.file for making in self.makings.values() if making.file is not None]
@@ -277,26 +249,23 @@ class _Run:
             "sample": self.job.sample,
             "lots": [asdict(making.lot) for making in self.makings.values()],
         }
-        path = str(self._beside(PAPERS[kind]))
+        path = str(self.folder.beside(PAPERS[kind]))
         return {"do": "paper", "lot": 0, "kind": kind, "path": path, "run": run | told}
 
     def _other_papers(self) -> list[PaperFile]:
         return [self.papers[kind] for kind in PAPERS if kind in self.papers]
 
-    def _put_paper(self, kind: str, said: Mapping[str, Any]) -> None:
-        name = PAPERS[kind]
-        os.replace(self._beside(name), self.folder / name)
-        told = {key: said[key] for key in ("pages", "size_bytes", "sha256")}
-        self.papers[kind] = PaperFile(kind, name, **told)
-
-    def _bundle(self) -> Produced:
+    def _finished(self) -> Produced:
+        """All lots are in their place: so are now the papers, and last the ZIP of everything."""
         placed, papers = self._files(), self._other_papers()
+        for paper in papers:
+            self.folder.put(paper.name, {"sha256": paper.sha256})
         hashes = {file.name: file.sha256 for file in papers}
         hashes |= {file.name: file.sha256 for file in placed}
-        beside = self._beside(BUNDLE)
-        write_bundle(beside, self.folder, hashes, self.heading.number)
-        whole = PaperFile("zip", BUNDLE, 0, beside.stat().st_size, _sha256(beside))
-        os.replace(beside, self.folder / BUNDLE)
+        beside = self.folder.beside(BUNDLE)
+        write_bundle(beside, self.folder.path, hashes, self.heading.number)
+        whole = PaperFile("zip", BUNDLE, 0, beside.stat().st_size, sha256_of(beside))
+        self.folder.put(BUNDLE, {"sha256": whole.sha256})
         return Produced(tuple(placed), tuple(papers), whole)
 
     def _tell(self) -> None:
@@ -311,8 +280,3 @@ class _Run:
         if progress != self.told and self.on_progress is not None:
             self.on_progress(progress)
         self.told = progress
-
-
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

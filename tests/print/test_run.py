@@ -17,9 +17,12 @@ import pytest
 
 from printing import (
     Finding,
+    FolderBusy,
+    FolderTaken,
     FoundWrong,
     GlyphMissing,
     Heading,
+    HiddenCharacter,
     LotFile,
     NothingToPrint,
     PaperFile,
@@ -33,6 +36,7 @@ from printing import (
     produce,
     verify,
 )
+from printing.artwork.face import FACE_VERSION
 from tests.print.cast import stall
 
 HEADING = Heading(
@@ -323,7 +327,7 @@ def test_a_lot_that_changes_on_the_disk_before_it_is_read_never_gets_its_place(
     left = {path.name for path in tmp_path.iterdir()}
     assert "lo-01.pdf" not in left
     assert "tron-bo.zip" not in left
-    assert set(json.loads((tmp_path / "run.json").read_bytes())) == {"2", "3"}
+    assert set(json.loads((tmp_path / "run.json").read_bytes())) == {"lo-02.pdf", "lo-03.pdf"}
 
 
 @pytest.mark.parametrize(
@@ -335,14 +339,135 @@ def test_a_lot_that_changes_on_the_disk_before_it_is_read_never_gets_its_place(
         ({"standees": [*ROW[:9], stall(9, shop_name="Cà phê 😀")]}, GlyphMissing, 9),
         ({"standees": [*ROW[:5], stall(5, shop_name="Rất dài " * 60)]}, TextTooLong, 5),
         ({"heading": Heading("1", "Lô 😀")}, GlyphMissing, None),
-        ({"routes": [*["Dãy A"] * 9, "Dãy \u202e"]}, GlyphMissing, 9),
+        ({"heading": Heading("1", "Lô", contact="Хотлайн")}, GlyphMissing, None),
+        ({"heading": Heading("1", "Lô", ward="Phường\u202e")}, HiddenCharacter, None),
+        ({"heading": Heading("1", "Lô", note="Giao 🎉")}, GlyphMissing, None),
+        ({"heading": Heading("1", "Lô", note="rất dài " * 900)}, TextTooLong, None),
+        ({"routes": [*["Dãy A"] * 9, "Dãy \u202e"]}, HiddenCharacter, 9),
+        ({"standees": [*ROW[:9], stall(9, shop_name="Quán\u202e")]}, HiddenCharacter, 9),
+        (
+            {"standees": [*ROW[:9], stall(9, place="Sạp 🍜")], "layout": "sticker-50x70"},
+            GlyphMissing,
+            9,
+        ),
     ],
 )
 def test_what_cannot_be_printed_is_refused_by_its_line_and_leaves_nothing_wrong(
     tmp_path: Path, changes: dict[str, Any], kind: type[Exception], index: int | None
 ) -> None:
+    run(tmp_path)
+    (tmp_path / "lo-trinh-2026.pdf").write_text("của tôi")
+    before = hashes(tmp_path)
+    told: list[Progress] = []
     with pytest.raises(kind) as refused:
-        run(tmp_path, **changes)
+        run(tmp_path, on_progress=told.append, **changes)
     assert getattr(refused.value, "index", None) == index
-    assert "tron-bo.zip" not in {path.name for path in tmp_path.iterdir()}
-    assert not list(tmp_path.glob("*.part"))
+    assert str(refused.value).isprintable()
+    # Nothing was begun, and what an earlier run made is still there.
+    assert told == []
+    assert hashes(tmp_path) == before
+
+
+def test_a_smaller_run_takes_away_what_the_earlier_one_made_and_nothing_else(
+    undisturbed: dict[str, str], tmp_path: Path
+) -> None:
+    run(tmp_path, standees=[stall(number) for number in range(20, 36)])
+    mine = {"lo-trinh-2026.pdf", "lo-1.pdf", "ban-do.pdf"}
+    for name in mine:
+        (tmp_path / name).write_text("của tôi")
+    placed: list[LotFile] = []
+    with pytest.raises(Stopped):
+        run(tmp_path, processes=1, on_lot=placed.append, stop=lambda: len(placed) == 1)
+    # No file of one run lies beside one of another.
+    assert set(hashes(tmp_path)) == {"lo-01.pdf", "run.json"} | mine
+    run(tmp_path)
+    made = hashes(tmp_path)
+    assert set(made) == NAMES | mine
+    assert made.items() >= undisturbed.items()
+    assert all((tmp_path / name).read_text() == "của tôi" for name in mine)
+
+
+def test_what_an_earlier_run_made_stays_until_a_lot_is_ready(
+    undisturbed: dict[str, str], tmp_path: Path
+) -> None:
+    run(tmp_path)
+    with pytest.raises(Stopped):
+        run(tmp_path, standees=[stall(number) for number in range(20, 30)], stop=lambda: True)
+    assert hashes(tmp_path) == undisturbed
+
+
+@pytest.mark.parametrize("name", ["lo-01.pdf", "lo-2026.pdf", "phieu-in.pdf", "tron-bo.zip"])
+@pytest.mark.parametrize("other_run", [False, True])
+def test_a_folder_with_a_file_that_no_run_made_is_refused_by_its_name(
+    tmp_path: Path, name: str, other_run: bool
+) -> None:
+    if other_run:
+        run(tmp_path)
+        record = json.loads((tmp_path / "run.json").read_bytes())
+        record.pop(name, None)
+        (tmp_path / "run.json").write_text(json.dumps(record))
+    (tmp_path / name).write_text("của tôi")
+    before = hashes(tmp_path)
+    with pytest.raises(FolderTaken, match=name):
+        run(tmp_path)
+    assert hashes(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        *("[]", "null", "5", '{"1": 5}', '{"lo-01.pdf": 5}', '{"../../x.pdf": {}}', "[" * 10**5),
+        *('{"lo-01.pdf": {"input": "', '{"\\ud800": {}}'),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_none_and_the_lots_are_made_again(
+    undisturbed: dict[str, str], tmp_path: Path, record: str
+) -> None:
+    run(tmp_path)
+    (tmp_path / "run.json").write_text(record)
+    drawn: list[int] = []
+    run(tmp_path, on_progress=lambda progress: drawn.append(progress.drawn))
+    assert drawn[0] == 0
+    assert hashes(tmp_path) == undisturbed
+
+
+@pytest.mark.parametrize("fact", ["input", "sha256", "size_bytes", "module_mm"])
+@pytest.mark.parametrize("value", [None, 5, "x", [1]])
+def test_a_lot_whose_record_lacks_a_fact_is_made_again(
+    undisturbed: dict[str, str], tmp_path: Path, fact: str, value: object
+) -> None:
+    run(tmp_path)
+    record = json.loads((tmp_path / "run.json").read_bytes())
+    if isinstance(value, int) and fact == "size_bytes":
+        del record["lo-02.pdf"][fact]
+    else:
+        record["lo-02.pdf"][fact] = value
+    (tmp_path / "run.json").write_text(json.dumps(record))
+    drawn: list[int] = []
+    run(tmp_path, on_progress=lambda progress: drawn.append(progress.drawn))
+    assert drawn[0] == 6
+    assert hashes(tmp_path) == undisturbed
+
+
+def test_a_run_begun_with_an_older_face_is_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path)
+    monkeypatch.setattr("printing.run.making.FACE_VERSION", FACE_VERSION + 1)
+    drawn: list[int] = []
+    run(tmp_path, on_progress=lambda progress: drawn.append(progress.drawn))
+    assert drawn[0] == 0
+
+
+def test_two_runs_never_have_a_folder_at_once(tmp_path: Path) -> None:
+    met: list[FolderBusy] = []
+
+    def run_another(progress: Progress) -> None:
+        if not met:
+            with pytest.raises(FolderBusy) as busy:
+                run(tmp_path, standees=ROW[:4])
+            met.append(busy.value)
+
+    run(tmp_path, on_progress=run_another)
+    assert len(met) == 1
+    assert set(hashes(tmp_path)) == NAMES
