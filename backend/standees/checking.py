@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.clock import now
 from backend.merchants.sealed import OpenedAccount, account_index, open_account
 from backend.merchants.vietqr import may_display, read
 from backend.sealing import Vault, WrongRow
@@ -29,9 +30,11 @@ from backend.standees.freezing import (
     open_line,
     root_of,
 )
-from printing import PrintRefusal
-from printing.artwork.compose import check_standee
+from backend.standees.planning import heading_of, route_of
+from printing import PrintRefusal, check_run
 from printing.plan import sheet_named
+from printing.refusals import plainly
+from printing.run.intake import faults
 
 
 def live_lines(rows: Sequence[Any]) -> list[Any]:
@@ -127,33 +130,49 @@ def frozen_lines(
     return frozen
 
 
-def drawable(texts: Sequence[Frozen]) -> None:
-    """Raises CannotPrint naming every line that cannot be drawn as it must be, and why."""
+def drawable(batch: Any, rows: Sequence[Any], texts: Sequence[Frozen], hotline: str) -> None:
+    """Raises CannotPrint naming every line that cannot be drawn as it must be, and why.
+
+    So with what no line has by itself, the batch's name say: a frozen one could not be mended.
+    `batch` has its ward's name; `rows` are the lines of `texts`.
+    """
+    heading = heading_of(batch | {"root": bytes(32), "frozen_at": now()}, hotline)
+    routes = [route_of(row) for row in rows]
+    standees = [text.standee() for text in texts]
+    layout = batch["layout"]
     wrong = []
-    for text in texts:
-        try:
-            check_standee(text.standee(), sheet_named(text.layout), text.level)
-        except PrintRefusal as refused:
-            refused.index = None  # the line has its own number
-            wrong.append((text, refused))
+    for refused in faults(standees, heading, routes, sheet=sheet_named(layout), level=LEVEL):
+        if refused.index is None:
+            raise _of_batch(refused)
+        text, refused.index = texts[refused.index], None  # the line has its own number
+        wrong.append((text, refused))
     if not wrong:
+        try:
+            check_run(standees, heading, routes, layout=layout, level=LEVEL, sample=batch["sample"])
+        except PrintRefusal as refused:
+            raise _of_batch(refused) from refused
         return
     first, why = wrong[0]
     more = f" Và {len(wrong) - 1} dòng khác như vậy." if len(wrong) > 1 else ""
     raise CannotPrint(
-        sentence=f"{first.place}, bảng {first.code}: {why.sentence}{more}",
+        sentence=plainly(f"{first.place}, bảng {first.code}: {why.sentence}{more}"),
         problem=why.slug,
         lineIds=[text.line for text, _ in wrong],
         lines=[
             {
                 "lineId": text.line,
-                "place": text.place,
+                "place": plainly(text.place),
                 "problem": refused.slug,
                 "sentence": refused.sentence,
             }
             for text, refused in wrong
         ],
     )
+
+
+def _of_batch(refused: PrintRefusal) -> CannotPrint:
+    told = refused.sentence
+    return CannotPrint(sentence=told[0].upper() + told[1:], problem=refused.slug, lineIds=[])
 
 
 def _proven(vault: Vault, batch: Any, row: Any) -> Frozen | None:

@@ -16,9 +16,8 @@ import msgspec
 
 from backend.sealing import Vault
 from printing import Level, Standee
+from printing.artwork.face import FACE_VERSION as FACE_VERSION
 
-FACE_VERSION = 2
-"""Goes up whenever `printing` draws another face: a batch frozen before is not drawn with it."""
 LEVEL: Level = "Q"
 
 

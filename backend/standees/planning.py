@@ -16,6 +16,7 @@ from backend.standees.drawing import Job, Refused
 from backend.standees.freezing import FACE_VERSION, LEVEL, Frozen
 from printing.papers.with_lots import Heading
 from printing.plan import Lot, lots, sheet_named
+from printing.refusals import plainly
 
 PROCESSES = 2
 
@@ -99,7 +100,7 @@ def refusal_of(plan: Plan, said: Refused) -> CannotPrint:
         return CannotPrint(sentence=said.sentence, problem=said.slug, lineIds=[])
     line = plan.lines[said.line]
     return CannotPrint(
-        sentence=f"{line.place}, bảng {line.code}: {said.sentence}",
+        sentence=plainly(f"{line.place}, bảng {line.code}: {said.sentence}"),
         problem=said.slug,
         lineIds=[line.line],
     )
