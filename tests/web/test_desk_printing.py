@@ -169,3 +169,43 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
     expect(issues).to_have_count(2)
     expect(issues.first).to_contain_text("in lại: mất bảng")
     expect(issues.last).to_contain_text("đã giao")
+
+
+def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
+    office: Office, desk: Page, chromium: Browser
+) -> None:
+    officer, lan = office.set_up()
+    shops(officer, lan, "Thịt cô Sáu", "Thịt bà Năm")
+    come_in(desk, officer.way_in(), "/ban")
+    desk.goto(f"{office.base}/#/ban/in/moi")
+    desk.get_by_role("button", name="Tạo lô 2 bảng").click()
+    desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
+    drawn(desk)
+    for stall in ("A1-01", "A1-02"):
+        desk.get_by_role("button", name=f"Duyệt dòng {stall}").click()
+        said(desk, f"Đã duyệt dòng {stall}")
+    desk.get_by_role("button", name="Phát hành").click()
+    said(desk, "Đã phát hành")
+    confirmed = officer.ask("GET", f"/accounts?ward={quote(DUC_PHO)}&status=confirmed")["items"]
+    (sixth,) = (one for one in confirmed if one["shopName"] == "Thịt cô Sáu")
+    officer.ask("POST", f"/accounts/{sixth['id']}/reject", {"reason": "Sai chủ tài khoản"})
+
+    shop = desk_of(chromium)
+    printer = shop.new_page()
+    come_in(printer, officer.invite("In Minh Khoa", "print_shop"), "/in")
+    expect(printer.get_by_text("Lô có bảng vừa bị thu hồi")).to_be_visible()
+    expect(printer.get_by_role("button", name="Tải tệp PDF")).to_have_count(0)
+    expect(printer.get_by_role("button", name="Đã in xong")).to_have_count(0)
+    readable(printer, 1280, 320)
+    shop.close()
+
+    desk.reload()
+    expect(desk.get_by_text("1 bảng vừa bị thu hồi, chưa in.")).to_be_visible()
+    expect(desk.get_by_role("list", name="Bảng bị thu hồi")).to_contain_text("Thịt cô Sáu")
+    expect(desk.get_by_role("button", name="Đã in xong")).to_have_count(0)
+    readable(desk, 320, 1280)
+    desk.get_by_role("button", name="Bỏ dòng và dựng lại").click()
+    drawn(desk)
+    expect(desk.get_by_role("row", name=re.compile("^A1-01"))).to_contain_text("đã bỏ")
+    desk.get_by_role("button", name="Phát hành").click()
+    expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
