@@ -19,6 +19,7 @@ from printing.qr.symbol import QUIET_ZONE
 DPI = 200  # The smallest module printed, 0.5 mm, is four pixels.
 GLANCE_DPI = 100
 GLANCE_PX = 5  # The least a module may measure at a glance.
+BROKEN_HYPHEN = 2  # how pdfium gives a hyphen that ends a line, whatever word it stands in
 PAPER = 250  # A pixel at least this light counts as clear paper.
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
@@ -142,6 +143,8 @@ def characters(page: pypdfium2.PdfPage) -> Characters:
         for position in range(text.count_chars()):
             code_point = code_point_at(raw, position)
             # Spaces leave no ink; many, and all line ends, are pdfium's own and not on the paper.
+            if code_point == BROKEN_HYPHEN:
+                code_point = ord("-")
             if code_point > 32:
                 ink_at(raw, position, *places)
                 code_points.append(code_point)

@@ -31,6 +31,9 @@ EVERY = pytest.mark.parametrize("layout", LAYOUTS)
 EITHER = pytest.mark.parametrize("sample", [False, True])
 
 
+HYPHENED = ("Cà phê Sài Gòn- Bánh mì Quảng Ngãi", "Quán cơm phở bún chị Hường- Đại lý vé số Kim-")
+
+
 def mm(length: float) -> float:
     return length * 72 / 25.4
 
@@ -58,6 +61,13 @@ def test_every_code_and_text_is_found_in_its_own_slot(
 ) -> None:
     content, _ = rendered(ROW, layout=layout, sample=sample)
     assert verify(content, ROW, layout=layout, sample=sample) == []
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_a_hyphen_at_the_end_of_a_line_is_read_as_it_stands(rendered: Render, layout: str) -> None:
+    row = [stall(n, shop_name=name) for n, name in enumerate(HYPHENED)]
+    content, _ = rendered(row, layout=layout)
+    assert verify(content, row, layout=layout, sample=False) == []
 
 
 @pytest.mark.parametrize("level", ["M", "Q", "H"])
