@@ -11,7 +11,7 @@ import msgspec
 
 from backend.clock import now, today
 from backend.database import Tx
-from backend.errors import NotFound
+from backend.errors import Invalid, NotFound
 from backend.ids import new_id
 from backend.merchants.accounts import is_unusual
 from backend.merchants.sealed import open_account
@@ -28,7 +28,8 @@ from backend.standees.batches import (
 from backend.standees.codes import new_code
 from backend.standees.readiness import AccountStanding, PointStanding, Why, account_to_print
 from backend.wire import Input, Wire, clean_text
-from printing import LAYOUTS
+from printing import LAYOUTS, PrintRefusal
+from printing.artwork.lettering import check_letters
 
 CODE_TRIES = 5
 
@@ -194,6 +195,16 @@ async def ready_list(tx: Tx, vault: Vault, ward: str, campaign: UUID) -> ReadyLi
     )
 
 
+def printable_name(name: str) -> str:
+    """The batch's name, tidied; its papers must be able to letter it. Raises Invalid."""
+    text = clean_text(name, "name", 120)
+    try:
+        check_letters(text, "Tên lô in")
+    except PrintRefusal as refused:
+        raise Invalid(field="name", sentence=refused.sentence) from refused
+    return text
+
+
 async def create_draft(
     tx: Tx, vault: Vault, principal: Principal, asked: BatchInput, *, demonstration: bool
 ) -> tuple[UUID, list[NotReadyPoint]]:
@@ -203,7 +214,7 @@ async def create_draft(
     (with the reason of each point), TooManyLines.
     """
     ward = principal.ward(asked.ward)
-    name = clean_text(asked.name, "name", 120)
+    name = printable_name(asked.name)
     if asked.layout not in LAYOUTS:
         raise NoSuchLayout(asked.layout, list(LAYOUTS))
     await ready_queries.wait_for_other_drafts(tx, ward)

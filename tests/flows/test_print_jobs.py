@@ -513,6 +513,47 @@ async def test_what_cannot_be_drawn_is_refused_by_name_at_the_freeze(boards: Boa
     await boards.up_to(batch, "freeze", "render", "release")
 
 
+async def test_a_name_that_its_papers_cannot_letter_is_refused_when_it_is_given(
+    boards: Boards,
+) -> None:
+    market, points = await boards.stalls(1)
+    await boards.open_shop(points[0])
+    campaign = await boards.campaign(markets=(market,))
+    with pytest.raises(AssertionError, match=r"Tên lô in có ký tự “🎉” \(U\+1F389\)"):
+        await boards.batch(campaign, name="Đợt 🎉")
+    assert await boards.owner.fetchval("select count(*) from batch") == 0
+
+
+@pytest.mark.parametrize(
+    ("sick", "cure", "said"),
+    [
+        ("batch set name = 'Đợt 🎉'", "batch set name = 'Đợt 1'", "Tên lô in có ký tự “🎉”"),
+        ("campaign set hotline = 'Звони'", "campaign set hotline = '1900'", "Số hỗ trợ có ký tự"),
+        ("market set name = 'Chợ \u202e'", "market set name = 'Chợ'", "vị trí sạp có ký tự ẩn"),
+    ],
+)
+async def test_what_only_the_papers_say_is_refused_at_the_freeze(
+    boards: Boards, sick: str, cure: str, said: str
+) -> None:
+    market, points = await boards.stalls(2)
+    for point in points:
+        await boards.open_shop(point)
+    # A sticker says neither its place nor whom to call, its delivery list and its ticket do.
+    made = await boards.batch(await boards.campaign(markets=(market,)), layout="sticker-50x70")
+    batch = made["batch"]["id"]
+    await boards.owner.execute(f"update {sick}")
+    refused = await boards.step(batch, "freeze")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "cannot-print")
+    assert said in refused.json()["title"]
+    assert refused.json()["title"].isprintable()
+    lines = [line["id"] for line in made["lines"]] if "market" in sick else []
+    assert refused.json()["facts"]["lineIds"] == lines
+    assert await boards.owner.fetchval("select state from batch") == "draft"
+    assert await boards.owner.fetchval("select max(issue) from line") == 0
+    await boards.owner.execute(f"update {cure}")
+    await boards.up_to(batch, "freeze", "render")
+
+
 async def test_a_batch_frozen_for_an_older_face_is_told_apart_from_a_forged_one(
     boards: Boards,
 ) -> None:
