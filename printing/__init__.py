@@ -14,6 +14,8 @@ from printing.plan import Sheet as Sheet
 from printing.plan import lots as lots
 from printing.qr.symbol import LEVELS as LEVELS
 from printing.qr.symbol import Level as Level
+from printing.readback.check import Finding as Finding
+from printing.readback.check import verify as verify
 from printing.refusals import FolderBusy as FolderBusy
 from printing.refusals import FolderTaken as FolderTaken
 from printing.refusals import GlyphMissing as GlyphMissing
@@ -37,8 +39,6 @@ from printing.run.produce import Stopped as Stopped
 from printing.run.produce import WorkerLost as WorkerLost
 from printing.run.produce import produce as produce
 from printing.standee import Standee as Standee
-from printing.verify.check import Finding as Finding
-from printing.verify.check import verify as verify
 from printing.writer.sheet_file import Placement as Placement
 from printing.writer.sheet_file import Printed as Printed
 from printing.writer.sheet_file import render as render

@@ -11,10 +11,10 @@ from typing import Any
 from printing.artwork.face import FACE_VERSION
 from printing.plan import Lot, sheet_named
 from printing.qr.symbol import Level
+from printing.readback.check import Finding, pages_due
 from printing.run.crew import Task
 from printing.run.produced import LotFile
 from printing.standee import Standee
-from printing.verify.check import Finding, pages_due
 
 READ_AT_A_TIME = 80  # standees; about half a second, so that progress moves and work is shared
 

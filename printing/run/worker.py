@@ -22,9 +22,9 @@ from typing import Any, BinaryIO
 from printing.papers import ticket
 from printing.papers import with_lots as papers
 from printing.plan import sheet_named
+from printing.readback.check import verify_pages
 from printing.refusals import PrintRefusal
 from printing.standee import Standee
-from printing.verify.check import verify_pages
 from printing.writer.sheet_file import render
 
 Moved = Callable[[int], None]

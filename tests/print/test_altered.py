@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from printing import LAYOUTS, Standee, render, verify
-from printing.verify.readback import DPI, Plate, decode
+from printing.readback.page import DPI, Plate, decode
 from tests.print.cast import transfer_code
 
 BATCHES = 1000

@@ -18,7 +18,7 @@ from printing import LAYOUTS, Heading, Lot, TextTooLong, lots
 from printing.papers.page import WIDTH_MM, decimal, grouped
 from printing.papers.ticket import write_ticket
 from printing.papers.with_lots import FileLine, Run, Stop, write_delivery_list, write_slips
-from printing.verify.readback import characters
+from printing.readback.page import characters
 from tests.print.cast import LONG_SHOP, STACKED, stall
 
 Write = Callable[[Run, BinaryIO], int]

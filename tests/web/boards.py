@@ -7,8 +7,8 @@ import io
 import pypdfium2
 from PIL import Image, ImageDraw
 
+from printing.readback.page import Plate, decode
 from printing.standee import Standee
-from printing.verify.readback import Plate, decode
 from printing.writer.sheet_file import render
 from tests.web.camera import HEIGHT, WALL, WIDTH
 

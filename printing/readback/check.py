@@ -17,8 +17,7 @@ import pypdfium2
 from printing.artwork.lettering import PT_MM, Box
 from printing.plan import LOT_SHEETS, Sheet, impose, sheet_named
 from printing.qr.symbol import QUIET_ZONE
-from printing.standee import Standee
-from printing.verify.readback import (
+from printing.readback.page import (
     DPI,
     Code,
     Pixels,
@@ -29,6 +28,7 @@ from printing.verify.readback import (
     glance_dpi,
     stands_clear,
 )
+from printing.standee import Standee
 
 SLACK_MM = 0.3  # how far ink may reach beyond its place: side bearings and smoothing
 SHIFT = 0.75  # modules by which a symbol may seem to be off its place; decoders round
