@@ -66,6 +66,7 @@ export default function NewPoint({ route }: { route: Route }) {
     }
     void requestSync('save')
     go(`${pathOfPoint(pointId)}/dang-ky`, { replace: true })
+    return true
   }
 
   return (

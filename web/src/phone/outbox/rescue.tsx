@@ -24,7 +24,7 @@ export interface RescueProps {
   /** What the form's own save does besides, and what follows when it went well. */
   draft: string
   photos?: Id[]
-  saved: () => Promise<void>
+  saved: () => Promise<unknown>
   /** Shows the form again as it was filled in. */
   back: () => void
 }

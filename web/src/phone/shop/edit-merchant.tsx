@@ -92,6 +92,7 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
     }
     await draft.discard()
     go(path, { replace: true })
+    return true
   }
 
   if (failed) return <Rescue ops={failed} up={path} sent={draft.discard} draft={key} saved={() => saved(true)} back={() => setFailed(null)} />

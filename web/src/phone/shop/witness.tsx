@@ -59,6 +59,7 @@ export default function Witness({ route }: { route: Route }) {
     void requestSync('save')
     toast('Đã lưu xác nhận của chủ hộ.')
     go(path, { replace: true })
+    return true
   }
 
   if (step === 'show') {
