@@ -82,7 +82,7 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
         return setFailed(ops)
       }
     }
-    await saved(ops.length > 0)
+    return saved(ops.length > 0)
   }
 
   const saved = async (some: boolean) => {
