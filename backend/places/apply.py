@@ -267,6 +267,8 @@ async def change(tx: Tx, point_id: UUID, patch: PointPatch, base_rev: int | None
     fields = sorted({"status" if name in ("statusOn", "reason") else name for name in wanted})
     if not fields:
         return Applied(point.rev)
+    if base_rev is not None:
+        base_rev = max(base_rev, 1)  # a phone that had no answer yet edits its own first revision
     if base_rev is not None and base_rev < point.rev:
         changed = await point_queries.field_revs(tx, point_id)
         clash = tuple(name for name in fields if changed.get(name, 1) > base_rev)

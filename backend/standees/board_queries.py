@@ -17,6 +17,12 @@ async def downloads_since(tx: Tx, member: UUID, since: datetime) -> int:
     return count
 
 
+async def was_fetched(tx: Tx, batch_id: UUID) -> bool:
+    """Whether anybody has ever had a file of the batch, and so may have printed from it."""
+    sql = "select exists (select 1 from download where batch = $1)"
+    return bool(await tx.fetchval(sql, batch_id))
+
+
 async def log_download(
     tx: Tx,
     row: UUID,
@@ -47,7 +53,10 @@ async def recalls(tx: Tx, wards: Sequence[str], before: UUID | None, limit: int)
         "with last as (select (settled_at is not null) as settled, opened_at, id from recall"
         "   where id = $2)"
         " select recall.id, recall.ward, recall.reason, recall.opened_at, recall.settled_at,"
-        " line.id as line, line.batch, line.displayed_at, line.voided_at, batch.number,"
+        " line.id as line, line.batch, line.displayed_at, batch.number,"
+        " line.voided_at is not null and not exists"
+        "   (select 1 from download where download.batch = line.batch"
+        "     and download.at <= line.voided_at) as never_printed,"
         " point.id as point, point.label, standee.code, merchant.trade_name"
         " from recall join line on line.id = recall.line join batch on batch.id = line.batch"
         " join point on point.id = line.point join standee on standee.id = line.standee"

@@ -77,7 +77,7 @@ async def recall_list(
             shop_name=row["trade_name"],
             code=row["code"],
             displayed_at=row["displayed_at"],
-            never_printed=row["voided_at"] is not None,
+            never_printed=row["never_printed"],
         )
         for row in rows[:limit]
     ]

@@ -18,7 +18,7 @@ from backend.errors import NotFound
 from backend.ids import new_id
 from backend.people.access import Principal
 from backend.sealing import Vault
-from backend.standees import boards, queries
+from backend.standees import board_queries, boards, queries
 from backend.standees.batches import (
     APPROVABLE,
     UNRELEASED,
@@ -190,7 +190,8 @@ class Desk:
             if row["voided_at"] is not None:
                 raise LineVoided()
             await queries.void_line(tx, line_id, why, now())
-            if row["recall"] is not None:
+            # Whoever has fetched the file may have printed it, said or not: the recall stays open.
+            if row["recall"] is not None and not await board_queries.was_fetched(tx, batch_id):
                 await boards.settle_unprinted(tx, self.principal, row["recall"])
             self.log(tx, batch, "void_line", line=str(line_id), position=row["position"])
 

@@ -209,6 +209,20 @@ async def test_a_recalled_line_is_dropped_before_printing_and_the_rest_is_drawn_
     await boards.up_to(batch, "delivered")
 
 
+async def test_a_board_that_may_have_been_printed_stays_to_be_taken_down(boards: Boards) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, lines = made["batch"]["id"], made["lines"]
+    await boards.up_to(batch, "freeze", "render", "release")
+    quy, minh = boards.cast.quy.headers, boards.cast.minh.headers
+    # The print shop has the file, and has not said whether it has printed.
+    assert (await boards.http.get(f"/batches/{batch}/file", headers=quy)).status_code == 200
+    await reject(boards, shops[0])
+    dropped = await boards.step(batch, f"lines/{lines[0]['id']}/void", reason="Thu hồi")
+    assert dropped.status_code == 200, dropped.text
+    (recall,) = (await boards.http.get("/recalls", headers=minh)).json()["items"]
+    assert (recall["neverPrinted"], recall["settledAt"]) == (False, None)
+
+
 async def test_recalls_are_listed_page_by_page(boards: Boards) -> None:
     shops, made = await boards.ready_made(5)
     await boards.up_to(made["batch"]["id"], "freeze", "render", "release")

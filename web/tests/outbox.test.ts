@@ -129,6 +129,17 @@ describe("a person's correction", () => {
     ])
     expect(add[0]!.op.body).toEqual({ note: 'đúng' })
   })
+  it('of an account leaves its owner to confirm what it says now', () => {
+    const account = queued('a')
+    account.op = { ...account.op, entity: 'account', body: { holderName: 'LE THI HONG', bin: '970436' } }
+    const agreed = queued('b', {}, ['a'])
+    agreed.op = { ...agreed.op, entity: 'confirmation' }
+    const said = resubmit([account, agreed], 'a', { holderName: 'LE THI HANH', bin: '970436' }, () => 'new', 5)
+    expect([said.remove, said.add.map((one) => one.op.entity)]).toEqual([['a', 'b'], ['account']])
+    // Sent again as it was, nothing about it is new to them.
+    const again = resubmit([account, agreed], 'a', { ...account.op.body }, () => 'new', 5)
+    expect(again.add.map((one) => one.op.entity)).toEqual(['account', 'confirmation'])
+  })
   it('of a conflict drops the fields that the other keeps, and nothing that nobody disputed', () => {
     const one = queued('a', { state: 'needs_choice', conflict: { rev: 9, fields: ['note', 'x'], server: {}, base: {} } })
     one.op.body = { note: 'tôi', x: 1, other: 2 }

@@ -149,7 +149,8 @@ export function nextSize(size: number, went: 'well' | 'badly'): number {
 
 /**
  * The same record once more under a new operation id, with what depended on it. The server keeps its first
- * answer to an id for ever, so a corrected record must have another.
+ * answer to an id for ever, so a corrected record must have another. An owner's confirmation of an account that is
+ * corrected does not go on: they agreed to what they saw, and see the new one before they agree again.
  */
 export function resubmit(
   queue: Queued[],
@@ -161,13 +162,16 @@ export function resubmit(
   const renamed = new Map<Id, Id>()
   const remove: Id[] = []
   const add: Queued[] = []
+  let unseen = false
   for (const one of [...queue].sort((a, b) => (a.opId < b.opId ? -1 : 1))) {
     const itself = one.opId === opId
     const follows = one.op.dependsOn?.some((parent) => renamed.has(parent)) ?? false
     if (!itself && !(follows && one.state !== 'needs_choice')) continue
+    remove.push(one.opId)
+    if (unseen && one.op.entity === 'confirmation') continue
     const id = newId()
     renamed.set(one.opId, id)
-    remove.push(one.opId)
+    if (itself) unseen = one.op.entity === 'account' && JSON.stringify(body) !== JSON.stringify(one.op.body)
     add.push({
       ...one,
       opId: id,

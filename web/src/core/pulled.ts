@@ -33,18 +33,19 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
     if (account && own) next.accounts.set(one.id, { ...account, payload: own })
   }
   const { revoked, gone } = erase(next, { ...meta.value, ...known })
+  let shown: Rows | undefined
   if (fresh) {
     // A record may be made from now on, and its day must not be a wrong clock's.
     meta.value = { ...meta.value, clockOffsetMs: known.clockOffsetMs ?? meta.value.clockOffsetMs }
     correctClock(meta.value.clockOffsetMs)
-    rows.value = settled(next)
+    rows.value = shown = settled(next)
     await painted()
   }
   await after
+  const apart = await setApart(owner, next.accounts as Layered<AccountRow>, fresh)
   // Signed out meanwhile: nothing is written behind whoever has left.
   if (session.value?.key !== owner) return
   const nextMeta = { ...meta.value, ...known, revoked, gone }
-  const apart = await setApart(owner, next.accounts as Layered<AccountRow>, fresh)
   await write(owner, ['street', 'market', 'point', 'merchant', 'account', 'meta', 'secret'], async (tx) => {
     const names = Object.keys(TABLES) as (keyof typeof TABLES)[]
     if (fresh) for (const name of names) await tx.objectStore(name).clear()
@@ -52,7 +53,8 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
     await tx.objectStore('meta').put(nextMeta, 'meta')
   })
   apart.kept()
-  if (!fresh) rows.value = settled(next)
+  // Another tab's save meanwhile has had the tables read from a disk that did not hold these yet.
+  if (rows.value !== shown) rows.value = settled(next)
   meta.value = nextMeta
   correctClock(meta.value.clockOffsetMs)
   tellOtherTabs(owner)

@@ -220,7 +220,8 @@ async function pullAll(owner: string, before: Promise<void>): Promise<void> {
     }
     if (!answer.more) break
   }
-  await releaseHeld()
+  // Whoever signed in meanwhile has a queue of their own.
+  if (still(owner)) await releaseHeld()
 }
 
 /** A held operation whose record has arrived by the pull was taken. */

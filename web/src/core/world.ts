@@ -244,6 +244,8 @@ export async function changeQueue(change: {
       if (kept) await visits.put({ ...kept, sent: true })
     }
   })
+  // On disk it is its owner's; on screen is somebody else by now.
+  if (loadedFor.value !== owner) return
   const put = new Map(puts.map((one) => [one.opId, one]))
   apart.kept()
   batch(() => {

@@ -28,8 +28,9 @@ export default function Me() {
   const pictures = photos.value.length
   const leave = async () => {
     await api.post('/sign-out').catch(() => undefined)
-    await wipe(member.key, { keepBegun: true }).catch(() => undefined)
+    // First nobody is signed in: a pull that is still under way writes nothing behind the wiping.
     await forgetSession()
+    await wipe(member.key, { keepBegun: true }).catch(() => undefined)
     // What was left unsent can still be carried away as a file, also without a network: there, not on the front page.
     go(left > 0 ? '/vao' : '/', { replace: true })
   }

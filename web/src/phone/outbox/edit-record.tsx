@@ -51,7 +51,7 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
     const { remove, add } = resubmit(withOpened(opened), queued.opId, whole, uuid7, Date.now())
     await changeQueue({ remove, fresh: add })
     onClose()
-    toast('Đã sửa, sẽ gửi lại.')
+    toast(remove.length > add.length ? 'Đã sửa, sẽ gửi lại. Chủ hộ cần xác nhận lại tài khoản này.' : 'Đã sửa, sẽ gửi lại.')
     void requestSync('save')
   }
   const put = (field: string, value: unknown) => {
