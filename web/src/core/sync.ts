@@ -263,7 +263,10 @@ function schedule(): void {
   clearTimeout(timer)
   const due = queue.value.filter((one) => one.state === 'waiting').map((one) => dueAt(one, Date.now()))
   if (due.length === 0 || session.value?.ended) return
-  timer = setTimeout(() => void requestSync('due'), Math.max(1000, Math.min(...due) - Date.now()))
+  // A full phone and an app too old for the server are not mended by asking again at once.
+  const { problem, needsUpdate } = syncState.value
+  const least = problem?.slug === 'storage-full' || needsUpdate ? PULL_EVERY_MS : 1000
+  timer = setTimeout(() => void requestSync('due'), Math.max(least, Math.min(...due) - Date.now()))
 }
 
 /** Attaches the triggers. Returns how to take them off again, and when the first round is over. */

@@ -33,7 +33,7 @@ export interface RescueProps {
 export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProps) {
   // Prepared and sealed once, so that sending twice is the same operations twice.
   const prepared = useRef<Promise<Ready>>(undefined)
-  /** It went on its way once: the server may have it although no answer came. */
+  /** It went on its way once, to the server or by a copy: saved anew under other ids it would be there twice. */
   const [tried, setTried] = useState(false)
   const [asking, setAsking] = useState(false)
   const [told, setTold] = useState<string | null>(null)
@@ -105,6 +105,7 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
     if (only && more.length === 0) await copyOut(only.text)
     else for (const file of files) saveFile(new Blob([file.text], { type: 'application/json' }), file.name)
     setCopied(true)
+    setTried(true)
   }
   return (
     <Page header={<Header title="Máy chưa lưu được" up={up} onBack={() => (tried ? setAsking(true) : back())} />}>
@@ -138,7 +139,7 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
       </Button>
       {asking && (
         <Sheet title="Xem lại phần đang ghi?" onClose={() => setAsking(false)}>
-          <p>Đã thử gửi trực tiếp, nên có thể máy chủ đã nhận. Sửa rồi lưu nữa có thể thành hai bản.</p>
+          <p>Phần này đã được gửi hoặc chép đi, nên máy chủ có thể đã nhận hoặc sẽ nhận. Sửa rồi lưu nữa có thể thành hai bản.</p>
           <Button kind="primary" wide onClick={() => setAsking(false)}>
             Ở lại đây
           </Button>

@@ -26,7 +26,8 @@ export default function AddAccount({ route }: { route: Route }) {
   const [wrong, setWrong] = useState<Wrong>({})
   const [failed, setFailed] = useState<NewOp[] | null>(null)
   if (!point || !merchant) return <Missing />
-  if (!draft.ready) return <Loading />
+  // The consent is recorded with the version of its text, which may still be on its way.
+  if (!draft.ready || meta.value.consentTexts.length === 0) return <Loading />
   const path = pathOfPoint(id)
   const allowed = merchant.consents.register?.given ?? false
   const { value, set } = draft

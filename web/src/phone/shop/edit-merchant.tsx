@@ -33,7 +33,8 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const [failed, setFailed] = useState<NewOp[] | null>(null)
   if (!point) return <Missing />
-  if (!draft.ready) return <Loading />
+  // A consent is recorded with the version of its text, which may still be on its way.
+  if (!draft.ready || meta.value.consentTexts.length === 0) return <Loading />
   const { value, set } = draft
   const path = pathOfPoint(id)
   const known = value.consents.includes('register')
