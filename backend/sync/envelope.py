@@ -156,6 +156,8 @@ def whole_characters(content: bytes) -> bytes:
     Text cut in the middle of an emoji holds such a half. No reader takes it, not even to step
     over it, so that one note would keep everything that is sent with it from being read.
     """
+    if rb"\u" not in content:
+        return content  # almost always: a phone escapes nothing else
     return _ESCAPES.sub(lambda found: rb"\ufffd" if found[1] else found[0], content)
 
 

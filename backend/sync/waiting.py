@@ -45,7 +45,9 @@ class Waiting:
             kept = pending.pop(0)
             author = await self._author(kept)
             released = None if author is None else await self._apply(kept, author)
-            if released is not None:
+            if released is None:
+                met.discard(kept.id)  # it waits for another now, which may be the next to come
+            else:
                 more = await queries.waiting_for(self._tx, released)
                 pending = [one for one in more if one.id not in met] + pending
                 met.update(one.id for one in more)
