@@ -18,6 +18,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from print_shops import standees
+
 from printing import LAYOUTS, Level, Standee, render
 from printing.artwork.compose import compose
 from printing.artwork.face import Face
@@ -29,46 +31,8 @@ from printing.plan import Sheet, impose
 
 SHEET = LAYOUTS["a4-4xa6"]
 LEVEL: Level = "Q"
-NAMES = ("Bún đậu cô Phượng", "Tạp hóa Thu Hường", "Rau sạch Bà Tư", "Vải vóc Kim Loan")
-HOLDERS = ("NGUYỄN THỊ BÍCH PHƯỢNG", "TRẦN THU HƯỜNG", "LÊ VĂN TƯ", "PHẠM KIM LOAN")
-BANKS = (("970436", "Vietcombank"), ("970418", "BIDV"), ("970405", "Agribank"), ("970422", "MB"))
 Placed = tuple[float, float, str, float, str, tuple[float, float, float, float]]
 """A text line laid out: x and baseline in mm, font, size in points, the words, the ink."""
-
-
-def standees(count: int, payloads: str) -> Iterator[Standee]:
-    """Invented shops. `plain` payloads hold the account alone, `long` ones a name and a city."""
-    for number in range(count):
-        bin_, bank = BANKS[number % 4]
-        account = f"99{number:0{6 + number % 9}d}"
-        extra = ""
-        if payloads == "long":
-            name = f"{NAMES[number % 4]} {number}".encode("ascii", "ignore").decode().upper()
-            name = name if number % 2 else name.title()
-            extra = f"59{len(name):02d}{name}6007DUC PHO"
-        yield Standee(
-            payload=transfer_code(bin_, account, extra),
-            shop_name=f"{NAMES[number % 4]} {number}",
-            place=f"Sạp A{number // 20 + 1}-{number % 20 + 1:02d} · Chợ Đức Phổ",
-            holder_name=HOLDERS[number % 4],
-            bank=bank,
-            account_hint=f"•••• •••• {account[-4:]}",
-            code=f"{number % 10_000:04d}-7K4Q",
-            hotline="1900 1234",
-        )
-
-
-def transfer_code(bin_: str, account: str, extra: str) -> str:
-    """A static transfer payload with its checksum, as the NAPAS document describes it."""
-    beneficiary = f"0006{bin_}01{len(account):02d}{account}"
-    template = f"0010A00000072701{len(beneficiary):02d}{beneficiary}0208QRIBFTTA"
-    body = f"00020101021138{len(template):02d}{template}53037045802VN{extra}6304"
-    crc = 0xFFFF
-    for byte in body.encode():
-        crc ^= byte << 8
-        for _ in range(8):
-            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
-    return f"{body}{crc:04X}"
 
 
 def laid_out(items: Sequence[Standee]) -> list[list[Placed]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped,unused-ignore]
 import zxingcpp
-from print_peers import standees
+from print_shops import standees
 
 from printing import Heading, produce, render
 
