@@ -4,6 +4,7 @@ import { correctClock } from './formats'
 import type { Layered } from './layers'
 import type { AccountRow, Change } from './ops'
 import { emptyRows, layered, type Rows } from './overlay'
+import { painted } from './painted'
 import { settled, TABLES, writeRows } from './row-stores'
 import { setApart } from './secrets'
 import { session } from './session'
@@ -59,13 +60,6 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
   correctClock(meta.value.clockOffsetMs)
   tellOtherTabs(owner)
 }
-
-/** When the frame with what has just changed is on the glass; soon, too, in a tab that nobody looks at and that has no frames. */
-const painted = () =>
-  new Promise((done) => {
-    globalThis.requestAnimationFrame?.(() => setTimeout(done))
-    setTimeout(done, 300)
-  })
 
 /** Erases the rows of places taken away, once nothing unsent names one of their points. */
 function erase(next: Rows, known: Meta): Pick<Meta, 'revoked' | 'gone'> {

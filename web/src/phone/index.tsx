@@ -4,6 +4,7 @@ import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { lookForPromise } from '../core/keeping'
 import { locked } from '../core/local-key'
+import { painted } from '../core/painted'
 import { go, type Route } from '../core/router'
 import { session } from '../core/session'
 import { startSync } from '../core/sync'
@@ -70,6 +71,7 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
     laidOut
       .catch(() => undefined)
       .then(() => load(owner))
+      .then(painted)
       .then(() => {
         if (!here) return undefined
         const sync = startSync()

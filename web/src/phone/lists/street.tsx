@@ -17,7 +17,9 @@ import { StateBar } from '../today'
 import { UnsentBadge } from '../outbox/unsent-badge'
 
 type Filter = 'all' | 'again' | ShownState
-const FIRST_ROWS = 40
+/** As many as a tall screen shows; each costs an old phone a hundredth of a second. */
+const FIRST_ROWS = 14
+const MORE_ROWS = 60
 
 /** A street in house order: odd side and even side, then those without a number. */
 export function Street({ route }: { route: Route }) {
@@ -75,9 +77,9 @@ export function Street({ route }: { route: Route }) {
       )}
       <div class="sides">
         <Side title="Dãy số lẻ" points={odd} next={nextOne} limit={limit} placeId={id} gaps={filter === 'all'} onSeen={() => setSide('odd')} />
-        <Side title="Dãy số chẵn" points={even} next={nextOne} limit={limit} placeId={id} gaps={filter === 'all'} onSeen={() => setSide('even')} />
+        <Side title="Dãy số chẵn" points={even} next={nextOne} limit={limit - odd.length} placeId={id} gaps={filter === 'all'} onSeen={() => setSide('even')} />
       </div>
-      {none.length > 0 && <Side title="Không có số nhà" points={none} next={nextOne} limit={limit} placeId={id} onSeen={() => undefined} />}
+      {none.length > 0 && <Side title="Không có số nhà" points={none} next={nextOne} limit={limit - odd.length - even.length} placeId={id} onSeen={() => undefined} />}
       {shown.length === 0 && (
         <p class="sidehead" role="status">
           {points.length === 0 ? 'Chưa có hộ nào. Thêm hộ đầu tiên bên dưới.' : 'Không có hộ nào khớp bộ lọc.'}
@@ -104,7 +106,7 @@ export function useIdleLimit(total: number): number {
   const [limit, setLimit] = useState(FIRST_ROWS)
   useEffect(() => {
     if (limit >= total) return
-    const more = () => setLimit((now) => now + 120)
+    const more = () => setLimit((now) => now + MORE_ROWS)
     if ('requestIdleCallback' in window) {
       const handle = requestIdleCallback(more, { timeout: 300 })
       return () => cancelIdleCallback(handle)
@@ -132,7 +134,7 @@ function Side(props: {
         {props.title} · {count(props.points.length)}
       </h2>
       <ul>
-        {props.points.slice(0, props.limit).map((point, index) => (
+        {props.points.slice(0, Math.max(0, props.limit)).map((point, index) => (
           <Fragment key={point.id}>
             {props.gaps && <Gap missing={missingBetween(props.points[index - 1]?.houseNumber ?? null, point.houseNumber)} placeId={props.placeId} />}
             <Line point={point} next={props.next?.id === point.id} />
