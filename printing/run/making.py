@@ -11,7 +11,8 @@ from typing import Any
 from printing.artwork.face import FACE_VERSION
 from printing.plan import Lot, sheet_named
 from printing.qr.symbol import Level
-from printing.readback.check import Finding, pages_due
+from printing.readback.due import pages_due
+from printing.readback.finding import Finding
 from printing.run.crew import Task
 from printing.run.produced import LotFile
 from printing.standee import Standee

@@ -15,7 +15,7 @@ from typing import Any
 from printing.papers.with_lots import Heading
 from printing.plan import LOT_SHEETS, lots, sheet_named
 from printing.qr.symbol import Level
-from printing.readback.check import Finding
+from printing.readback.finding import Finding
 from printing.refusals import PrintRefusal, refusal_of
 from printing.run.bundle import write_bundle
 from printing.run.crew import Crew, Heard, Task

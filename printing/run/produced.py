@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from printing.readback.check import Finding
+from printing.readback.finding import Finding
 
 TRIES = 3  # Work whose process is killed over it is done again twice.
 BUNDLE = "tron-bo.zip"

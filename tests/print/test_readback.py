@@ -15,7 +15,8 @@ from reportlab.lib.colors import CMYKColor
 from reportlab.pdfgen.canvas import Canvas
 
 from printing import LAYOUTS, Finding, Standee, verify
-from printing.readback.check import Due, pages_due, verify_pages
+from printing.readback.check import verify_pages
+from printing.readback.due import Due, pages_due
 from tests.print.cast import LONG_HOLDER, LONG_SHOP, STACKED, Render, stall, transfer_code
 
 ROW = [

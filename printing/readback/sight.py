@@ -1,0 +1,114 @@
+"""What is seen of a page: each code in its slot, whole, black and clear, and no text hidden."""
+
+from collections.abc import Iterator
+
+import pypdfium2
+
+from printing.artwork.lettering import Box
+from printing.plan import Sheet
+from printing.qr.symbol import QUIET_ZONE
+from printing.readback.due import Due
+from printing.readback.finding import Finding, digest
+from printing.readback.page import (
+    DPI,
+    Code,
+    Pixels,
+    Plate,
+    blackness,
+    decode,
+    glance_dpi,
+    stands_clear,
+)
+
+SHIFT = 0.75  # modules by which a symbol may seem to be off its place; decoders round
+
+# Black ink alone is 32 of 255 in pdfium's grey; other inks, less of it and more than it differ.
+BLACK, NEAR_BLACK = 32, 4
+# A text that can be extracted may still lie under something, or be white on white. What is set
+# faintest, grey on the pale panel, parts its lightest and darkest pixel by 120 of 255.
+SEEN = 60
+
+# How much of a module beside a symbol may be its own blur; at a glance less is forgiven, because
+# what is not forgiven is looked at again.
+NEAR, NEARER = 1 / 4, 1 / 6
+
+
+class Sight:
+    """The eye for all pages of one sheet; `close` it when the last has been looked at."""
+
+    def __init__(self, sheet: Sheet, sample: bool) -> None:
+        self._sheet = sheet
+        self._sample = sample
+        self._plate = Plate()
+        self._glance_dpi = glance_dpi(sheet.face.symbol.width)
+
+    def close(self) -> None:
+        self._plate.close()
+
+    def check(self, page: pypdfium2.PdfPage, number: int, due: Due) -> list[Finding]:
+        """What is seen to be wrong."""
+        # Nothing amiss at a glance is nothing amiss; what seems amiss is looked at closely.
+        findings = list(self._look(page, self._glance_dpi, number, due))
+        if findings and self._glance_dpi < DPI:
+            findings = list(self._look(page, DPI, number, due))
+        return findings
+
+    def _look(self, page: pypdfium2.PdfPage, dpi: int, number: int, due: Due) -> Iterator[Finding]:
+        image = self._plate.pixels(page, dpi)
+        yield from self._check_codes(image, dpi, number, due)
+        px_mm = 25.4 / dpi
+        for slot, (index, standee) in due.items():
+            words = self._sheet.face.wording(standee, self._sample)
+            for field, box in self._sheet.face.boxes(self._sample).items():
+                area = self._area(image, slot, box, px_mm)
+                if words[field] and (not area.size or int(area.max()) - int(area.min()) < SEEN):
+                    yield Finding("text-unseen", number, slot, index, field)
+
+    def _area(self, image: Pixels, slot: int, box: Box, px_mm: float) -> Pixels:
+        left, top = self._sheet.face_origin_mm(slot)
+        x, y = left + box.x, top + box.y
+        rows = slice(round(y / px_mm), round((y + box.height) / px_mm))
+        return image[rows, round(x / px_mm) : round((x + box.width) / px_mm)]
+
+    def _check_codes(self, image: Pixels, dpi: int, number: int, due: Due) -> Iterator[Finding]:
+        px_mm = 25.4 / dpi
+        by_slot: dict[int | None, list[Code]] = {}
+        for code in decode(image):
+            slot = self._sheet.slot_at(
+                (code.left + code.right) / 2 * px_mm, (code.top + code.bottom) / 2 * px_mm
+            )
+            by_slot.setdefault(slot, []).append(code)
+        for slot, (index, standee) in due.items():
+            wanted = standee.payload.encode()
+            codes = by_slot.pop(slot, [])
+            if not codes:
+                yield Finding("code-missing", number, slot, index, expected=digest(wanted))
+                continue
+            if len(codes) > 1:
+                yield Finding("code-extra", number, slot, index, found=str(len(codes)))
+            for code in codes:
+                if code.payload != wanted:
+                    expected, found = digest(wanted), digest(code.payload)
+                    yield Finding("code-wrong", number, slot, index, "payload", expected, found)
+                if not code.intact:
+                    yield Finding("code-damaged", number, slot, index, "payload")
+                if not self._is_in_place(code, slot, px_mm):
+                    yield Finding("code-misplaced", number, slot, index, "payload")
+                if abs(blackness(image, code) - BLACK) > NEAR_BLACK:
+                    yield Finding("code-ink", number, slot, index, "payload")
+                if not stands_clear(image, code, NEAR if dpi == DPI else NEARER):
+                    yield Finding("quiet-zone", number, slot, index, "payload")
+        for stray, codes in by_slot.items():
+            yield Finding("code-extra", number, stray, found=str(len(codes)))
+
+    def _is_in_place(self, code: Code, slot: int, px_mm: float) -> bool:
+        """Whether the symbol fills its box, as large as the box allows with its quiet zone."""
+        symbol = self._sheet.face.symbol
+        left, top = self._sheet.face_origin_mm(slot)
+        module = symbol.width / (code.modules + 2 * QUIET_ZONE)
+        clear, far = QUIET_ZONE * module, (QUIET_ZONE + code.modules) * module
+        x, y = left + symbol.x, top + symbol.y
+        due = (x + clear, y + clear, x + far, y + far)
+        seen = (code.left * px_mm, code.top * px_mm, code.right * px_mm, code.bottom * px_mm)
+        allowed = max(SHIFT * module, 2 * px_mm)
+        return all(abs(a - b) <= allowed for a, b in zip(seen, due, strict=True))
