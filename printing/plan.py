@@ -53,6 +53,25 @@ class Sheet:
         top = (self.height_mm - (self.rows - 1) * self.pitch_y_mm - self.face.height_mm) / 2
         return left + column * self.pitch_x_mm, top + row * self.pitch_y_mm
 
+    @property
+    def boxes_mm(self) -> Mapping[str, tuple[float, float, float, float]]:
+        """The page's boxes as PDF names and measures them: left, bottom, right, top, from below.
+
+        With bleed, the trim box holds all faces of the sheet and the bleed box what is printed
+        beyond them; without, the sheet itself is cut through and both are the paper.
+        """
+        paper = (0.0, 0.0, self.width_mm, self.height_mm)
+        trim = bleed = paper
+        if self.has_bleed:
+            corners = [self.face_origin_mm(slot) for slot in range(self.slots)]
+            left, top = (min(edge) for edge in zip(*corners, strict=True))
+            right = max(x for x, _ in corners) + self.face.width_mm
+            bottom = max(y for _, y in corners) + self.face.height_mm
+            trim = (left, self.height_mm - bottom, right, self.height_mm - top)
+            beyond = self.bleed_mm
+            bleed = (trim[0] - beyond, trim[1] - beyond, trim[2] + beyond, trim[3] + beyond)
+        return {"MediaBox": paper, "BleedBox": bleed, "TrimBox": trim}
+
     def slot_at(self, x_mm: float, y_mm: float) -> int | None:
         """The slot whose face holds this point, or None for the paper in between."""
         for slot in range(self.slots):

@@ -1,4 +1,4 @@
-"""The finished file read back: every code and every text, from its own page and slot.
+"""The finished file read back: how it is made, and every code and text in its page and slot.
 
 A right code on the wrong card passes every decoder, so each code is matched to the standee that
 belongs in its slot.
@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pypdfium2
 
-from printing.artwork.lettering import PT_MM
 from printing.plan import LOT_SHEETS, Sheet, sheet_named
 from printing.readback.due import Due, pages_due
 from printing.readback.finding import Finding
 from printing.readback.sight import Sight
+from printing.readback.structure import check_dictionaries, check_page
 from printing.readback.wording import Wording
 from printing.standee import Standee
 
@@ -33,7 +33,8 @@ def verify(
 ) -> list[Finding]:
     """Everything on the paper that differs from what these standees must say; empty when right.
 
-    Every code is decoded and every text extracted, page by page and slot by slot. `sample` says
+    Every code is decoded and every text extracted, page by page and slot by slot, and each page
+    must have the boxes that its layout plans, stand upright and hold no image. `sample` says
     whether each standee must bear the sample stamp, or must not; `progress` is told how many
     standees have been read. Raises UnknownLayout.
     """
@@ -56,8 +57,8 @@ def verify_pages(
 ) -> list[Finding]:
     """The findings on the pages from `first` on, `due` holding one entry for each of them.
 
-    `pages` is how many the whole file must have. `progress` is told how many standees of these
-    pages have been read.
+    `pages` is how many the whole file must have. What only the whole file tells is found with its
+    first page. `progress` is told how many standees of these pages have been read.
     """
     with _reading:
         try:
@@ -66,11 +67,13 @@ def verify_pages(
             return [Finding("file-unreadable")]
         reading = _Reading(sheet, sample)
         try:
-            findings = []
+            findings: list[Finding] = []
             if len(document) != pages:
                 findings.append(
                     Finding("page-count", expected=str(pages), found=str(len(document)))
                 )
+            if first == 0:
+                findings += check_dictionaries(document)
             done = 0
             for number in range(first, min(first + len(due), len(document))):
                 try:
@@ -85,7 +88,8 @@ def verify_pages(
                 done += len(due[number - first])
                 if progress is not None:
                     progress(done)
-            return findings
+            # An image that is drawn is found both on its page and in the file.
+            return list(dict.fromkeys(findings))
         finally:
             reading.close()
             document.close()
@@ -103,15 +107,9 @@ class _Reading:
         self._sight.close()
 
     def check(self, page: pypdfium2.PdfPage, number: int, due: Due) -> Iterator[Finding]:
-        width_mm, height_mm = (length * PT_MM for length in page.get_size())
-        sheet = self._sheet
-        if abs(width_mm - sheet.width_mm) > 0.05 or abs(height_mm - sheet.height_mm) > 0.05:
-            yield Finding(
-                "page-size",
-                number,
-                expected=f"{sheet.width_mm:g}x{sheet.height_mm:g}",
-                found=f"{width_mm:.1f}x{height_mm:.1f}",
-            )
-            return
+        made = list(check_page(page, number, self._sheet))
+        yield from made
+        if any(found.what in ("page-size", "page-rotated") for found in made):
+            return  # Nothing on it is where it is looked for.
         yield from self._sight.check(page, number, due)
         yield from self._wording.check(page, number, due)
