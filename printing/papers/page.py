@@ -1,21 +1,20 @@
 """An A4 page to write on: text that breaks instead of being cut, rules, and a head and foot.
 
 Lengths are millimetres from the paper's top left corner, sizes are points. Everything is set in
-Be Vietnam Pro and painted in CMYK; the file names no other typeface.
+Be Vietnam Pro and painted in CMYK; the file is written as the standees' files are.
 """
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
-from reportlab import rl_config
 from reportlab.lib.colors import CMYKColor
-from reportlab.pdfgen.canvas import Canvas
 
 from printing.artwork.inks import BLACK, GREY, NAVY, PALE, RED, RULE, WHITE
 from printing.artwork.lettering import PT_MM, check_letters
 from printing.artwork.typeface import Weight, typeface
 from printing.refusals import TextTooLong
+from printing.writer.document import Document
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 15.0, 195.0, 14.0, 283.0
@@ -23,6 +22,7 @@ LABEL_MM = 38.0
 LEADING = 1.38  # ems; room for the marks above and below a Vietnamese capital
 RISE = 0.98  # ems from the top of a line to its baseline
 MM = 1 / PT_MM
+PAGE, PAGE_BOX = "page", (0.0, 0.0, WIDTH_MM * MM, HEIGHT_MM * MM)
 HEADING_WORD = "thông tin lô in"
 
 
@@ -41,33 +41,26 @@ class Paper:
     """Pages written from the top down; `finish` hands them over and counts them."""
 
     def __init__(self, out: BinaryIO, title: str) -> None:
-        rl_config.useA85 = 0
         self.check(title, HEADING_WORD)
-        # Without a first font of ours reportlab lists Helvetica in the file.
-        options: dict[str, Any] = {"initialFontName": typeface("Medium").name}
-        self._canvas = Canvas(
-            out,
-            pagesize=(WIDTH_MM * MM, HEIGHT_MM * MM),
-            pageCompression=1,
-            invariant=1,
-            pdfVersion=(1, 7),
-            enforceColorSpace="CMYK",
-            lang="vi-VN",
-            **options,
-        )
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor("Phố Chợ")
-        self._canvas.setCreator("Phố Chợ")
+        self._title = title
+        self._document = Document(out, {"MediaBox": (0.0, 0.0, WIDTH_MM, HEIGHT_MM)})
+        self._begin()
+
+    def _begin(self) -> None:
+        self._canvas = self._document.studio.begin(PAGE, PAGE_BOX)
+
+    def _end(self) -> None:
+        self._document.add(self._document.studio.end(PAGE))
 
     def next_page(self) -> None:
-        self._canvas.showPage()
+        self._end()
+        self._begin()
 
     def finish(self) -> int:
         """Close the last page and write everything; the number of pages."""
-        pages: int = self._canvas.getPageNumber()
-        self._canvas.showPage()
-        self._canvas.save()
-        return pages
+        self._end()
+        self._document.finish(self._title)
+        return self._document.pages
 
     def leading(self, size_pt: float) -> float:
         return LEADING * size_pt * PT_MM

@@ -1,6 +1,6 @@
-"""What every page of a file shares, drawn once: the picture behind each standee, and the marks.
+"""What reportlab draws: the picture and marks that a file's pages share, and the papers' pages.
 
-reportlab draws them; its own document is never saved, because it would hold every page in memory
+Its own document is never saved, because it would hold every page in memory
 until the end. What is asked of its internals here and in `fonts` is proved by
 tests/print/test_press_ready_reportlab.py, and its version is pinned.
 """
@@ -36,11 +36,20 @@ class Studio:
 
     def draw(self, name: str, box: FormBox, draw: Callable[[Canvas], None]) -> bytes:
         """The operators of one form; empty where `draw` leaves the canvas as it was."""
-        canvas = self._canvas
+        draw(self.begin(name, box))
+        return self.end(name)
+
+    def begin(self, name: str, box: FormBox) -> Canvas:
+        """The canvas, on which whatever is drawn until `end` belongs together."""
+        canvas: Canvas = self._canvas
         canvas.beginForm(name, *box)
-        draw(canvas)
+        return canvas
+
+    def end(self, name: str) -> bytes:
+        """The operators of what was drawn since `begin`; the name is free again."""
+        canvas = self._canvas
         canvas.endForm()
-        stream: bytes = canvas._doc.idToObject[canvas._doc.getXObjectName(name)].stream
+        stream: bytes = canvas._doc.idToObject.pop(canvas._doc.getXObjectName(name)).stream
         # The preamble chooses the first font, which need not stand in the file.
         return stream.removeprefix(canvas._preamble.encode()).strip()
 

@@ -6,7 +6,7 @@ once, at the end.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import BinaryIO
 
@@ -18,10 +18,9 @@ from printing.qr.symbol import LEVELS, REFUSE_BELOW_MM, WARN_BELOW_MM, Level
 from printing.refusals import ModuleTooSmall, NothingToPrint, PrintRefusal, UnknownLevel
 from printing.standee import Standee
 from printing.writer.content import MM, Content
-from printing.writer.forms import Studio, drawing, write_form
-from printing.writer.metadata import tidy_title, write_info, write_metadata
-from printing.writer.output_intent import write_output_intent
-from printing.writer.pdf_file import PageTree, PdfFile, number
+from printing.writer.document import Document
+from printing.writer.forms import drawing
+from printing.writer.pdf_file import number
 from printing.writer.printed import Placement, Placements, Printed, module_mm
 
 __all__ = ["Placement", "Printed", "render", "write"]
@@ -70,11 +69,9 @@ def write(
     of a full disk, leave a beginning without the table that makes it a file: no reader opens it,
     and the caller drops it.
     """
-    file = PdfFile(out)
-    catalog, root, resources = file.reserve(), file.reserve(), file.reserve()
-    tree = PageTree(file, root, _page_entries(sheet, resources))
     with drawing:
-        studio = Studio()
+        document = Document(out, sheet.boxes_mm)
+        studio = document.studio
         box = picture_box(sheet)
         picture = studio.draw("P", box, lambda it: draw_picture(it, sheet, sample=sample))
         paper = (0.0, 0.0, sheet.width_mm * MM, sheet.height_mm * MM)
@@ -93,30 +90,17 @@ def write(
                     parts += (start, drawn[item], b"Q\n")
             if marks:
                 parts.append(b"/M Do\n")
-            tree.add(b"".join(parts))
+            document.add(b"".join(parts))
         # Let go before the next lot is gathered: two at once would be the peak.
         lot.clear()
         drawn.clear()
     if not versions:
         raise NothingToPrint()
-    tree.finish()
-
     forms = {b"/P": (picture, box)} | ({b"/M": (marks, paper)} if marks else {})
-    named = {name: file.reserve() for name in forms}
-    for name, (operators, corners) in forms.items():
-        write_form(file, named[name], operators, corners, resources)
     with drawing:
-        fonts = studio.write_fonts(file)
-    file.put(b"<</Font%b/XObject%b>>" % (_directory(fonts), _directory(named)), resources)
-    title = tidy_title(title)
-    file.put(
-        b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/OutputIntents[%d 0 R]/Lang(vi-VN)"
-        b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>"
-        % (root, write_metadata(file, title), write_output_intent(file)),
-        catalog,
-    )
-    sha256 = file.finish(catalog, write_info(file, title))
-    return _printed(sheet, level, sample, tree.pages, versions, lot_sheets, file.size_bytes, sha256)
+        sha256 = document.finish(title, forms)
+    written = document.pages, document.size_bytes, sha256
+    return _printed(sheet, level, sample, versions, lot_sheets, *written)
 
 
 def _draw(
@@ -161,40 +145,13 @@ def _slot_start(sheet: Sheet, slot: int) -> bytes:
     return b"q 1 0 0 1 %b %b cm /P Do\n" % (across, up)
 
 
-def _page_entries(sheet: Sheet, resources: int) -> bytes:
-    """What every page says of itself: its paper, what is cut from it, and the shared resources.
-
-    With bleed, the trim box holds all faces of the sheet and the bleed box what is printed beyond
-    them; without, the sheet itself is cut through and both are the paper.
-    """
-    paper = (0.0, 0.0, sheet.width_mm, sheet.height_mm)
-    trim = bleed = paper
-    if sheet.has_bleed:
-        corners = [sheet.face_origin_mm(slot) for slot in range(sheet.slots)]
-        left, top = (min(edge) for edge in zip(*corners, strict=True))
-        right = max(x for x, _ in corners) + sheet.face.width_mm
-        bottom = max(y for _, y in corners) + sheet.face.height_mm
-        trim = (left, sheet.height_mm - bottom, right, sheet.height_mm - top)
-        beyond = sheet.bleed_mm
-        bleed = (trim[0] - beyond, trim[1] - beyond, trim[2] + beyond, trim[3] + beyond)
-    media, bled, trimmed = (
-        b" ".join([number(edge * MM) for edge in box]) for box in (paper, bleed, trim)
-    )
-    entries = b"/MediaBox[%b]/BleedBox[%b]/TrimBox[%b]/Resources %d 0 R"
-    return entries % (media, bled, trimmed, resources)
-
-
-def _directory(numbers: Mapping[bytes, int]) -> bytes:
-    return b"<<%b>>" % b"".join([b"%b %d 0 R" % (name, at) for name, at in numbers.items()])
-
-
 def _printed(
     sheet: Sheet,
     level: Level,
     sample: bool,
-    pages: int,
     versions: "array[int]",
     lot_sheets: int,
+    pages: int,
     size_bytes: int,
     sha256: str,
 ) -> Printed:

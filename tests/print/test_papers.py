@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import pikepdf
+import pikepdf.pdfa
 import pypdf
 import pypdfium2
 import pytest
@@ -207,6 +209,22 @@ def test_a_paper_is_sound_embeds_its_letters_and_names_no_other_typeface(
         assert "+BeVietnamPro-" in row
         assert "yes yes yes" in row
     assert b"Helvetica" not in path.read_bytes()
+
+
+@EVERY_PAPER
+@pytest.mark.parametrize("beyond", ["", " ÄÆËÎÏÐÑÖÛÜĀĄĆĊČĎĒĖĘĚĞĠĦŁ"])
+def test_a_paper_keeps_to_pdf_a_2b_without_a_finding_and_says_its_title(
+    write: Write, beyond: str
+) -> None:
+    for run in (a_run(), LOUD):
+        heading = replace(run.heading, title=run.heading.title + beyond)
+        with pikepdf.open(io.BytesIO(written(write, replace(run, heading=heading)))) as pdf:
+            assert pikepdf.pdfa.check(pdf, "2b").findings == []
+            (intent,) = pdf.Root.OutputIntents
+            assert str(intent.OutputConditionIdentifier) == "FOGRA39"
+            with pdf.open_metadata() as told:
+                assert told["dc:title"].endswith(f" · {' '.join(heading.title.split())}")
+                assert told["dc:title"] == str(pdf.docinfo["/Title"])
 
 
 @EVERY_PAPER
