@@ -45,7 +45,7 @@ class NothingToPrint(PrintRefusal):
     """The run holds no standee."""
 
     slug = "nothing-to-print"
-    template = "Chưa có tấm biển nào để in. Chọn ít nhất một dòng."
+    template = "Chưa có bảng nào để in. Chọn ít nhất một dòng."
 
 
 class FolderTaken(PrintRefusal):

@@ -11,7 +11,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "holder_name": "tên người nhận",
     "bank": "tên ngân hàng",
     "account_hint": "số tài khoản che bớt",
-    "code": "mã biển",
+    "code": "mã bảng",
     "issue": "lần phát hành",
     "hotline": "số hỗ trợ",
 }

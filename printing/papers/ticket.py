@@ -56,7 +56,7 @@ def _rows(run: Run) -> list[tuple[str, str]]:
         ("Ngày", heading.dated),
         ("Giấy", STOCK.get(sheet.name, PLAIN_STOCK)),
         ("Thành phẩm", f"{_size(width_mm, height_mm)} mm, in một mặt, tỷ lệ 100 %"),
-        ("Số lượng", f"{grouped(run.count)} tấm, {len(run.lots)} lô"),
+        ("Số lượng", f"{grouped(run.count)} bảng, {len(run.lots)} xấp"),
         ("Khổ tờ in", f"{_size(sheet.width_mm, sheet.height_mm)} mm, {grouped(sheets)} tờ"),
         ("Bình trang", _imposition(sheet)),
         ("Tràn lề", f"{decimal(sheet.bleed_mm)} mm" if sheet.has_bleed else "không, hình nằm gọn"),
@@ -72,21 +72,21 @@ def _rows(run: Run) -> list[tuple[str, str]]:
 
 def _imposition(sheet: Sheet) -> str:
     if sheet.slots == 1:
-        return "1 tấm mỗi tờ"
-    return f"{sheet.slots} tấm mỗi tờ ({sheet.columns} cột × {sheet.rows} hàng), cắt và xếp chồng"
+        return "1 bảng mỗi tờ"
+    return f"{sheet.slots} bảng mỗi tờ ({sheet.columns} cột × {sheet.rows} hàng), cắt và xếp chồng"
 
 
 def _cutting(sheet: Sheet) -> str:
     if sheet.has_bleed:
         marks = " theo dấu cắt ở mép tờ" if sheet.marks else " theo khung thành phẩm (TrimBox)"
-        return f"xén{marks}, mỗi tấm xén bốn cạnh"
-    return "một nhát giữa hai tấm kề nhau, theo vạch ở mép tờ"
+        return f"xén{marks}, mỗi bảng xén bốn cạnh"
+    return "một nhát giữa hai bảng kề nhau, theo vạch ở mép tờ"
 
 
 def _module(run: Run) -> str:
     size = f"{decimal(run.module_mm)} mm, mức sửa lỗi {run.level}"
     if run.module_mm < WARN_BELOW_MM:
-        return f"{size}. Dưới {decimal(WARN_BELOW_MM)} mm: in thử và quét thử trước khi in cả lô"
+        return f"{size}. Dưới {decimal(WARN_BELOW_MM)} mm: in thử và quét thử trước khi in cả lô in"
     return f"{size} (không thu nhỏ; dưới {decimal(REFUSE_BELOW_MM)} mm điện thoại không đọc được)"
 
 

@@ -93,19 +93,19 @@ def stacking(sheet: Sheet) -> tuple[str, str]:
     """How cut stacks come into walking order, in two sentences."""
     if sheet.slots == 1:
         return (
-            "Mỗi tờ là một tấm, tờ trên cùng phát trước.",
+            "Mỗi tờ là một bảng, bảng trên cùng phát trước.",
             "Cắt cả chồng rồi giữ nguyên thứ tự tệp: chồng đã theo đúng đường đi.",
         )
     return (
-        "Giữ các tờ đúng thứ tự tệp, tờ 1 nằm trên cùng, rồi cắt cả chồng một lượt.",
+        "Giữ các tờ đúng thứ tự tệp, tờ 1 nằm trên cùng, rồi cắt cả xấp một lượt.",
         f"Đặt chồng ô 1 trên cùng, rồi ô 2, … đến ô {sheet.slots}"
-        " (từ trái sang phải, từ trên xuống): cả lô theo đúng đường đi, không phải chia lại.",
+        " (từ trái sang phải, từ trên xuống): cả xấp theo đúng đường đi, không phải chia lại.",
     )
 
 
 def write_slips(run: Run, out: BinaryIO) -> int:
     """One page for each lot, to lie on top of its stack; the number of pages."""
-    paper = Paper(out, f"Phiếu lô · {run.heading.title}")
+    paper = Paper(out, f"Phiếu xấp · {run.heading.title}")
     _check_stops(paper, run.stops)
     for lot in run.lots:
         if lot.number > 1:
@@ -117,21 +117,22 @@ def write_slips(run: Run, out: BinaryIO) -> int:
 def _slip(paper: Paper, run: Run, lot: Lot) -> None:
     stops, heading = run.of(lot), run.heading
     stamp = SAMPLE if run.sample else ""
-    top = paper.banner("PHIẾU LÔ", heading.title, heading.number, sample=stamp) + 2
+    top = paper.banner("PHIẾU XẤP", heading.title, heading.number, sample=stamp) + 2
     first, last = stops[0], stops[-1]
     blank = lot.sheets * run.sheet.slots - lot.count
     rows = [
         ("Tuyến, dãy", _from_to(first.route, last.route)),
         ("Vị trí", _from_to(first.place, last.place)),
-        ("Mã biển", _from_to(first.code, last.code)),
-        ("Số lượng", f"{grouped(lot.count)} tấm"),
+        ("Mã bảng", _from_to(first.code, last.code)),
+        ("Số lượng", f"{grouped(lot.count)} bảng"),
         ("Số tờ", f"{grouped(lot.sheets)} tờ" + (f", {_blanks(blank)}" if blank else "")),
         ("Mã kiểm lô in", heading.root),
         ("Ngày", heading.dated),
     ]
+    which = f"Xấp {lot.number} / {len(run.lots)}"
 
     def told(size: float, *, draw: bool) -> float:
-        y = paper.block(f"Lô {lot.number} / {len(run.lots)}", top, 4 * size, "ExtraBold", draw=draw)
+        y = paper.block(which, top, 4 * size, "ExtraBold", draw=draw)
         y = paper.block(heading.ward, y + 2, 1.3 * size, "Bold", draw=draw) + 6
         for label, value in rows:
             if value:
@@ -145,8 +146,8 @@ def _slip(paper: Paper, run: Run, lot: Lot) -> None:
     if size is None:
         paper.refuse_length(heading.title + heading.ward + heading.root)
     told(size, draw=True)
-    paper.signatures(("Người đóng gói", "Người nhận lô"), SIGN_MM)
-    paper.footer(f"{heading.number} · lô {lot.number}/{len(run.lots)}")
+    paper.signatures(("Người đóng gói", "Người nhận xấp"), SIGN_MM)
+    paper.footer(f"{heading.number} · xấp {lot.number}/{len(run.lots)}")
 
 
 def _check_stops(paper: Paper, stops: Sequence[Stop]) -> None:
@@ -171,7 +172,7 @@ def _blanks(count: int) -> str:
     return f"{count} ô trống ở cuối"
 
 
-COLUMNS = (("STT", 12.0), ("Mã biển", 26.0), ("Vị trí", 50.0), ("Cửa hàng", 54.0))
+COLUMNS = (("STT", 12.0), ("Mã bảng", 26.0), ("Vị trí", 50.0), ("Cửa hàng", 54.0))
 SIGNATURE = "Ký nhận"
 TEXT_PT, ROW_MM = 9.5, 9.0
 HEAD_MM, GROUP_MM = 7.0, 9.0
@@ -186,7 +187,7 @@ def write_delivery_list(run: Run, out: BinaryIO) -> int:
     stamp = SAMPLE if run.sample else ""
 
     def head() -> float:
-        y = paper.banner("DANH SÁCH GIAO BIỂN", title, heading.number, sample=stamp)
+        y = paper.banner("DANH SÁCH GIAO BẢNG", title, heading.number, sample=stamp)
         return _table_head(paper, y)
 
     top = head()
@@ -200,7 +201,7 @@ def write_delivery_list(run: Run, out: BinaryIO) -> int:
         y = top
         for row in rows:
             y = row.draw(paper, y)
-        told = f"{heading.number} · {grouped(run.count)} tấm"
+        told = f"{heading.number} · {grouped(run.count)} bảng"
         paper.footer(f"{told} · trang {number}/{len(pages)}")
     return paper.finish()
 
@@ -240,7 +241,7 @@ def _paginated(paper: Paper, run: Run, room: float) -> Iterator[list[_Row]]:
             row = _row(paper, number, stop)
             group = " · ".join(
                 part
-                for part in (stop.route, f"Lô {lot.number}" if len(run.lots) > 1 else "")
+                for part in (stop.route, f"Xấp {lot.number}" if len(run.lots) > 1 else "")
                 if part
             )
             head = _group(paper, group) if group != standing else None

@@ -63,7 +63,7 @@ class Making:
 
     def draw(self) -> Task:
         job, lot = self.job, self.lot
-        part = f" · lô {lot.number}/{job.lots}" if job.lots > 1 else ""
+        part = f" · xấp {lot.number}/{job.lots}" if job.lots > 1 else ""
         return {
             "do": "draw",
             "lot": lot.number,

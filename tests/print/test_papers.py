@@ -27,7 +27,7 @@ Write = Callable[[Run, BinaryIO], int]
 EVERY_PAPER = pytest.mark.parametrize("write", [write_slips, write_delivery_list, write_ticket])
 HEADING = Heading(
     number="ĐP-2026-012",
-    title="Biển mã QR chợ Đức Phổ và đường Nguyễn Nghiêm, đợt 3",
+    title="Bảng mã QR chợ Đức Phổ và đường Nguyễn Nghiêm, đợt 3",
     ward="Phường Đức Phổ, tỉnh Quảng Ngãi",
     contact="Chị Hường, Tổ công nghệ số · 0905 000 000",
     root="7F3A-91C2-D04E",
@@ -58,7 +58,7 @@ LOUD = replace(
     a_run(sample=True),
     heading=Heading(
         number="ĐP-" + "2026-" * 12,
-        title="Đợt phát biển mã QR " * 12,
+        title="Đợt phát bảng mã QR " * 12,
         ward="Phường " + "Nguyễn Nghiêm " * 12,
         contact="Ẳ" * 150,
         root="7F3A-91C2-D04E " * 6,
@@ -98,11 +98,11 @@ def test_a_slip_for_each_lot_says_where_it_goes_and_how_it_is_stacked(tmp_path: 
     for lot, page in zip(run.lots, pages, strict=True):
         first, last = run.of(lot)[0], run.of(lot)[-1]
         for words in (
-            f"Lô {lot.number} / 4",
+            f"Xấp {lot.number} / 4",
             HEADING.ward,
             HEADING.root,
             f"{first.code} – {last.code}",
-            f"{lot.count} tấm",
+            f"{lot.count} bảng",
             f"{lot.sheets} tờ",
             "đến ô 4",
         ):
@@ -119,7 +119,7 @@ def test_the_delivery_list_names_every_stop_once_in_walking_order(tmp_path: Path
         assert whole.count(standing.code) == 1
     places = [whole.index(standing.code) for standing in run.stops]
     assert places == sorted(places)
-    assert plain("Dãy B · Lô 2") in whole
+    assert plain("Dãy B · Xấp 2") in whole
     assert plain("Ký nhận") in whole
 
 
@@ -127,7 +127,7 @@ def test_a_list_without_routes_has_no_empty_headings(tmp_path: Path) -> None:
     run = a_run(6)
     run = replace(run, stops=tuple(stop._replace(route="") for stop in run.stops))
     (page,) = told(written(write_delivery_list, run), tmp_path)
-    assert plain("Lô") not in page
+    assert plain("Xấp") not in page
 
 
 def test_the_ticket_says_how_to_print_cut_and_check(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_the_ticket_says_how_to_print_cut_and_check(tmp_path: Path) -> None:
     (page,) = told(written(write_ticket, run), tmp_path)
     for words in (
         "105 × 148 mm",
-        "50 tấm, 2 lô",
+        "50 bảng, 2 xấp",
         "111 × 154 mm, 50 tờ",
         "3 mm",
         "1,58 mm, mức sửa lỗi Q",
@@ -151,6 +151,15 @@ def test_the_ticket_says_how_to_print_cut_and_check(tmp_path: Path) -> None:
     dense = replace(run, module_mm=0.83)
     (page,) = told(written(write_ticket, dense), tmp_path)
     assert plain("0,83 mm, mức sửa lỗi Q. Dưới 1 mm: in thử và quét thử") in page
+
+
+@EVERY_PAPER
+def test_a_board_is_a_bang_and_a_lot_a_xap_on_every_paper(write: Write, tmp_path: Path) -> None:
+    for layout in LAYOUTS:
+        whole = "".join(told(written(write, a_run(50, layout, sheets=1)), tmp_path)).lower()
+        bare = whole.replace(plain("lô in"), "")
+        for word in ("biển", "tấm", "lô"):
+            assert word not in bare
 
 
 def test_a_ticket_of_many_files_goes_on_overleaf(tmp_path: Path) -> None:
@@ -236,7 +245,7 @@ def test_the_same_run_gives_the_same_paper(write: Write) -> None:
 
 @EVERY_PAPER
 def test_a_heading_that_fits_no_paper_is_refused_by_name(write: Write) -> None:
-    endless = replace(HEADING, title="Đợt phát biển " * 400, note="Gọi trước. " * 600)
+    endless = replace(HEADING, title="Đợt phát bảng " * 400, note="Gọi trước. " * 600)
     with pytest.raises(TextTooLong, match="thông tin lô in quá dài"):
         write(replace(a_run(), heading=endless), io.BytesIO())
 

@@ -36,7 +36,7 @@ FAULTY: list[tuple[Standee, type[PrintRefusal], str]] = [
     (stall(2, shop_name="Bún đậu\tcô Ba"), HiddenCharacter, "cửa hàng có ký tự ẩn (U+0009)"),
     (stall(2, shop_name="Bún đậu\n"), HiddenCharacter, "(U+000A)"),
     (stall(2, bank="\x85MB"), HiddenCharacter, "(U+0085)"),
-    (stall(2, code="0002\u2066-7K4Q"), HiddenCharacter, "mã biển"),
+    (stall(2, code="0002\u2066-7K4Q"), HiddenCharacter, "mã bảng"),
     (stall(2, hotline="1900\u061c"), HiddenCharacter, "số hỗ trợ"),
     (stall(2, shop_name="Rất dài " * 60), TextTooLong, "tên cửa hàng quá dài"),
     (stall(2, hotline="1900 1234 " * 9), TextTooLong, "số hỗ trợ quá dài"),
@@ -88,7 +88,7 @@ def test_a_standee_is_refused_beforehand_for_what_printing_it_would_be_refused_f
 
 
 def test_a_run_of_nothing_or_on_unknown_paper_is_refused(rendered: Render) -> None:
-    with pytest.raises(NothingToPrint, match="Chưa có tấm biển nào"):
+    with pytest.raises(NothingToPrint, match="Chưa có bảng nào"):
         rendered([])
     with pytest.raises(UnknownLayout, match=r"“a7”.*a6, a5, a4-4xa6"):
         rendered([stall(0)], layout="a7")

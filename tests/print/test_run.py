@@ -41,7 +41,7 @@ from tests.print.cast import stall
 
 HEADING = Heading(
     number="ĐP-2026-012",
-    title="Biển chợ Đức Phổ",
+    title="Bảng chợ Đức Phổ",
     ward="Phường Đức Phổ",
     contact="Chị Hường · 0905 000 000",
     root="7F3A-91C2",
