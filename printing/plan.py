@@ -46,6 +46,21 @@ class Sheet:
     def has_bleed(self) -> bool:
         return self.bleed_mm > 0
 
+    @property
+    def is_cut_around(self) -> bool:
+        """Whether the outermost faces are cut on their outer sides too, or end with the paper."""
+        return self.has_bleed or min(self.face_origin_mm(0)) > 2
+
+    @property
+    def cut_mm(self) -> tuple[float, float]:
+        """Width and height of what comes off the guillotine.
+
+        Where one cut parts two faces, what lay between them stays on them, half on each.
+        """
+        if self.has_bleed:
+            return self.face.width_mm, self.face.height_mm
+        return self.pitch_x_mm, self.pitch_y_mm
+
     def face_origin_mm(self, slot: int) -> tuple[float, float]:
         """The top left corner of the face in `slot`; spare paper is shared out evenly."""
         row, column = divmod(slot, self.columns)

@@ -75,15 +75,10 @@ def draw_marks(canvas: Canvas, sheet: Sheet) -> None:
     canvas.saveState()
     canvas.setStrokeColor(BLACK)
     canvas.setLineWidth(0.25)
-    lines = _crop_marks(sheet) if sheet.has_bleed or _margin_mm(sheet) > 2 else _ticks(sheet)
+    lines = _crop_marks(sheet) if sheet.is_cut_around else _ticks(sheet)
     for x1, y1, x2, y2 in lines:
         canvas.line(x1 * MM, (sheet.height_mm - y1) * MM, x2 * MM, (sheet.height_mm - y2) * MM)
     canvas.restoreState()
-
-
-def _margin_mm(sheet: Sheet) -> float:
-    """The paper left beside or above the cards, whichever is less."""
-    return min(sheet.face_origin_mm(0))
 
 
 def _crop_marks(sheet: Sheet) -> list[tuple[float, float, float, float]]:

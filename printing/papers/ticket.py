@@ -31,15 +31,16 @@ def write_ticket(run: Run, out: BinaryIO) -> int:
     heading, sheet = run.heading, run.sheet
     paper = Paper(out, f"Phiếu in · {heading.title}")
     y = paper.banner("PHIẾU IN", heading.title, heading.number, sample=SAMPLE if run.sample else "")
-    sketched = _sketch(paper, sheet, RIGHT_MM - SKETCH_MM, y + 2)
+    sketched = _sketch(paper, run, RIGHT_MM - SKETCH_MM, y + 2)
     right = RIGHT_MM - SKETCH_MM - 5
     for label, value in _rows(run):
         # Beside the sketch the lines are short, below it they take the whole width.
         y = paper.row(label, value, y, 10, right=right if y < sketched else RIGHT_MM) + 1.8
     y = max(y, sketched) + 1
-    y = paper.block("Xếp chồng sau khi cắt", y, 11, "Bold", ink=NAVY) + 0.8
-    for sentence in stacking(sheet):
-        y = paper.block(sentence, y, 10) + 0.8
+    if sentences := stacking(sheet, run.count):
+        y = paper.block("Xếp chồng sau khi cắt", y, 11, "Bold", ink=NAVY) + 0.8
+        for sentence in sentences:
+            y = paper.block(sentence, y, 10) + 0.8
     if y > BOTTOM_MM - 30:
         paper.refuse_length(heading.note + heading.contact)
     _files(paper, run, y + 3)
@@ -48,19 +49,18 @@ def write_ticket(run: Run, out: BinaryIO) -> int:
 
 def _rows(run: Run) -> list[tuple[str, str]]:
     heading, sheet = run.heading, run.sheet
-    width_mm, height_mm = _finished(sheet)
     sheets = sum(lot.sheets for lot in run.lots)
     rows = [
         ("Nơi đặt", heading.ward),
         ("Liên hệ", heading.contact),
         ("Ngày", heading.dated),
         ("Giấy", STOCK.get(sheet.name, PLAIN_STOCK)),
-        ("Thành phẩm", f"{_size(width_mm, height_mm)} mm, in một mặt, tỷ lệ 100 %"),
+        ("Thành phẩm", f"{_size(*sheet.cut_mm)} mm, in một mặt, tỷ lệ 100 %"),
         ("Số lượng", f"{grouped(run.count)} bảng, {len(run.lots)} xấp"),
         ("Khổ tờ in", f"{_size(sheet.width_mm, sheet.height_mm)} mm, {grouped(sheets)} tờ"),
-        ("Bình trang", _imposition(sheet)),
+        ("Bình trang", _imposition(sheet, run.count)),
         ("Tràn lề", f"{decimal(sheet.bleed_mm)} mm" if sheet.has_bleed else "không, hình nằm gọn"),
-        ("Cắt", _cutting(sheet)),
+        ("Cắt", _cutting(sheet, run.count)),
         ("Gấp", "không gấp"),
         ("Màu", "CMYK, FOGRA39 (giấy tráng phủ); mã QR và chữ đen chỉ dùng K 100 %"),
         ("Ô mã QR nhỏ nhất", _module(run)),
@@ -70,17 +70,21 @@ def _rows(run: Run) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _imposition(sheet: Sheet) -> str:
+def _imposition(sheet: Sheet, count: int) -> str:
     if sheet.slots == 1:
         return "1 bảng mỗi tờ"
+    if count == 1:
+        return "1 bảng, ở ô trên cùng bên trái; các ô khác để trống"
     return f"{sheet.slots} bảng mỗi tờ ({sheet.columns} cột × {sheet.rows} hàng), cắt và xếp chồng"
 
 
-def _cutting(sheet: Sheet) -> str:
+def _cutting(sheet: Sheet, count: int) -> str:
     if sheet.has_bleed:
         marks = " theo dấu cắt ở mép tờ" if sheet.marks else " theo khung thành phẩm (TrimBox)"
         return f"xén{marks}, mỗi bảng xén bốn cạnh"
-    return "một nhát giữa hai bảng kề nhau, theo vạch ở mép tờ"
+    around = ", cả viền ngoài" if sheet.is_cut_around else ""
+    shared = "; hai bảng kề nhau chung một nhát" if count > 1 else ""
+    return f"theo vạch ở mép tờ{around}, mỗi đường một nhát{shared}"
 
 
 def _module(run: Run) -> str:
@@ -94,21 +98,25 @@ def _size(width_mm: float, height_mm: float) -> str:
     return f"{decimal(width_mm)} × {decimal(height_mm)}"
 
 
-def _sketch(paper: Paper, sheet: Sheet, x: float, y: float) -> float:
+def _sketch(paper: Paper, run: Run, x: float, y: float) -> float:
     """The sheet drawn small, its slots numbered in the order of the stacks; where it ends."""
+    sheet = run.sheet
     scale = min(SKETCH_MM / sheet.width_mm, 72.0 / sheet.height_mm)
     x += SKETCH_MM - sheet.width_mm * scale
     paper.frame(x, y, sheet.width_mm * scale, sheet.height_mm * scale, ink=RULE)
-    width, height = (length * scale for length in _finished(sheet))
+    width, height = sheet.face.width_mm * scale, sheet.face.height_mm * scale
     size = max(5.0, min(16.0, min(width, height) * 1.1))
     for slot in range(sheet.slots):
         left, top = sheet.face_origin_mm(slot)
         paper.frame(x + left * scale, y + top * scale, width, height, ink=NAVY)
+        if slot and run.count == 1:
+            continue
         middle = y + top * scale + (height - paper.leading(size)) / 2
         told = str(slot + 1)
         paper.lines((told,), x + left * scale + width * 0.5 - 1, middle, size, weight="Bold")
     bottom = y + sheet.height_mm * scale
-    told = f"Tờ {_size(sheet.width_mm, sheet.height_mm)} mm, số = thứ tự chồng"
+    order = ", số = thứ tự chồng" if min(sheet.slots, run.count) > 1 else ""
+    told = f"Tờ {_size(sheet.width_mm, sheet.height_mm)} mm{order}"
     return paper.lines((told,), RIGHT_MM, bottom + 1, 7.5, ink=GREY, right=True) + 2
 
 
@@ -141,7 +149,3 @@ def _files(paper: Paper, run: Run, y: float) -> None:
         paper.lines((file.sha256,), RIGHT_MM, y + 0.4, 7.2, right=True)
         y += 5
     paper.footer(f"{run.heading.number} · phiếu in, trang {number}")
-
-
-def _finished(sheet: Sheet) -> tuple[float, float]:
-    return sheet.face.width_mm, sheet.face.height_mm

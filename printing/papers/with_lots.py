@@ -89,8 +89,10 @@ class Run:
         return self.stops[lot.first : lot.first + lot.count]
 
 
-def stacking(sheet: Sheet) -> tuple[str, str]:
-    """How cut stacks come into walking order, in two sentences."""
+def stacking(sheet: Sheet, count: int) -> tuple[str, ...]:
+    """How cut stacks come into walking order, in two sentences; none for a board alone."""
+    if count == 1:
+        return ()
     if sheet.slots == 1:
         return (
             "Mỗi tờ là một bảng, bảng trên cùng phát trước.",
@@ -137,9 +139,10 @@ def _slip(paper: Paper, run: Run, lot: Lot) -> None:
         for label, value in rows:
             if value:
                 y = paper.row(label, value, y, size, draw=draw) + 3
-        y = paper.block("Xếp chồng sau khi cắt", y + 4, 11, "Bold", draw=draw) + 1.5
-        for sentence in stacking(run.sheet):
-            y = paper.block(sentence, y, 11, draw=draw) + 1.5
+        if sentences := stacking(run.sheet, lot.count):
+            y = paper.block("Xếp chồng sau khi cắt", y + 4, 11, "Bold", draw=draw) + 1.5
+            for sentence in sentences:
+                y = paper.block(sentence, y, 11, draw=draw) + 1.5
         return y
 
     size = next((s for s in (15, 12.5, 10.5, 9) if told(s, draw=False) < SIGN_MM - 4), None)

@@ -153,6 +153,45 @@ def test_the_ticket_says_how_to_print_cut_and_check(tmp_path: Path) -> None:
     assert plain("0,83 mm, mức sửa lỗi Q. Dưới 1 mm: in thử và quét thử") in page
 
 
+@pytest.mark.parametrize(
+    ("layout", "size", "cut"),
+    [
+        ("a6", "105 × 148 mm", "xén theo khung thành phẩm (TrimBox), mỗi bảng xén bốn cạnh"),
+        ("a5", "148 × 210 mm", "xén theo khung thành phẩm (TrimBox), mỗi bảng xén bốn cạnh"),
+        # The half millimetre that two A6 leave of an A4's height stays on them.
+        ("a4-4xa6", "105 × 148,5 mm", "theo vạch ở mép tờ, mỗi đường một nhát; hai bảng kề nhau"),
+        ("a3-4xa6", "105 × 148 mm", "xén theo dấu cắt ở mép tờ, mỗi bảng xén bốn cạnh"),
+        ("sra3-8xa6", "105 × 148 mm", "xén theo dấu cắt ở mép tờ, mỗi bảng xén bốn cạnh"),
+        ("sticker-50x70", "50 × 70 mm", "theo vạch ở mép tờ, cả viền ngoài, mỗi đường một nhát"),
+        ("card-85x54", "85 × 54 mm", "theo vạch ở mép tờ, cả viền ngoài, mỗi đường một nhát"),
+    ],
+)
+def test_the_ticket_gives_the_size_that_the_cuts_leave(
+    layout: str, size: str, cut: str, tmp_path: Path
+) -> None:
+    page = told(written(write_ticket, a_run(50, layout, sheets=25)), tmp_path)[0]
+    assert plain(f"Thành phẩm {size}, in một mặt") in page
+    assert plain(cut) in page
+    sheet = LAYOUTS[layout]
+    across, down = sheet.columns * sheet.cut_mm[0], sheet.rows * sheet.cut_mm[1]
+    # What ends with the paper is all of the paper; else something is left to cut away.
+    fills = (across, down) == (sheet.width_mm, sheet.height_mm)
+    assert fills is not sheet.is_cut_around
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_board_alone_is_told_nothing_of_stacks_and_neighbours(
+    layout: str, tmp_path: Path
+) -> None:
+    for write in (write_ticket, write_slips):
+        (alone,) = told(written(write, a_run(1, layout)), tmp_path)
+        assert plain("1 bảng") in alone
+        for words in ("chồng", "kề nhau", "ô 2", "mỗi tờ (", "theo đúng đường đi"):
+            assert plain(words) not in alone
+        two = told(written(write, a_run(2, layout)), tmp_path)[0]
+        assert plain("Xếp chồng sau khi cắt") in two
+
+
 @EVERY_PAPER
 def test_a_board_is_a_bang_and_a_lot_a_xap_on_every_paper(write: Write, tmp_path: Path) -> None:
     for layout in LAYOUTS:
