@@ -67,6 +67,7 @@ class Making:
         return {
             "do": "draw",
             "lot": lot.number,
+            "boards": lot.count,
             "path": str(self.beside),
             "layout": job.layout,
             "level": job.level,
@@ -82,9 +83,11 @@ class Making:
         at_a_time = max(1, READ_AT_A_TIME // sheet.slots)
         for first in range(0, len(due), at_a_time):
             self._unread += 1
+            some = due[first : first + at_a_time]
             yield {
                 "do": "read",
                 "lot": self.lot.number,
+                "boards": sum(len(page) for page in some),
                 "path": str(self.beside),
                 "layout": self.job.layout,
                 "sample": self.job.sample,
@@ -92,7 +95,7 @@ class Making:
                 "pages": len(due),
                 "due": [
                     [(slot, index, asdict(standee)) for slot, (index, standee) in page.items()]
-                    for page in due[first : first + at_a_time]
+                    for page in some
                 ],
             }
 
@@ -110,7 +113,7 @@ class Making:
 
     def was_read(self, task: Task, findings: Sequence[Mapping[str, Any]]) -> bool:
         """Take what one part's reading found; whether that was the last part."""
-        self._read[task["first"]] = sum(len(page) for page in task["due"])
+        self._read[task["first"]] = task["boards"]
         for values in findings:
             found = Finding(**values)
             index = None if found.index is None else found.index + self.lot.first

@@ -72,7 +72,8 @@ def produce(
     `standees` stand in walking order; `routes` names the street or row of each, or is empty.
     `done` gives the SHA-256 of lots known to be verified, by number: one that is drawn to that
     very hash is not read again. `stop` is asked about ten times a second. The same input gives
-    the same bytes of every file, with any number of processes.
+    the same bytes of every file, with any number of processes. A process that says nothing for a
+    minute and 0.2 s for each board of its work is ended; work is tried three times.
 
     Raises a PrintRefusal with the line's index, FoundWrong, Stopped, WorkerLost, and OSError as
     the disk gives it. Whatever it raises, no file that is not right stands under its name, and
@@ -194,7 +195,7 @@ class _Run:
             self._settle(making)
 
     def _again(self, task: Task, making: Making | None) -> None:
-        """The process ended over this task, killed for its memory perhaps: another does it."""
+        """The process ended over this task, killed for its memory or silence: another does it."""
         key = task["do"], task["lot"]
         self.lost[key] = self.lost.get(key, 0) + 1
         if self.lost[key] >= TRIES:
@@ -250,7 +251,9 @@ class _Run:
             "lots": [asdict(making.lot) for making in self.makings.values()],
         }
         path = str(self.folder.beside(PAPERS[kind]))
-        return {"do": "paper", "lot": 0, "kind": kind, "path": path, "run": run | told}
+        boards = sum(making.lot.count for making in self.makings.values())
+        task = {"do": "paper", "lot": 0, "boards": boards, "kind": kind, "path": path}
+        return {**task, "run": run | told}
 
     def _other_papers(self) -> list[PaperFile]:
         return [self.papers[kind] for kind in PAPERS if kind in self.papers]

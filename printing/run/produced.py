@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from printing.readback.finding import Finding
 
-TRIES = 3  # Work whose process is killed over it is done again twice.
+TRIES = 3  # Work whose process ends over it is done again twice.
 BUNDLE = "tron-bo.zip"
 PAPERS: Mapping[str, str] = MappingProxyType(
     {"ticket": "phieu-in.pdf", "slips": "phieu-lo.pdf", "delivery": "danh-sach-giao.pdf"}
@@ -75,7 +75,10 @@ class Stopped(Exception):
 
 
 class WorkerLost(Exception):
-    """A process ended over the same work each time; `lot` counts from one, 0 is a paper."""
+    """A process ended or fell silent over the same work each time.
+
+    `lot` counts from one, 0 is a paper.
+    """
 
     def __init__(self, lot: int) -> None:
         self.lot = lot
