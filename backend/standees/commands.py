@@ -24,7 +24,7 @@ from rich.progress import (
 )
 
 from backend.errors import Refusal
-from backend.standees.sheets import COLUMNS, read_sheet, warnings_of
+from backend.standees.sheets import COLUMNS, LONGEST, read_sheet, warnings_of
 from printing import (
     LAYOUTS,
     LEVELS,
@@ -35,6 +35,7 @@ from printing import (
     PrintRefusal,
     Produced,
     Standee,
+    UnknownLevel,
     WorkerLost,
     produce,
     render,
@@ -51,6 +52,8 @@ TITLE = "Phố Chợ – bảng mẫu"
     help=(
         "Vẽ bảng mã QR từ tệp CSV ra PDF, không cần cơ sở dữ liệu. Mọi bảng đều đóng dấu "
         f"MẪU – KHÔNG CHUYỂN TIỀN.\n\nDòng đầu của tệp: {','.join(COLUMNS)}. "
+        f"shop_name dài tối đa {LONGEST['shop_name']} ký tự, holder_name tối đa "
+        f"{LONGEST['holder_name']}; mỗi dòng một code riêng. "
         "Chỉ ghi PDF khi mọi mã và chữ trên bản vẽ đã được đọc lại đúng. "
         "Bảng dài hơn một xấp thì dùng --lots: mỗi xấp một tệp, kèm phiếu và tệp nén."
     )
@@ -81,6 +84,8 @@ def sheet(
         _fail("Cần đúng một nơi ghi. Thêm -o, ví dụ -o bang.pdf, hoặc --lots THƯ_MỤC.", code=2)
     if output is not None:
         _check_output(Path(output), Path(source))
+    if folder is not None:
+        _check_folder(folder)
     asked = Asked(Path(source), output, folder, layout, cast("Level", level.upper()))
     # The bar is drawn on standard error, and only where somebody is looking at it.
     bar = Progress(
@@ -110,7 +115,19 @@ def _check_output(output: Path, source: Path) -> None:
     if not output.name or output.is_dir():
         _fail("-o cần tên một tệp, ví dụ -o bang.pdf.", code=2)
     if output.resolve() == source.resolve():
-        _fail("-o trùng với tệp CSV, sẽ ghi đè mất bảng. Đặt tên khác, ví dụ -o bang.pdf.", code=2)
+        _fail("-o trùng với tệp CSV, sẽ ghi đè mất nó. Đặt tên khác, ví dụ -o bang.pdf.", code=2)
+
+
+def _check_folder(folder: str) -> None:
+    """A number is meant as the size of a lot, which is not for anybody to choose."""
+    if folder.isdecimal() and not Path(folder).is_dir():
+        _fail(
+            f"--lots cần tên một thư mục, không nhận cỡ xấp: mỗi xấp luôn là {LOT_SHEETS} tờ in, "
+            f"xấp cuối có thể ít hơn. Thư mục tên là số thì viết ./{folder}.",
+            code=2,
+        )
+    if not folder.strip() or Path(folder).is_file():
+        _fail("--lots cần tên một thư mục, ví dụ --lots ban-in.", code=2)
 
 
 @dataclass(frozen=True)
@@ -132,7 +149,7 @@ def _make(bar: Progress, asked: Asked) -> tuple[dict[int, Standee], str]:
         raise Refusal(
             sentence=f"Không đọc được {asked.source}. Kiểm tra tên tệp và quyền đọc."
         ) from error
-    by_line = read_sheet(content)
+    by_line = _sound(content, asked)
     standees = list(by_line.values())
     step = bar.add_task("Vẽ và đọc lại", total=2 * len(standees))
     try:
@@ -148,17 +165,35 @@ def _make(bar: Progress, asked: Asked) -> tuple[dict[int, Standee], str]:
         else:
             pdf, pages = _draw_beside(bar, step, standees, asked)
     except PrintRefusal as refused:
-        raise _at_its_line(refused, list(by_line)) from refused
+        raise Refusal(sentence=refused.sentence) from refused
     except FoundWrong as wrong:
         raise _found_wrong(wrong.findings) from wrong
-    except (WorkerLost, OSError) as broken:
+    except WorkerLost as lost:
         raise Refusal(
-            sentence="Không vẽ xong: hết chỗ trên ổ đĩa, không ghi được thư mục, hoặc thiếu bộ "
-            "nhớ. Dọn chỗ rồi chạy lại; những xấp đã xong được giữ."
+            sentence="Không vẽ xong: tiến trình vẽ bị ngắt hoặc đứng yên nhiều lần, có thể do "
+            "thiếu bộ nhớ. Đóng bớt chương trình rồi chạy lại; những xấp đã xong được giữ."
+        ) from lost
+    except OSError as broken:
+        raise Refusal(
+            sentence="Không vẽ xong: hết chỗ trên ổ đĩa hoặc không ghi được thư mục. Dọn chỗ rồi "
+            "chạy lại; những xấp đã xong được giữ."
         ) from broken
     output = Path(asked.output or "")
     _put(output, pdf)
     return by_line, f"Đã ghi {output}: {len(standees)} bảng trên {pages} trang, đã đọc lại từng mã."
+
+
+def _sound(content: bytes, asked: Asked) -> dict[int, Standee]:
+    """The standees by their line of the file. Raises Refusal for all that is wrong with them."""
+    try:
+        sheet = sheet_named(asked.layout)
+        if asked.level not in LEVELS:
+            raise UnknownLevel(level=asked.level)
+    except PrintRefusal as refused:
+        raise Refusal(sentence=refused.sentence) from refused
+    table = read_sheet(content)
+    table.check(sheet, asked.level)
+    return table.standees
 
 
 def _draw(bar: Progress, step: TaskID, standees: list[Standee], asked: Asked) -> tuple[bytes, int]:
@@ -213,13 +248,6 @@ def _found_wrong(findings: Sequence[Finding]) -> Refusal:
         sentence=f"Bản vẽ đọc lại không đúng{where} ({first.what}) nên không ghi tệp. "
         "Thử khổ in khác hoặc báo người phát triển."
     )
-
-
-def _at_its_line(refused: PrintRefusal, lines: list[int]) -> Refusal:
-    """The same refusal by the line of the file: the drawing counts standees, headings aside."""
-    index, refused.index = refused.index, None
-    where = "" if index is None else f"Dòng {lines[index]}: "
-    return Refusal(sentence=f"{where}{refused.sentence}")
 
 
 def _put(output: Path, content: bytes) -> None:

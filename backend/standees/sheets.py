@@ -1,21 +1,28 @@
-"""Standees from a table typed by hand: strict reading of a CSV file, row by row."""
+"""Standees from a table typed by hand: a CSV file read strictly, and all that is wrong in it."""
 
 from __future__ import annotations
 
 import csv
 import io
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from backend.errors import Refusal
 from backend.merchants.vietqr import describe_problem, may_display, read
-from printing import Standee
+from printing import Heading, Level, Sheet, Standee
+from printing.run.intake import faults
+from printing.standee import FIELD_WORDS
 
 COLUMNS = ("payload", "shop_name", "place", "holder_name", "bank", "account_hint", "code")
 _REQUIRED = ("payload", "shop_name", "holder_name", "bank", "code")
+LONGEST = {"shop_name": 60, "holder_name": 42}
+"""The most characters of a name that every layout has room for (`printing.artwork.face.Place`)."""
+MOST_FAULTS = 20  # told at once
 
 
 class SheetRefused(Refusal):
-    """The table cannot be printed; the sentence names the row and column and what to do."""
+    """The table cannot be printed; the sentence names every row and column and what to do."""
 
     slug = "sheet-refused"
 
@@ -24,11 +31,47 @@ def _refuse(sentence: str, *, field: str | None = None) -> SheetRefused:
     return SheetRefused(field=field, sentence=sentence)
 
 
-def read_sheet(content: bytes) -> dict[int, Standee]:
-    """The standees of a CSV file, by line (UTF-8, with or without a byte order mark; , or ;).
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in the table; rows are counted as an editor counts lines, from one.
 
-    The code is printed as given: a sample needs none of ours. Raises SheetRefused at the first
-    thing that is wrong. Rows are counted as an editor counts lines, the heading being line 1.
+    `column` is empty where the whole row is meant.
+    """
+
+    row: int
+    column: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        where = f", cột {self.column}" if self.column else ""
+        return f"Dòng {self.row}{where}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """What was read: a standee for every row with all its cells, and what is wrong with them."""
+
+    standees: dict[int, Standee]
+    faults: tuple[Fault, ...]
+
+    def check(self, sheet: Sheet, level: Level) -> None:
+        """Raise SheetRefused for all that is wrong, what cannot be drawn on this sheet included."""
+        known = {(fault.row, fault.column) for fault in self.faults}
+        undrawn = (
+            fault
+            for fault in _undrawable(self.standees, sheet, level)
+            if (fault.row, fault.column) not in known
+        )
+        if every := sorted([*self.faults, *undrawn], key=lambda fault: fault.row):
+            raise _refuse(_told(every), field=every[0].column or None)
+
+
+def read_sheet(content: bytes) -> Table:
+    """The table of a CSV file (UTF-8, with or without a byte order mark; , or ;).
+
+    The code is printed as given: a sample needs none of ours, but no two rows may have the same.
+    Raises SheetRefused where there is no table to speak of. The heading is line 1.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -37,21 +80,33 @@ def read_sheet(content: bytes) -> dict[int, Standee]:
     heading = text.splitlines()[0] if text.strip() else ""
     delimiter = ";" if heading.count(";") > heading.count(",") else ","
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    standees: dict[int, Standee] = {}
+    wrong: list[Fault] = []
+    by_code: dict[str, int] = {}
     try:
         names = [name.strip() for name in next(rows, [])]
         _check_columns(names)
-        standees: dict[int, Standee] = {}
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
-            standees[rows.line_num] = _standee(rows.line_num, names, row)
-    except csv.Error as error:
-        raise _refuse(
-            f"Dòng {rows.line_num}: dấu ngoặc kép trong CSV viết sai. Sửa lại dòng này."
-        ) from error
-    if not standees:
+            number = rows.line_num
+            if len(row) != len(names):
+                reason = f"có {len(row)} ô, cần {len(names)}. Kiểm tra dấu phân cách."
+                wrong.append(Fault(number, "", reason))
+                continue
+            # A payload is compared byte for byte after printing: only outer spaces are forgiven.
+            cells = {name: cell.strip() for name, cell in zip(names, row, strict=True)}
+            wrong += [Fault(number, *fault) for fault in _faults(cells)]
+            standees[number] = standee = Standee(**cells)  # type: ignore[arg-type]
+            if standee.code and (first := by_code.setdefault(standee.code, number)) != number:
+                reason = f"trùng mã với dòng {first}. Mỗi bảng cần một mã riêng."
+                wrong.append(Fault(number, "code", reason))
+    except csv.Error:
+        reason = "dấu ngoặc kép trong CSV viết sai. Sửa lại dòng này để đọc được phần sau."
+        wrong.append(Fault(rows.line_num, "", reason))
+    if not standees and not wrong:
         raise _refuse("Tệp không có dòng nào để in. Thêm ít nhất một dòng dưới tiêu đề.")
-    return standees
+    return Table(standees, tuple(wrong))
 
 
 def _check_columns(names: list[str]) -> None:
@@ -69,34 +124,41 @@ def _check_columns(names: list[str]) -> None:
         raise _refuse(f"Cột {twice[0]} có hai lần. Bỏ bớt một cột.", field=twice[0])
 
 
-def _standee(number: int, names: list[str], row: list[str]) -> Standee:
-    if len(row) != len(names):
-        raise _refuse(f"Dòng {number}: có {len(row)} ô, cần {len(names)}. Kiểm tra dấu phân cách.")
-    cells = dict(zip(names, row, strict=True))
+def _faults(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Column and reason of whatever is wrong in one row by itself."""
     for name, value in cells.items():
+        longest = LONGEST.get(name)
+        length = len(" ".join(unicodedata.normalize("NFC", value).split()))
         if not unicodedata.is_normalized("NFC", value):
-            raise _refuse(
-                f"Dòng {number}, cột {name}: chữ có dấu ở dạng tách rời (NFD). "
-                "Gõ lại bằng Unicode dựng sẵn.",
-                field=name,
-            )
-    # A payload is compared byte for byte after printing, so only outer spaces are forgiven.
-    cells = {name: value.strip() for name, value in cells.items()}
-    empty = [name for name in _REQUIRED if not cells[name]]
-    if empty:
-        raise _refuse(f"Dòng {number}: cột {empty[0]} để trống. Điền rồi in lại.", field=empty[0])
-    reading = read(cells["payload"])
-    if not reading.ok:
-        raise _refuse(f"Dòng {number}: {describe_problem(reading.problems[0])}", field="payload")
-    return Standee(
-        payload=cells["payload"],
-        shop_name=cells["shop_name"],
-        place=cells["place"],
-        holder_name=cells["holder_name"],
-        bank=cells["bank"],
-        account_hint=cells["account_hint"],
-        code=cells["code"],
-    )
+            yield name, "chữ có dấu ở dạng tách rời (NFD). Gõ lại bằng Unicode dựng sẵn."
+        elif not value and name in _REQUIRED:
+            yield name, "để trống. Điền rồi in lại."
+        elif longest is not None and length > longest:
+            yield name, f"dài {length} ký tự, tối đa {longest}. Rút gọn rồi in lại."
+        elif name == "payload" and not (reading := read(value)).ok:
+            yield name, describe_problem(reading.problems[0])
+
+
+def _undrawable(standees: dict[int, Standee], sheet: Sheet, level: Level) -> Iterator[Fault]:
+    """What the printing would refuse, by its row; the first thing of each."""
+    rows = list(standees)
+    columns = {word: name for name, word in FIELD_WORDS.items()}
+    for refusal in faults(list(standees.values()), Heading("", ""), sheet=sheet, level=level):
+        index, refusal.index = refusal.index, None
+        if index is not None:
+            # What names no text is about the code that is to be drawn.
+            column = columns.get(str(refusal.facts.get("field")), "payload")
+            yield Fault(rows[index], column, refusal.sentence)
+
+
+def _told(every: list[Fault]) -> str:
+    if len(every) == 1:
+        return every[0].sentence
+    lines = [f"Tệp CSV có {len(every)} chỗ phải sửa, chưa ghi tệp nào:"]
+    lines += [fault.sentence for fault in every[:MOST_FAULTS]]
+    if len(every) > MOST_FAULTS:
+        lines.append(f"… và {len(every) - MOST_FAULTS} chỗ nữa.")
+    return "\n".join(lines)
 
 
 def warnings_of(standees: dict[int, Standee]) -> list[str]:

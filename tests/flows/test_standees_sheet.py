@@ -92,15 +92,16 @@ def test_a_table_out_of_excel_reads_the_same(tmp_path: Path) -> None:
         (table(), "không có dòng nào"),
         (table(row(), row(2, payload=PAYLOAD[:-1] + "0")), "Dòng 3"),
         (table(row(payload="https://vi.du")), "không phải mã thanh toán"),
-        (table(row(holder_name=" ")), "Dòng 2: cột holder_name để trống"),
+        (table(row(holder_name=" ")), "Dòng 2, cột holder_name: để trống"),
         (table(row(shop_name=unicodedata.normalize("NFD", "Quán Ưởng"))), "cột shop_name"),
-        (table(row(shop_name="Quán 🍜")), "Dòng 2: "),
+        (table(row(shop_name="Quán 🍜")), "Dòng 2, cột shop_name: "),
         (table(row(), row(2, shop_name="Quán 🍜")), "không in được"),
         (
             table(row()) + b",,,,,,\r\n" + table(row(shop_name="Quán 🍜")).splitlines()[1],
-            "Dòng 4: ",
+            "Dòng 4, cột code: trùng mã với dòng 2",
         ),
-        (table(row(shop_name="Quán " * 60)), "quá dài"),
+        (table(row(shop_name="Quán " * 60)), "cột shop_name: dài 299 ký tự, tối đa 60"),
+        (table(row(place="Sạp " * 90)), "cột place: vị trí sạp quá dài"),
         (table(row()) + b"thieu,o\r\n", "có 2 ô, cần 7"),
         (table(row()) + b'"a"b,,,,,,\r\n', "dấu ngoặc kép"),
         ("payload,tên".encode("utf-16"), "không phải UTF-8"),
@@ -114,6 +115,86 @@ def test_what_cannot_be_drawn_is_said_and_leaves_no_file(
     assert result.stderr.startswith("Lỗi: ")
     assert said in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_names_of_the_longest_allowed_are_drawn_and_one_letter_more_is_refused(
+    tmp_path: Path,
+) -> None:
+    longest = {"shop_name": "Ổ" * 60, "holder_name": "ĐẶNG THỊ THU HƯỜNG NGUYỄN PHƯỚC ÁNH TUYẾT"}
+    assert len(longest["holder_name"]) == 41
+    longest["holder_name"] += "A"
+    assert draw(tmp_path, table(row(**longest))).exit_code == 0
+    for name, most in (("shop_name", 60), ("holder_name", 42)):
+        result = draw(tmp_path, table(row(**longest | {name: longest[name] + "A"})))
+        assert result.exit_code == 1
+        said = f"Dòng 2, cột {name}: dài {most + 1} ký tự, tối đa {most}."
+        assert said in result.stderr
+
+
+def test_every_faulty_row_is_named_in_one_go_by_row_column_and_reason(tmp_path: Path) -> None:
+    rows = [
+        row(1),
+        row(2, holder_name=""),
+        row(3, code="0001-7K4Q", shop_name="A" * 61),
+        row(4, shop_name="Quán 🍜"),
+        row(5, payload="https://vi.du"),
+        row(6),
+        row(7, code=" 0001-7K4Q "),
+    ]
+    result = draw(tmp_path, table(*rows) + b"thieu,o\r\n")
+    assert result.exit_code == 1
+    first, *said = result.stderr.splitlines()
+    assert first == "Lỗi: Tệp CSV có 7 chỗ phải sửa, chưa ghi tệp nào:"
+    assert [line.partition(": ")[0] for line in said] == [
+        "Dòng 3, cột holder_name",
+        "Dòng 4, cột shop_name",
+        "Dòng 4, cột code",
+        "Dòng 5, cột shop_name",
+        "Dòng 6, cột payload",
+        "Dòng 8, cột code",
+        "Dòng 9",
+    ]
+    assert "trùng mã với dòng 2" in said[2]
+    assert "trùng mã với dòng 2" in said[6]
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_long_list_of_faults_ends_with_how_many_more_there_are(tmp_path: Path) -> None:
+    result = draw(tmp_path, table(*(row(number, bank="") for number in range(1, 24))))
+    said = result.stderr.splitlines()
+    assert len(said) == 22
+    assert said[-2].startswith("Dòng 21, cột bank: ")
+    assert said[-1] == "… và 3 chỗ nữa."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("100", "mỗi xấp luôn là 250 tờ in"),
+        ("100", "viết ./100"),
+        ("", "cần tên một thư mục"),
+        ("in.csv", "cần tên một thư mục"),
+    ],
+)
+def test_lots_takes_a_folder_and_says_what_a_lot_is_to_who_gives_a_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_bytes(table(row()))
+    result = CliRunner().invoke(sheet, ["in.csv", "--lots", typed])
+    assert (result.exit_code, said in result.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_folder_that_is_named_by_a_number_is_taken_when_it_is_said_to_be_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_bytes(table(row()))
+    for typed in ("./2026", "2026"):
+        result = CliRunner().invoke(sheet, ["in.csv", "--lots", typed])
+        assert result.exit_code == 0, result.output
+        assert (tmp_path / "2026" / "lo-01.pdf").is_file()
 
 
 def test_a_failure_leaves_the_sheet_of_before(tmp_path: Path) -> None:
@@ -193,6 +274,8 @@ def test_the_sheet_asks_for_no_framework_and_no_database(tmp_path: Path) -> None
 def test_help_names_every_column() -> None:
     said = CliRunner().invoke(main, ["sheet", "--help"]).output
     assert all(name in said.replace("\n", "") for name in COLUMNS)
+    plain = " ".join(said.split())
+    assert "shop_name dài tối đa 60 ký tự, holder_name tối đa 42" in plain
 
 
 def job(folder: Path, count: int) -> bytes:
