@@ -94,13 +94,18 @@ class Tx:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """What happens inside is undone, and only that, when it raises."""
-        kept = len(self._last)
+        """What happens inside is undone, and only that, when it raises.
+
+        The scope and the bringer with it: PostgreSQL sets its own back, and an aborted
+        transaction could not be told to.
+        """
+        kept, scope, bringer = len(self._last), self.scope, self.brought_by
         try:
             async with self.connection.transaction():
                 yield
         except BaseException:
             del self._last[kept:]
+            self.scope, self.brought_by = scope, bringer
             raise
 
     def at_the_end(self, order: str, sql: str, *values: Any) -> None:

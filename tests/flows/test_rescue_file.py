@@ -20,6 +20,8 @@ from litestar import Litestar
 
 from backend.clock import now
 from backend.ids import new_id
+from backend.merchants.apply import apply as apply_merchants
+from backend.sync import push
 from tests.flows.cast import Cast, Person, enlist
 from tests.flows.phone import Phone, operation
 from tests.flows.shops import Walk, lay_out, proposal, registration, street_elsewhere, witnessed
@@ -306,6 +308,31 @@ async def test_a_refused_operation_of_a_file_takes_no_neighbour_and_settles_noth
     assert results[orphan["opId"]]["status"] == "held"
     assert await owner.fetchval("select count(*) from op") == 1
     assert await owner.fetchval("select count(*) from kept_op") == 0
+
+
+async def test_a_release_that_fails_leaves_the_rest_of_the_file_its_own_author_and_bringer(
+    walk: Walk, desk: Desk, owner: Any, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant, account = registered_with_account(walk.stalls[1])
+    (waits,) = await Phone(client, walk.cast.hoa).push(account)
+    assert waits["status"] == "held"
+
+    async def failing(tx: Any, principal: Any, vault: Any, op: Any) -> Any:
+        if op.entity == "account":
+            raise RuntimeError("a fault of ours")
+        return await apply_merchants(tx, principal, vault, op)
+
+    monkeypatch.setattr(push, "apply_merchants", failing)
+    bad, good = visit(walk.stalls[0], mood="vui"), visit(walk.stalls[0])
+    results = await desk.bring(desk.file(walk.cast.lan, merchant, bad, good))
+    assert [one["status"] for one in results] == ["retry", "rejected", "applied"]
+    # A refused one that is brought by file leaves no trace: its phone may still send it.
+    assert [
+        (row["entity"], row["member"], row["brought_by"])
+        for row in await owner.fetch(
+            "select entity, member, brought_by from op where op_id <> $1", UUID(account["opId"])
+        )
+    ] == [("visit", walk.cast.lan.id, walk.cast.minh.id)]
 
 
 async def test_both_values_of_a_conflict_are_shown_and_nothing_is_overwritten(
