@@ -58,6 +58,9 @@ GOT_IN = ("applied", "merged", "duplicate")
 The phone itself can still send what a file could not get in, and is then judged anew.
 """
 
+ANOTHER_VERSION = (OpReused.slug, AlreadyRecorded.slug)
+"""What comes by file beside a version of it that is here already is kept for an officer."""
+
 
 def dispatcher(vault: Vault) -> dict[str, Apply]:
     """Which room takes which entity; a name that stands nowhere is refused."""
@@ -100,7 +103,8 @@ class Intake:
                 if self._tx.brought_by is not None and verdict.status not in GOT_IN:
                     raise _Undo
         except _Undo:
-            if shut is not None or verdict.code == "op_reused":
+            # The file may be the only copy there is, and its phone no more there to mend it.
+            if shut is not None or verdict.slug in ANOTHER_VERSION:
                 why = "op_reused" if shut is None else "not_opened"
                 await self._keep(op, sha256, why=why)
         except Exception as error:  # One faulty operation must not take its neighbours with it.

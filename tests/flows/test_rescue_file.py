@@ -310,6 +310,24 @@ async def test_a_refused_operation_of_a_file_takes_no_neighbour_and_settles_noth
     assert await owner.fetchval("select count(*) from kept_op") == 0
 
 
+async def test_what_is_here_in_another_version_is_kept_for_an_officer_not_written_over(
+    walk: Walk, desk: Desk, owner: Any, client: httpx.AsyncClient
+) -> None:
+    """Edited on the phone after its first version had arrived and its answer had not."""
+    first = visit(walk.stalls[0], note="Hẹn thứ hai")
+    await Phone(client, walk.cast.lan).push(first)
+    other = {**first, "opId": str(new_id()), "body": {**first["body"], "note": "Hẹn thứ ba"}}
+    for _ in range(2):
+        (result,) = await desk.bring(desk.file(walk.cast.lan, other))
+        assert (result["status"], result["slug"]) == ("rejected", "already-recorded")
+    assert await owner.fetchval("select note from visit") == "Hẹn thứ hai"
+    assert await owner.fetchval("select count(*) from op") == 1
+    minh = walk.cast.minh.headers
+    (kept,) = (await client.get("/sync/kept", headers=minh)).json()["items"]
+    opened = await client.get(f"/sync/kept/{kept['id']}", headers=minh)
+    assert opened.json()["body"]["note"] == "Hẹn thứ ba"
+
+
 async def test_a_release_that_fails_leaves_the_rest_of_the_file_its_own_author_and_bringer(
     walk: Walk, desk: Desk, owner: Any, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

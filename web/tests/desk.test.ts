@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { PointCard } from '../src/core/types'
 import { zoneOfField } from '../src/desk/market-preview'
 import { largestDrop, type Bar } from '../src/desk/funnel'
+import { outcomeOf } from '../src/desk/rescue-words'
 import { stepFrom } from '../src/desk/stall-grid'
 import type { PlanRow } from '../src/desk/wire'
+import type { Brought } from '../src/desk/wire-rescue'
 
 const row = (code: string, ...stalls: [string, number][]): PlanRow => ({
   kind: 'stalls',
@@ -32,6 +34,20 @@ describe('the khu that a refusal names', () => {
     const zones = [{ notation: '' }, { notation: 'A1 1-20' }, { notation: 'B1 1-4, 6' }]
     expect(zoneOfField('zones.1.notation', zones)).toBe(2)
     expect(zoneOfField('name', zones)).toBeNull()
+  })
+})
+
+describe('an operation of a rescue file', () => {
+  const brought = (slug: string | null, title: string): Brought => ({
+    opId: null, entity: 'visit', label: 'Lượt đến', status: 'rejected', first: null, code: null, slug, title, fields: [], server: null, mine: null, warn: [],
+  })
+  it('says that another version is here, where this one lies, and what to do', () => {
+    for (const slug of ['op-reused', 'already-recorded']) {
+      const { words, more } = outcomeOf(brought(slug, 'Mã mục này đã dùng.'))
+      expect(words).toBe('Đã có bản khác')
+      expect(more).toMatch(/Bản trong sổ giữ nguyên; bản sửa không mất, nằm ở “Bản ghi đang giữ chờ cán bộ”/)
+    }
+    expect(outcomeOf(brought('validation', 'Sai ô.'))).toMatchObject({ words: 'Không ghi', more: 'Sai ô.' })
   })
 })
 

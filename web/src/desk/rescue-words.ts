@@ -18,9 +18,13 @@ export interface Outcome {
   more?: string
 }
 
+const ANOTHER_VERSION =
+  'Bản ghi trước của mục này đã vào sổ, rồi người ghi sửa lại trên điện thoại. Bản trong sổ giữ nguyên; bản sửa không mất, nằm ở “Bản ghi đang giữ chờ cán bộ” bên dưới. Mở xem, hỏi người ghi bản nào đúng: nếu là bản sửa thì sửa ở trang của hộ hoặc nhờ họ ghi một lượt mới, rồi ghi cách xử lý.'
+
 /** How an operation of the file fared, for the officer who brought it. */
 export function outcomeOf(one: Brought): Outcome {
   if (one.code === 'quarantine') return { kind: 'warning', words: 'Giữ lại chờ xét', more: 'Máy này đã bị thu hồi.' }
+  if (one.slug === 'op-reused' || one.slug === 'already-recorded') return { kind: 'warning', words: 'Đã có bản khác', more: ANOTHER_VERSION }
   switch (one.status) {
     case 'applied':
       return { kind: 'good', words: 'Đã ghi', more: one.warn.includes('maybe_duplicate') ? 'Giống một hộ đã có; xem mục Nghi trùng.' : undefined }
@@ -41,7 +45,7 @@ export function outcomeOf(one: Brought): Outcome {
 
 export const KEPT_WORDS: Record<Kept['why'], string> = {
   revoked_device: 'từ máy đã bị thu hồi',
-  op_reused: 'mã mục đã dùng cho nội dung khác',
+  op_reused: 'bản khác của một mục đã vào sổ',
   held: 'chờ bản ghi đi trước quá năm ngày',
   not_opened: 'phần đã khóa không mở được',
 }
