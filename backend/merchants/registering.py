@@ -152,10 +152,8 @@ async def _change(
     theirs["phone"] = open_phone(vault, row["data_key"], row["id"], sealed) if sealed else ""
     theirs["methods"] = sorted(theirs["methods"])
     histories: dict[str, dict[str, Any]] = msgspec.json.decode(row["field_revs"])
-    # Made on what the phone itself had not sent yet: its own earlier word is no conflict with it.
-    own = str(principal.member_id) if not op.base_rev else None
     revs = {
-        name: 1 if history["by"] == own else int(history["rev"])
+        name: 1 if _own_word(history, principal, op) else int(history["rev"])
         for name, history in histories.items()
     }
     merged = merge(theirs, revs, row["rev"], op.base_rev, change.fields)
@@ -184,7 +182,12 @@ async def _change(
     warn: tuple[str, ...] = ()
     if merged.changes:
         rev += 1
-        stamp = {"rev": rev, "by": str(principal.member_id), "at": received.isoformat()}
+        stamp = {
+            "rev": rev,
+            "by": str(principal.member_id),
+            "at": received.isoformat(),
+            "kind": op.kind,
+        }
         histories.update(dict.fromkeys(merged.changes, stamp))
         columns, phone_kept = _columns(vault, row, op, merged.changes)
         await queries.change(tx, row["id"], columns, rev, histories)
@@ -206,6 +209,18 @@ async def _change(
     return Applied(
         rev=rev, warn=warn, merged=merged.merged, server=_shown(after) if merged.merged else None
     )
+
+
+def _own_word(history: dict[str, Any], principal: Principal, op: Op) -> bool:
+    """Whether a field stands as the sender's own earlier operation left it, which then is no
+    conflict: a phone without an answer makes its next word on revision nought.
+
+    A patch names what its person changed. A registration put again names every field, and brings
+    back nothing that the same person has changed otherwise since.
+    """
+    if op.base_rev or history["by"] != str(principal.member_id):
+        return False
+    return op.kind == "patch" or history.get("kind") == "put"
 
 
 async def _side(

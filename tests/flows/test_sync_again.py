@@ -10,6 +10,7 @@ import pytest_asyncio
 from litestar import Litestar
 
 from backend.ids import new_id
+from backend.places.houses import house_key
 from tests.flows.cast import Cast
 from tests.flows.phone import Phone, operation
 from tests.flows.shops import Walk, agreed, lay_out, registration
@@ -100,6 +101,29 @@ async def test_a_point_sent_again_does_not_undo_what_another_has_written_since(
     assert (other["status"], other["slug"]) == ("rejected", "already-recorded")
     landmark = "select landmark from point where id = $1"
     assert await owner.fetchval(landmark, put["entityId"]) == "cạnh trường"
+
+
+async def test_a_registration_sent_again_is_in_no_conflict_with_itself(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    put = operation("merchant", registration(walk.stalls[0]))
+    await lan.push(put)
+    for name in ("Cá Bà Năm", "Cá tươi Bà Năm", "Cá Năm"):
+        (again,) = await lan.push(edited(put, tradeName=name))
+        assert again["status"] in ("applied", "merged")
+        assert await owner.fetchval("select trade_name from merchant") == name
+
+
+async def test_a_registration_sent_again_brings_back_nothing_its_author_changed_since(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    put = operation("merchant", registration(walk.stalls[0]))
+    await lan.push(put)
+    await lan.push(changed(put["entityId"], 1, "merchant", trade="vai"))
+    (again,) = await lan.push(edited(put, tradeNote="bán sáng"))
+    assert (again["status"], again["fields"]) == ("conflict", ["trade"])
+    kept = await owner.fetchrow("select trade, trade_note from merchant")
+    assert tuple(kept) == ("vai", "")
 
 
 async def test_answers_sent_again_with_their_registration_stand_once(
