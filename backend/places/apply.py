@@ -16,7 +16,10 @@ from backend.errors import Invalid, NotFound
 from backend.free_text import free_text
 from backend.operations import Applied, FieldConflict, Op, ParentMissing
 from backend.places import point_queries, queries
+from backend.places.again import put_again
 from backend.places.points import (
+    DUPLICATE_STALL,
+    SAME_HOUSE,
     HouseExists,
     IdTaken,
     MergedAway,
@@ -26,16 +29,11 @@ from backend.places.points import (
     PointPut,
     StallExists,
     label_in_row,
-    label_key,
     new_point,
     shop_label,
     status_change,
 )
-from backend.places.queries import PointRow
 from backend.places.rows import without_row
-
-DUPLICATE_STALL = "duplicate-stall"
-SAME_HOUSE = "same-house-number"
 
 
 async def apply(tx: Tx, principal: Principal, op: Op) -> Applied:
@@ -116,36 +114,12 @@ async def add(
             tx, principal, point_id, new, listed_on, keep_duplicate=keep_duplicate
         )
     kept = await queries.point_by_id(tx, point_id, lock=not inserted)
-    if kept is None or (not inserted and not _same(kept, new)):
+    if kept is None:
         raise IdTaken(field="id")
     if inserted:
         return Applied(kept.rev, warn)
-    return await _edit(tx, kept, new, label, warn)
-
-
-async def _edit(
-    tx: Tx, kept: PointRow, new: NewPoint, label: str | None, warn: tuple[str, ...]
-) -> Applied:
-    """What differs in a point put again: it was edited on a phone that never got its answer.
-
-    Nothing is done to a field that somebody changed since, nor to a point merged away; the
-    answer is then `known`. `label` is the name that the point would get, None of a stall.
-    """
-    there: dict[str, Any] = {"landmark": kept.landmark, "side": kept.side, "label": kept.label}
-    asked: dict[str, Any] = {"landmark": new.landmark}
-    if new.side is not None:
-        asked["side"] = new.side
-    named_by_landmark = new.kind == "shop" and not new.house_number
-    if label and (new.label or (named_by_landmark and new.landmark != kept.landmark)):
-        asked["label"] = label
-    wanted = {name: value for name, value in asked.items() if there[name] != value}
-    if not wanted:
-        return Applied(kept.rev, warn)
-    changed = await point_queries.field_revs(tx, kept.id)
-    if kept.status == "merged" or changed.keys() & wanted.keys():
-        return Applied(kept.rev, warn, known=True)
-    columns = {**wanted, **({"labelFold": label_key(label)} if label and "label" in wanted else {})}
-    return Applied(await point_queries.update_point(tx, kept.id, columns, sorted(wanted)), warn)
+    author = principal.member_id if keep_duplicate else None
+    return await put_again(tx, kept, new, label, warn, renumbered_by=author)
 
 
 def _given(place: UUID | None) -> UUID:
@@ -220,18 +194,6 @@ async def _add_stall(
         if await queries.point_by_id(tx, point_id) is not None:
             return False, (DUPLICATE_STALL,)
     raise StallExists(field="stallCode")
-
-
-def _same(kept: PointRow, new: NewPoint) -> bool:
-    """Whether a point that is already there is the one that was sent again."""
-    stall = new.stall[0] if new.stall else None
-    return (kept.kind, kept.street_id, kept.market_id, kept.row_id, kept.house_number) == (
-        new.kind,
-        new.street,
-        new.market,
-        new.market_row,
-        new.house_number,
-    ) and (stall is None or (kept.stall_code or "").split("-")[0] == stall)
 
 
 async def change(tx: Tx, point_id: UUID, patch: PointPatch, base_rev: int | None) -> Applied:

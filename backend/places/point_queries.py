@@ -109,6 +109,11 @@ async def stall_in_row(tx: Tx, row_id: UUID, code: str) -> UUID | None:
     return found
 
 
+async def made_by(tx: Tx, point_id: UUID) -> UUID | None:
+    found: UUID | None = await tx.fetchval("select created_by from point where id = $1", point_id)
+    return found
+
+
 async def mobile_count(tx: Tx, market_id: UUID) -> int:
     found: int = await tx.fetchval(
         "select count(*) from point where market = $1 and kind = 'mobile'", market_id
@@ -157,6 +162,10 @@ _COLUMN = {
     "status": "status",
     "statusOn": "status_on",
     "reason": "status_reason",
+    "houseNumber": "house_number",
+    "houseKey": "house_key",
+    "stallCode": "stall_code",
+    "stallOrder": "stall_order",
     "landmark": "landmark",
     "side": "side",
     "label": "label",

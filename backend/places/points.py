@@ -21,6 +21,9 @@ from backend.wire import Input
 Kind = Literal["shop", "stall", "mobile"]
 Status = Literal["open", "vacant", "closed", "moved", "out_of_scope"]
 
+DUPLICATE_STALL = "duplicate-stall"
+SAME_HOUSE = "same-house-number"
+
 STATUS_WORDS: dict[str, str] = {
     "open": "đang mở",
     "vacant": "trống",

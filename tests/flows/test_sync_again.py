@@ -103,6 +103,62 @@ async def test_a_point_sent_again_does_not_undo_what_another_has_written_since(
     assert await owner.fetchval(landmark, put["entityId"]) == "cạnh trường"
 
 
+async def test_a_house_number_corrected_before_its_answer_came_is_taken_each_time(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    put = on_street(walk, houseNumber="21", landmark="cạnh cây đa")
+    await lan.push(put, on_street(walk, houseNumber="33"))
+    (first,) = await lan.push(edited(put, houseNumber="24"))
+    assert (first["status"], first["rev"], first["warn"]) == ("applied", 2, [])
+    # The second answer is lost as well; number 33 stands there already.
+    (second,) = await lan.push(edited(put, houseNumber="33", landmark="cạnh trường"))
+    assert (second["status"], second["warn"]) == ("applied", ["same-house-number"])
+    (third,) = await lan.push(edited(put, houseNumber="26A", landmark="cạnh đình"))
+    assert third["status"] == "applied"
+    await lan.pull()
+    row = lan.rows["point", put["entityId"]]
+    assert (row["label"], row["side"], row["landmark"]) == (
+        "26A Nguyễn Nghiêm",
+        "even",
+        "cạnh đình",
+    )
+    kept = await owner.fetchrow(
+        "select label_fold, house_key from point where id = $1", put["entityId"]
+    )
+    assert tuple(kept) == ("26a nguyen nghiem", house_key("26A"))
+
+
+async def test_a_stall_number_corrected_before_its_answer_came_is_taken_each_time(
+    walk: Walk, lan: Phone, owner: Any
+) -> None:
+    market, row = await owner.fetchrow("select market, id from market_row limit 1")
+    body = {"ward": walk.cast.ward, "kind": "stall", "marketId": market, "rowId": row}
+    put = operation("point", {**body, "stallCode": "21"})
+    await lan.push(put)
+    (free,) = await lan.push(edited(put, stallCode="A2-22"))
+    assert (free["status"], free["rev"], free["warn"]) == ("applied", 2, [])
+    # Stall 6 is there: what was recorded hangs on this one, so that it gets a number of its own.
+    (taken,) = await lan.push(edited(put, stallCode="6"))
+    assert (taken["status"], taken["warn"]) == ("applied", ["duplicate-stall"])
+    (same,) = await lan.push(edited(put, stallCode="6"))
+    assert (same["status"], same["rev"]) == ("applied", 3)
+    kept = await owner.fetchrow(
+        "select label, stall_code, stall_order from point where id = $1", put["entityId"]
+    )
+    assert tuple(kept) == ("A2-06-2", "06-2", 600)
+
+
+async def test_only_whoever_made_a_point_corrects_its_number(
+    walk: Walk, lan: Phone, hoa: Phone, owner: Any
+) -> None:
+    put = on_street(walk, houseNumber="21")
+    await lan.push(put)
+    (other,) = await hoa.push(edited(put, houseNumber="23"))
+    assert (other["status"], other["slug"]) == ("rejected", "id-taken")
+    number = "select house_number from point where id = $1"
+    assert await owner.fetchval(number, put["entityId"]) == "21"
+
+
 async def test_a_registration_sent_again_is_in_no_conflict_with_itself(
     walk: Walk, lan: Phone, owner: Any
 ) -> None:
