@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AccountRow, MerchantRow, Op, PointRow, Queued } from '../src/core/ops'
-import { emptyRows, overlay, type Rows } from '../src/core/overlay'
+import { overlay } from '../src/core/overlay'
+import { emptyRows, type Rows } from '../src/core/layers'
 import { EMPTY_REGISTRATION, likelyDuplicates, looksLikeCitizenId, registrationOps, wrongInStep1, wrongInStep2, wrongInStep3 } from '../src/phone/register/registration'
 import { begun, changedFields, consentChanges, type MerchantEdit } from '../src/phone/shop/editing'
 import { claimsOf, EMPTY_VISIT, judgeWall } from '../src/phone/visit/visiting'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Entity, Op, Queued } from '../src/core/ops'
 import { answerConflict, resubmit } from '../src/core/outbox'
-import { emptyRows, overlay } from '../src/core/overlay'
+import { overlay } from '../src/core/overlay'
+import { emptyRows } from '../src/core/layers'
 import { isWorstPin } from '../src/core/pin'
 import { inClear, partOf, sealed } from '../src/core/seal'
 

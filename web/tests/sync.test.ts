@@ -45,6 +45,7 @@ const problem = (status: number) => Response.json({ slug: `s-${status}`, title: 
 
 let server: Server
 let world: typeof import('../src/core/world')
+let saving: typeof import('../src/core/saving')
 let sync: typeof import('../src/core/sync')
 let sessions: typeof import('../src/core/session')
 let member = 0
@@ -81,6 +82,7 @@ beforeEach(async () => {
   server = new Server()
   vi.stubGlobal('fetch', (path: string, init: RequestInit) => new Promise((resolve) => resolve(server.answer(path, init))))
   world = await import('../src/core/world')
+  saving = await import('../src/core/saving')
   sync = await import('../src/core/sync')
   sessions = await import('../src/core/session')
   await signIn(`m${++member}`)
@@ -88,7 +90,7 @@ beforeEach(async () => {
 
 describe('the outbox', () => {
   it('is on disk before a save is confirmed, and sent exactly once', async () => {
-    await world.save([visit('v1')])
+    await saving.save([visit('v1')])
     expect(await stored(`db.m${member}`)).toHaveLength(1)
     await sync.requestSync('save')
     expect(server.taken.size).toBe(1)
@@ -97,7 +99,7 @@ describe('the outbox', () => {
     expect(server.deliveries).toBe(1)
   })
   it('loses nothing when the answer is lost, and the server has it once', async () => {
-    await world.save([visit('v1'), visit('v2')])
+    await saving.save([visit('v1'), visit('v2')])
     server.mode = 'drop-answer'
     await sync.requestSync('save')
     expect(await stored(`db.m${member}`)).toHaveLength(2)
@@ -111,7 +113,7 @@ describe('the outbox', () => {
     server.pulls = [{ changes: [shop('p1', { landmark: 'cũ' })], more: false }]
     await sync.requestSync('button')
     server.mode = 'drop-answer'
-    await world.save([{ entity: 'point', entityId: 'p1', kind: 'patch', baseRev: 1, body: { landmark: 'của tôi' }, label: 'Sửa', pointId: 'p1' }])
+    await saving.save([{ entity: 'point', entityId: 'p1', kind: 'patch', baseRev: 1, body: { landmark: 'của tôi' }, label: 'Sửa', pointId: 'p1' }])
     await sync.requestSync('save')
     const { applyChanges } = await import('../src/core/pulled')
     await applyChanges([{ ...shop('p1', { landmark: 'của Hoà' }), rev: 3 } as never], {}, false)
@@ -122,7 +124,7 @@ describe('the outbox', () => {
     expect(world.rows.value.points.get('p1')).toMatchObject({ rev: 3, landmark: 'của Hoà' })
   })
   it('keeps everything on 401, 409, 503, no network and a captive portal', async () => {
-    await world.save([visit('v1')])
+    await saving.save([visit('v1')])
     for (const mode of [503, 'unreachable', 'portal', 409, 401] as const) {
       server.mode = mode
       await sync.requestSync('button')
@@ -132,8 +134,8 @@ describe('the outbox', () => {
     expect(sessions.session.value?.ended).toBe(true)
   })
   it('is not blocked by one refused record', async () => {
-    const [bad] = await world.save([visit('v1')])
-    await world.save([visit('v2')])
+    const [bad] = await saving.save([visit('v1')])
+    await saving.save([visit('v2')])
     server.verdicts.set(bad!.opId, { status: 'rejected', code: 'validation', title: 'Sai.' })
     await sync.requestSync('save')
     expect(await stored(`db.m${member}`)).toMatchObject([{ opId: bad!.opId, state: 'rejected' }])
@@ -142,7 +144,7 @@ describe('the outbox', () => {
   it('of one member is never sent as another', async () => {
     const first = `db.m${member}`
     server.mode = 'unreachable'
-    await world.save([visit('v1')])
+    await saving.save([visit('v1')])
     await signIn(`m${++member}`)
     server.mode = 'well'
     await sync.requestSync('button')
@@ -155,23 +157,23 @@ describe('the outbox', () => {
   })
   it('survives signing out', async () => {
     const key = `db.m${member}`
-    await world.save([visit('v1')])
+    await saving.save([visit('v1')])
     await (await import('../src/core/db')).wipe(key)
     expect(await stored(key)).toHaveLength(1)
   })
   it('can take back what is not sent yet', async () => {
-    const saved = await world.save([visit('v1')], { undoMs: 60_000 })
+    const saved = await saving.save([visit('v1')], { undoMs: 60_000 })
     await sync.requestSync('save')
     expect(server.taken.size).toBe(0)
-    expect(await world.undo(saved)).toBe(true)
+    expect(await saving.undo(saved)).toBe(true)
     expect(await stored(`db.m${member}`)).toEqual([])
-    expect(await world.undo(saved)).toBe(false)
+    expect(await saving.undo(saved)).toBe(false)
     // Once it is due a sender may have it already.
-    const due = await world.save([visit('v2')], { undoMs: 1 })
-    expect(await world.undo(due)).toBe(false)
+    const due = await saving.save([visit('v2')], { undoMs: 1 })
+    expect(await saving.undo(due)).toBe(false)
   })
   it('halves a batch that is too large', async () => {
-    await world.save([visit('v1'), visit('v2'), visit('v3')])
+    await saving.save([visit('v1'), visit('v2'), visit('v3')])
     server.mode = 413
     await sync.requestSync('save')
     server.mode = 'well'
@@ -186,7 +188,7 @@ describe('the pull', () => {
     await sync.requestSync('start')
     expect(world.view.value.points.get('p1')?.state).toBe('not_met')
     server.mode = 'unreachable'
-    await world.save([visit('v1')])
+    await saving.save([visit('v1')])
     expect(world.view.value.points.get('p1')).toMatchObject({ state: 'met', pending: 'waiting' })
     expect(world.rows.value.points.get('p1')?.state).toBe('not_met')
     expect(world.pointsOf('s')).toHaveLength(1)
@@ -194,7 +196,7 @@ describe('the pull', () => {
   it('starts from zero on 410 and leaves the outbox alone', async () => {
     server.pulls = [{ changes: [shop('p1'), shop('p2')], more: false }]
     await sync.requestSync('start')
-    const [held] = await world.save([visit('v1')])
+    const [held] = await saving.save([visit('v1')])
     server.verdicts.set(held!.opId, { status: 'retry', retryAfterS: 99 })
     server.cursorExpired = true
     server.pulls = [{ changes: [shop('p1')], more: true }, { changes: [shop('p3')], more: false }]
@@ -205,7 +207,7 @@ describe('the pull', () => {
   it('erases a place taken away only when nothing unsent names it', async () => {
     server.pulls = [{ changes: [shop('p1')], more: false }]
     await sync.requestSync('start')
-    const [one] = await world.save([visit('v1')])
+    const [one] = await saving.save([visit('v1')])
     server.verdicts.set(one!.opId, { status: 'retry', retryAfterS: 99 })
     server.pulls = [{ changes: [], more: false, scope: [], scopeRevoked: ['s'] }]
     await sync.requestSync('visible')

@@ -2,7 +2,7 @@
  * Tables that are changed without being copied: with 20,000 rows on the phone, one save may cost only
  * what one save touches.
  */
-import type { AccountRow, MerchantRow, PointRow } from './ops'
+import type { AccountRow, MarketRow, MerchantRow, PointRow, StreetRow } from './ops'
 import type { Id } from './types'
 
 /** A map laid over another, which stays as it is until `settle` lets the changes happen in it. */
@@ -129,6 +129,29 @@ function put(groups: Map<Id, Set<Id>>, key: Id, id: Id): void {
 export const merchantsByPoint = new Grouping<MerchantRow>((merchant) => merchant.pointId)
 export const accountsByPoint = new Grouping<AccountRow>((account) => account.pointId)
 export const pointsByPlace = new Grouping<PointRow>((point) => point.streetId ?? point.marketId)
+
+export interface Rows {
+  points: Map<Id, PointRow>
+  merchants: Map<Id, MerchantRow>
+  accounts: Map<Id, AccountRow>
+  streets: Map<Id, StreetRow>
+  markets: Map<Id, MarketRow>
+}
+
+export function emptyRows(): Rows {
+  return { points: new Map(), merchants: new Map(), accounts: new Map(), streets: new Map(), markets: new Map() }
+}
+
+/** The same rows under a layer for changes. */
+export function layered(rows: Rows): Rows {
+  return {
+    points: new Layered(rows.points),
+    merchants: new Layered(rows.merchants),
+    accounts: new Layered(rows.accounts),
+    streets: new Layered(rows.streets),
+    markets: new Layered(rows.markets),
+  }
+}
 
 /** Lets what a layer holds happen in the table under it. */
 export function settle<V>(layer: Map<Id, V>, grouping?: Grouping<V>): Map<Id, V> {

@@ -5,46 +5,21 @@ import type {
   ClaimBody,
   ConfirmationBody,
   ConsentBody,
-  MarketRow,
   MerchantBody,
   MerchantRow,
+  Op,
   PointBody,
-  PointRow,
   Queued,
-  StreetRow,
   ToolBody,
   VisitBody,
 } from './ops'
 import { dayOf } from './formats'
 import { madeAtMs, visitedAtMs } from './ops'
 import { sideOf } from './houses'
-import { accountsByPoint, Layered } from './layers'
+import { accountsByPoint, layered, type Rows } from './layers'
 import type { Id, ShownState, Stage } from './types'
 import { partOf, type Plain } from './seal'
 import { compareAll, lastFour, readPayload, writeTransfer } from './vietqr'
-
-export interface Rows {
-  points: Map<Id, PointRow>
-  merchants: Map<Id, MerchantRow>
-  accounts: Map<Id, AccountRow>
-  streets: Map<Id, StreetRow>
-  markets: Map<Id, MarketRow>
-}
-
-export function emptyRows(): Rows {
-  return { points: new Map(), merchants: new Map(), accounts: new Map(), streets: new Map(), markets: new Map() }
-}
-
-/** The same rows under a layer for changes. */
-export function layered(rows: Rows): Rows {
-  return {
-    points: new Layered(rows.points),
-    merchants: new Layered(rows.merchants),
-    accounts: new Layered(rows.accounts),
-    streets: new Layered(rows.streets),
-    markets: new Layered(rows.markets),
-  }
-}
 
 /** A view of the rows in which every queued operation has happened. The rows themselves stay as they are. */
 export function overlay(rows: Rows, queue: Queued[], copies?: ReadonlyMap<string, Plain>): Rows {
@@ -67,10 +42,15 @@ function mark(rows: Rows, queued: Queued): void {
   }
 }
 
-/** Lets one operation happen in the rows. What it has sealed comes from the working copies while there are any. */
+/** An operation with what it has sealed, from the working copies while there are any. */
+function opened({ op }: Queued, copies?: ReadonlyMap<string, Plain>): Op {
+  const plain = copies?.get(partOf(op) ?? '')
+  return plain ? { ...op, body: { ...op.body, ...plain } } : op
+}
+
+/** Lets one operation happen in the rows. */
 export function happen(rows: Rows, queued: Queued, copies?: ReadonlyMap<string, Plain>): void {
-  const plain = copies?.get(partOf(queued.op) ?? '')
-  const op = plain ? { ...queued.op, body: { ...queued.op.body, ...plain } } : queued.op
+  const op = opened(queued, copies)
   const shown = queued.shown ?? {}
   switch (op.entity) {
     case 'point':
@@ -195,10 +175,12 @@ function changeMerchant(rows: Rows, id: Id, body: Record<string, unknown>, phone
   })
 }
 
+const codeOf = (body: AccountBody) => body.payload ?? (body.bin && body.account ? writeTransfer(body.bin, body.account) : '')
+
 function proposeAccount(rows: Rows, id: Id, body: AccountBody, last4 = ''): void {
   const merchant = rows.merchants.get(body.merchantId)
   if (!merchant) return
-  const payload = body.payload ?? (body.bin && body.account ? writeTransfer(body.bin, body.account) : '')
+  const payload = codeOf(body)
   const reading = readPayload(payload)
   const before = body.replaces ? rows.accounts.get(body.replaces) : undefined
   rows.accounts.set(id, {

@@ -1,9 +1,8 @@
 /** What a pull brings, written to disk and into the tables; what was taken away, erased. */
 import { write } from './db'
 import { correctClock } from './formats'
-import type { Layered } from './layers'
 import type { AccountRow, Change } from './ops'
-import { emptyRows, layered, type Rows } from './overlay'
+import { emptyRows, layered, type Layered, type Rows } from './layers'
 import { painted } from './painted'
 import { settled, TABLES, writeRows } from './row-stores'
 import { setApart } from './secrets'

@@ -1,7 +1,6 @@
 /** Between the tables in memory and the stores on disk. */
 import type { Writing } from './db'
-import { accountsByPoint, type Layered, merchantsByPoint, pointsByPlace, settle } from './layers'
-import type { Rows } from './overlay'
+import { accountsByPoint, type Layered, merchantsByPoint, pointsByPlace, type Rows, settle } from './layers'
 import type { Apart } from './secrets'
 
 export const TABLES = { street: 'streets', market: 'markets', point: 'points', merchant: 'merchants', account: 'accounts' } as const

@@ -5,10 +5,12 @@ import { useOnce } from '../../core/once'
 import { go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
-import { pointsOf, save, view } from '../../core/world'
-import { Button, Choice, Field, Form, Header, Notice, Page, Select, toast } from '../../core/ui'
+import { save } from '../../core/saving'
+import { pointsOf, view } from '../../core/world'
+import { Button, Choice, Field, Form, Header, Notice, Page, Select } from '../../core/ui'
 import { codeAfter } from './gaps'
 import { stallNumber } from '../outbox/mending'
+import { sayStorageFull } from '../notices/storage-full'
 import { pathOfPoint } from '../place-link'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { Missing } from './street'
@@ -61,8 +63,8 @@ export default function NewPoint({ route }: { route: Route }) {
     const pointId = uuid7()
     try {
       await save([{ entity: 'point', entityId: pointId, body, label: `Thêm ${where ? `sạp ${rowCode}-` : ''}${typed || landmark.trim()} · ${place.name}`, pointId }])
-    } catch {
-      return toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+    } catch (error) {
+      return sayStorageFull(error)
     }
     void requestSync('save')
     go(`${pathOfPoint(pointId)}/dang-ky`, { replace: true })

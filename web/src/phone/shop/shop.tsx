@@ -1,21 +1,22 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ago, dayOf, longDay, moment, today } from '../../core/formats'
 import type { KeptVisit } from '../../core/db'
-import type { AccountRow, MerchantRow, PointRow } from '../../core/ops'
+import type { MerchantRow, PointRow } from '../../core/ops'
 import { photos } from '../../core/photos'
 import { go, type Route } from '../../core/router'
 import type { RefusalReason } from '../../core/types'
-import { accountsOf, merchantOf, meta, queue, rejectedOf, view, visitsOf } from '../../core/world'
-import { Badges, Button, Card, Header, Icon, Notice, Page, Sheet, StageChip } from '../../core/ui'
+import { merchantOf, meta, queue, view, visitsOf } from '../../core/world'
+import { Badges, Button, Card, Header, Icon, Notice, Page, StageChip } from '../../core/ui'
 import { answerTo, pathOfCard } from '../help/advice'
 import { Pending } from '../lists/line'
 import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken } from '../place-link'
-import { QrFull } from './qr-full'
-import { maySayStill, saveRefusal, saveStillTrue } from '../visit/quick'
+import { Accounts } from './accounts'
+import { maySayStill, saveStillTrue } from '../visit/quick'
+import { RefusalSheet } from '../visit/refusal'
 import { Missing } from '../lists/street'
 import { Tools } from './tools'
 import { UnsentBadge } from '../outbox/unsent-badge'
-import { METHODS, OUTCOMES, PURPOSES, PURPOSE_ORDER, REFUSALS, options } from '../words'
+import { METHODS, OUTCOMES, PURPOSES, PURPOSE_ORDER, REFUSALS } from '../words'
 
 /** Everything this phone knows of one shop or stall, and what can be done there now. */
 export default function Shop({ route }: { route: Route }) {
@@ -24,8 +25,6 @@ export default function Shop({ route }: { route: Route }) {
   const [refusing, setRefusing] = useState(false)
   if (!point) return <Missing />
   const merchant = merchantOf(id)
-  const accounts = accountsOf(id)
-  const proposed = accounts.find((account) => account.status === 'proposed' || account.status === 'held')
   const path = pathOfPoint(id)
   return (
     <Page
@@ -77,7 +76,7 @@ export default function Shop({ route }: { route: Route }) {
         </Button>
       )}
       {merchant && <MerchantCard merchant={merchant} path={path} />}
-      {merchant && <Accounts accounts={accounts} merchant={merchant} path={path} proposed={proposed} />}
+      {merchant && <Accounts merchant={merchant} path={path} />}
       <Tools point={point} />
       <Visits point={point} />
       {refusing && <RefusalSheet point={point} onClose={() => setRefusing(false)} />}
@@ -151,87 +150,6 @@ function MerchantCard({ merchant, path }: { merchant: MerchantRow; path: string 
   )
 }
 
-function Accounts(props: { accounts: AccountRow[]; merchant: MerchantRow; path: string; proposed: AccountRow | undefined }) {
-  const { accounts, proposed, path } = props
-  const [shown, setShown] = useState<AccountRow | null>(null)
-  return (
-    <Card title="Tài khoản nhận tiền">
-      {rejectedOf(props.merchant.pointId).map((account) => (
-        <Notice key={account.id} kind="error">
-          <p class="strong">
-            Tài khoản {bankName(account)} ••• {account.last4} đã bị phường bác.
-          </p>
-          <p>Chưa dùng được tài khoản này. Xem lại số và tên chủ tài khoản với chủ hộ, rồi quét lại mã trong ứng dụng ngân hàng; chưa rõ vì sao thì hỏi cán bộ phường.</p>
-        </Notice>
-      ))}
-      {accounts.length === 0 && <p class="muted">{rejectedOf(props.merchant.pointId).length ? 'Chưa có tài khoản nào khác.' : 'Chưa có tài khoản nào.'}</p>}
-      <ul class="lines">
-        {accounts.map((account) => (
-          <li key={account.id} class="line">
-            <Icon name="bank" />
-            <span class="grow">
-              <strong>
-                {bankName(account)} ••• {account.last4}
-              </strong>
-              <span class="small">{account.holderName}</span>
-              <span class="buttons">
-                <AccountChip account={account} />
-              </span>
-            </span>
-            {account.status === 'confirmed' && account.payload && (
-              <Button icon="qr" label={`Mở mã QR ••• ${account.last4} toàn màn hình`} onClick={() => setShown(account)}>
-                Mở mã
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-      {proposed && (
-        <Button kind="soft" icon="qr" wide onClick={() => go(`${path}/xac-nhan?tk=${proposed.id}`)}>
-          Chủ hộ xác nhận tại chỗ
-        </Button>
-      )}
-      <Button icon="scan" wide onClick={() => go(`${path}/tai-khoan`)}>
-        {accounts.length ? 'Đổi hoặc thêm tài khoản' : 'Quét mã tài khoản'}
-      </Button>
-      {shown && <QrFull account={shown} bank={bankName(shown)} shop={props.merchant.tradeName} onClose={() => setShown(null)} />}
-    </Card>
-  )
-}
-
-export function bankName(account: Pick<AccountRow, 'bankName' | 'bin' | 'scheme'>): string {
-  if (account.bankName) return account.bankName
-  const known = meta.value.banks.find((bank) => bank.bin === account.bin)
-  return known?.shortName ?? known?.name ?? (account.scheme === 'vnpay' ? 'VNPAY-QR' : account.bin || 'Ngân hàng chưa rõ')
-}
-
-function AccountChip({ account }: { account: AccountRow }) {
-  const waits = account.pending ? ' · chờ gửi' : ''
-  switch (account.status) {
-    case 'confirmed':
-      return (
-        <span class="chip good">
-          <Icon name="tick" size="tiny" /> Đã xác nhận{queueHolds(account.id) ? ' · chờ gửi' : ''}
-        </span>
-      )
-    case 'held':
-      return (
-        <span class="chip warning">
-          <Icon name="clock" size="tiny" /> Phường đang xem ngân hàng{waits}
-        </span>
-      )
-    default:
-      return (
-        <span class="chip warning">
-          <Icon name="clock" size="tiny" /> Chờ xác nhận{waits}
-        </span>
-      )
-  }
-}
-
-const queueHolds = (accountId: string) =>
-  queue.value.some((one) => one.op.entity === 'confirmation' && one.op.body.accountId === accountId)
-
 function Visits({ point }: { point: PointRow }) {
   const [visits, setVisits] = useState<KeptVisit[]>([])
   const waiting = queue.value.length
@@ -280,27 +198,4 @@ function Answer({ reason, pointId }: { reason: RefusalReason | undefined; pointI
 function photoWords(ids: string[]): string {
   const waiting = photos.value.filter((photo) => ids.includes(photo.photoId)).length
   return `${ids.length} ảnh${waiting ? `, ${waiting} chờ gửi` : ''}`
-}
-
-/** The third tap of a refusal: the reason saves it. */
-export function RefusalSheet({ point, onClose, onSaved }: { point: PointRow; onClose: () => void; onSaved?: () => void }) {
-  return (
-    <Sheet title="Vì sao từ chối?" onClose={onClose}>
-      <div class="tradetiles">
-        {options(REFUSALS).map((reason) => (
-          <Button
-            key={reason.value}
-            onClick={() => {
-              onClose()
-              void saveRefusal(point, reason.value as RefusalReason, reason.label)
-              onSaved?.()
-            }}
-          >
-            {reason.label}
-          </Button>
-        ))}
-      </div>
-      <p class="muted small">Chạm một lý do là lưu. Tờ hỏi – đáp thuế do cơ quan thuế soạn; đưa tờ đó, không tự tư vấn.</p>
-    </Sheet>
-  )
 }

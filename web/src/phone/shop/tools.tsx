@@ -4,10 +4,11 @@ import type { PointRow, ToolBody } from '../../core/ops'
 import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
 import type { Day, Tool } from '../../core/types'
-import { Button, Card, Choice, Field, Form, Icon, Sheet, toast } from '../../core/ui'
+import { Button, Card, Choice, Field, Form, Icon, Sheet } from '../../core/ui'
 import { uuid7 } from '../../core/uuid7'
 import type { NewOp } from '../../core/new-ops'
-import { save } from '../../core/world'
+import { save } from '../../core/saving'
+import { sayStorageFull } from '../notices/storage-full'
 import { shopName, spoken } from '../place-link'
 import { offerUndo, UNDO_MS } from '../visit/quick'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
@@ -176,7 +177,7 @@ async function saveTool(point: PointRow, fact: Omit<ToolBody, 'pointId'>): Promi
     const said = fact.state === 'done' ? 'Đã ghi: xong.' : fact.state === 'blocked' ? 'Đã ghi chỗ vướng.' : 'Đã ghi: chưa có.'
     offerUndo(said, saved)
     void requestSync('save')
-  } catch {
-    toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+  } catch (error) {
+    sayStorageFull(error)
   }
 }

@@ -3,12 +3,14 @@ import { useOnce } from '../../core/once'
 import { back, go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
-import { accountsOf, merchantOf, save, view } from '../../core/world'
+import { save } from '../../core/saving'
+import { accountsOf, merchantOf, view } from '../../core/world'
 import { Button, Card, Field, Form, Header, Icon, Notice, Page, toast } from '../../core/ui'
 import { Missing } from '../lists/street'
+import { sayStorageFull } from '../notices/storage-full'
 import { pathOfPoint, spoken } from '../place-link'
 import { PaymentCode } from './qr-full'
-import { bankName } from './shop'
+import { bankName } from './accounts'
 
 /**
  * The witnessed confirmation: the owner scans the proof QR with their own bank app, sees the holder's name
@@ -53,8 +55,8 @@ export default function Witness({ route }: { route: Route }) {
           pointId: id,
         },
       ])
-    } catch {
-      return toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+    } catch (error) {
+      return sayStorageFull(error)
     }
     void requestSync('save')
     toast('Đã lưu xác nhận của chủ hộ.')

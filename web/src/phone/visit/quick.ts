@@ -1,13 +1,14 @@
 /** The short ways: still true in one tap, a refusal in three. Both can be undone before they are sent. */
-import { StorageFailed } from '../../core/db'
 import { today } from '../../core/formats'
 import type { ClaimBody, PointRow, Queued, VisitBody } from '../../core/ops'
 import type { Id, Outcome, RefusalReason } from '../../core/types'
 import { requestSync } from '../../core/sync'
 import { toast } from '../../core/ui'
 import { uuid7 } from '../../core/uuid7'
-import { merchantOf, save, undo } from '../../core/world'
+import { save, undo } from '../../core/saving'
+import { merchantOf } from '../../core/world'
 import { answerTo, pathOfCard } from '../help/advice'
+import { sayStorageFull } from '../notices/storage-full'
 import { shopName, spoken } from '../place-link'
 
 /** So long a quick visit can be taken back, and so long the way back is on screen; then it is sent. */
@@ -67,8 +68,7 @@ export async function quickVisit(point: PointRow, body: VisitBody, said: string,
     offerUndo(`${name}: ${said}`, saved, link)
     void requestSync('save')
   } catch (error) {
-    if (!(error instanceof StorageFailed)) throw error
-    toast('Chưa lưu được: máy đầy hoặc bộ nhớ lỗi. Giải phóng bộ nhớ rồi thử lại.', { error: true })
+    sayStorageFull(error)
   } finally {
     saving.delete(point.id)
   }
