@@ -123,6 +123,35 @@ describe('the outbox', () => {
     expect(world.queue.value).toEqual([])
     expect(world.rows.value.points.get('p1')).toMatchObject({ rev: 3, landmark: 'của Hoà' })
   })
+  const Q1 = '00020101021138570010A00000072701270006970436011300000000012340208QRIBFTTA53037045802VN6304FA43'
+  const scanned = {
+    entity: 'account' as const, entityId: 'a1', label: 'Tài khoản', pointId: 'p1',
+    body: { merchantId: 'm1', source: 'scanned', payload: Q1, holderName: 'LE THI HONG DAO', holderKind: 'person' },
+  }
+  const held = { entity: 'account', id: 'a1', rev: 1, deleted: false, body: { pointId: 'p1', merchantId: 'm1', status: 'held', last4: '1234', payload: null } }
+  it('keeps the code it scanned when the answer was lost and the pull brings the account as held', async () => {
+    await sync.requestSync('start')
+    await saving.save([scanned])
+    server.mode = 'drop-answer'
+    await sync.requestSync('save')
+    const { applyChanges } = await import('../src/core/pulled')
+    await applyChanges([held as never], {}, false)
+    server.mode = 'well'
+    await sync.requestSync('button')
+    expect(world.queue.value).toEqual([])
+    await applyChanges([{ ...held, rev: 2 } as never], {}, false)
+    expect(world.rows.value.accounts.get('a1')).toMatchObject({ rev: 2, status: 'held', payload: Q1 })
+    await world.load(`db.m${member}`)
+    expect(world.rows.value.accounts.get('a1')?.payload).toBe(Q1)
+  })
+  it('keeps the code of an account that waited on the server for its shop', async () => {
+    await saving.save([scanned])
+    server.verdicts.set('account', { status: 'held' })
+    server.pulls = [{ changes: [held], more: false }]
+    await sync.requestSync('save')
+    expect(world.queue.value).toEqual([])
+    expect(world.rows.value.accounts.get('a1')).toMatchObject({ status: 'held', payload: Q1 })
+  })
   it('keeps everything on 401, 409, 503, no network and a captive portal', async () => {
     await saving.save([visit('v1')])
     for (const mode of [503, 'unreachable', 'portal', 409, 401] as const) {

@@ -177,6 +177,16 @@ function changeMerchant(rows: Rows, id: Id, body: Record<string, unknown>, phone
 
 const codeOf = (body: AccountBody) => body.payload ?? (body.bin && body.account ? writeTransfer(body.bin, body.account) : '')
 
+/**
+ * What was scanned here, into the row that a pull brought before the answer came: while an officer looks at an
+ * account the server keeps its code back, and with the operation the only copy would go.
+ */
+export function keepCode(rows: Rows, queued: Queued, copies?: ReadonlyMap<string, Plain>): void {
+  const account = queued.op.entity === 'account' ? rows.accounts.get(queued.op.entityId) : undefined
+  const payload = account?.status === 'held' && !account.payload ? codeOf(opened(queued, copies).body as unknown as AccountBody) : ''
+  if (account && payload) rows.accounts.set(account.id, { ...account, payload })
+}
+
 function proposeAccount(rows: Rows, id: Id, body: AccountBody, last4 = ''): void {
   const merchant = rows.merchants.get(body.merchantId)
   if (!merchant) return

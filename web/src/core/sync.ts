@@ -231,7 +231,8 @@ async function releaseHeld(): Promise<void> {
       one.state === 'held' &&
       (rows.value.merchants.has(one.op.entityId) || rows.value.accounts.has(one.op.entityId) || rows.value.points.has(one.op.entityId)),
   )
-  if (arrived.length) await changeQueue({ remove: arrived.map((one) => one.opId) })
+  // The row is the server's word already; what only this phone knows of it stays.
+  if (arrived.length) await changeQueue({ done: arrived.map((queued) => ({ queued, rev: 0 })) })
   // The server's answer to a held operation changes when its parent comes: ask again now and then.
   const now = Date.now()
   const asked = queue.value.filter((one) => one.state === 'held' && now - one.nextAt > 5 * 60_000)

@@ -4,7 +4,7 @@ import { withDb, write, type KeptVisit } from './db'
 import { visitedAtMs, type AccountRow, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
 import { tally } from './outbox'
 import { accountsByPoint, emptyRows, type Layered, layered, merchantsByPoint, pointsByPlace, type Rows } from './layers'
-import { happen, overlay } from './overlay'
+import { happen, keepCode, overlay } from './overlay'
 import { correctClock } from './formats'
 import { compareCodes, compareHouses } from './houses'
 import { canHide, openKey, type KeptKey } from './local-key'
@@ -166,7 +166,10 @@ export async function changeQueue(change: {
   for (const { queued, rev } of done) {
     const table = tableOf(next, queued.op.entity)
     // The answer was lost, and what came of it by a pull, perhaps with what others did since: that is newer.
-    if (rev !== null && (table?.get(queued.op.entityId)?.rev ?? -1) >= rev) continue
+    if (rev !== null && (table?.get(queued.op.entityId)?.rev ?? -1) >= rev) {
+      keepCode(next, queued, working.value)
+      continue
+    }
     happen(next, queued, working.value)
     const row = table?.get(queued.op.entityId)
     if (row && rev !== null) table?.set(row.id, { ...row, rev })
