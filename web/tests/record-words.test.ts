@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entity, Queued } from '../src/core/ops'
 import { isCitizenCard } from '../src/core/qr-words'
-import { fieldsOf, isRegistration, recordWords, settledBody } from '../src/phone/outbox/record-words'
+import { fieldsOf, isRegistration, recordWords, settledBody, withoutScan } from '../src/phone/outbox/record-words'
 
 function waiting(entity: Entity, body: Record<string, unknown>, more: Partial<Queued> = {}): Queued {
   const op = { opId: 'o1', entity, entityId: 'e1', kind: 'put' as const, baseRev: null, clientAt: '2026-11-22T05:00:00Z', body }
@@ -64,6 +64,11 @@ describe('a record that waits', () => {
     expect(Object.keys(gone)).not.toEqual(expect.arrayContaining(['scanned']))
     expect(gone).not.toHaveProperty('refusalReason')
     expect(settledBody(met.op, { ...met.op.body, note: 'x' })).toEqual({ ...met.op.body, note: 'x' })
+    // The scan as it lies here once it is sealed, with the key to it gone or not.
+    const shut = { ...met, shown: { scanned: '1234' }, op: { ...met.op, sealed: 'v1.a.b.c.d' } }
+    expect(withoutScan(shut, gone).op.sealed).toBeUndefined()
+    expect(withoutScan(shut, gone).shown).toBeUndefined()
+    expect(withoutScan(shut, { ...met.op.body, note: 'x' })).toBe(shut)
     const done = tool({ state: 'done', provider: 'Lan' })
     expect(settledBody(done.op, { ...done.op.body, state: 'undone' })).not.toHaveProperty('provider')
   })

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { today } from '../../core/formats'
-import type { Queued } from '../../core/ops'
+import type { Queued, VisitBody } from '../../core/ops'
 import { resubmit } from '../../core/outbox'
 import { inClearAgain } from '../../core/secrets'
 import { requestSync } from '../../core/sync'
@@ -13,7 +13,7 @@ import { HOLDER_KINDS, METHODS, options, OUTCOMES, OWNER_KINDS, REFUSALS, SIM_OW
 import type { Method } from '../../core/types'
 import { fieldWord } from './field-words'
 import { wholePoint } from './mending'
-import { fieldsOf, settledBody } from './record-words'
+import { fieldsOf, isOtherOutcome, settledBody, withoutScan } from './record-words'
 
 type Body = Record<string, unknown>
 
@@ -48,7 +48,7 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
     const settled = settledBody(queued.op, body)
     const whole = queued.op.entity === 'point' && queued.op.kind === 'put' ? wholePoint(settled, rowCodeOf(body.rowId)) : settled
     // A number that this phone no longer knows and nobody typed again keeps its sealed part.
-    const { remove, add } = resubmit(withOpened(opened), queued.opId, whole, uuid7, Date.now())
+    const { remove, add } = resubmit(withOpened(withoutScan(opened, body)), queued.opId, whole, uuid7, Date.now())
     await changeQueue({ remove, fresh: add })
     onClose()
     toast(remove.length > add.length ? 'Đã sửa, sẽ gửi lại. Chủ hộ cần xác nhận lại tài khoản này.' : 'Đã sửa, sẽ gửi lại.')
@@ -71,15 +71,22 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
             {field === 'phone' && <OldNumber typed={String(body.phone ?? '')} offer={queued.reason?.offer} use={(phone) => put('phone', phone)} />}
           </div>
         ))}
-        {queued.op.entity === 'visit' && body.outcome !== opened.op.body.outcome && (opened.op.body.claims as unknown[] | undefined)?.length ? (
-          <p class="small">Đổi kết quả thì những điều đã ghi nhận trong lượt này không gửi nữa.</p>
-        ) : null}
+        {isOtherOutcome(opened.op, body) && sawSomething(opened) && <p class="small">{OTHER_OUTCOME}</p>}
         <Button kind="primary" wide submit icon="up">
           Gửi lại
         </Button>
       </Form>
     </Sheet>
   )
+}
+
+const OTHER_OUTCOME =
+  'Đổi kết quả thì mã đã quét và những điều đã ghi nhận trong lượt này không gửi nữa. Công cụ đã ghi là bản riêng trong “Chờ gửi”, không đúng thì bỏ ở đó.'
+
+/** Whether a visit holds more than its outcome and a note. */
+function sawSomething({ op }: Queued): boolean {
+  const { claims, scanned, scanState, scamCardTold } = op.body as unknown as VisitBody
+  return Boolean(claims?.length || scanned || op.sealed || scanState || scamCardTold)
 }
 
 interface EditorProps {

@@ -77,13 +77,20 @@ export function fieldsOf(queued: Queued, body: Record<string, unknown>, queue: Q
   }
 }
 
+/** Whether a visit has become another: what was seen of the shop was seen because it was met, and as it was then. */
+export const isOtherOutcome = (op: Op, body: Record<string, unknown>) => op.entity === 'visit' && body.outcome !== op.body.outcome
+
+/** A record without the scan that was sealed with it, which its new outcome contradicts. */
+export function withoutScan(queued: Queued, body: Record<string, unknown>): Queued {
+  return isOtherOutcome(queued.op, body) ? { ...queued, shown: undefined, op: { ...queued.op, sealed: undefined } } : queued
+}
+
 /** A record with nothing left in it that its new outcome or state contradicts. */
 export function settledBody(op: Op, body: Record<string, unknown>): Record<string, unknown> {
   const next = { ...body }
   if (op.entity === 'visit') {
     if (next.outcome !== 'refused') delete next.refusalReason
-    if (next.outcome !== op.body.outcome) {
-      // What was seen of the shop was seen because it was met, and as it was then.
+    if (isOtherOutcome(op, body)) {
       next.claims = []
       for (const field of ['scanned', 'scanState', 'scamCardTold']) delete next[field]
     }
