@@ -165,6 +165,19 @@ def installed(page: Page) -> None:
     )
 
 
+# What a page runs from now on as on a full phone, until `window.full` is false.
+FULL = """() => {
+  window.full = true
+  for (const name of ['add', 'put']) {
+    const real = IDBObjectStore.prototype[name]
+    IDBObjectStore.prototype[name] = function (...rest) {
+      if (window.full) throw new DOMException('full', 'QuotaExceededError')
+      return real.apply(this, rest)
+    }
+  }
+}"""
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, and a page wider than its screen."""
     page.evaluate(AXE.read_text("utf-8"))

@@ -10,7 +10,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.flows.shops import Q1, Q2
 from tests.web.camera import film, flags
-from tests.web.conftest import Ward, installed, launch, phone_of, sign_in, violations
+from tests.web.conftest import (
+    FULL,
+    Ward,
+    installed,
+    launch,
+    phone_of,
+    sign_in,
+    violations,
+)
 
 
 def open_shop(page: Page, ward: Ward, number: str) -> None:
@@ -244,9 +252,18 @@ def test_two_who_change_the_same_name_choose_and_lose_nothing(
     expect(hoa.get_by_text("Trên hệ thống: Tên của Ngọc")).to_be_visible()
     assert violations(hoa) == []
     hoa.get_by_text("Của bạn: Tên của Hoà").click()
+    hoa.evaluate(FULL)
     hoa.get_by_role("button", name="Xong").click()
+    expect(hoa.get_by_text("Chưa lưu được: máy đầy")).to_be_visible()
+    hoa.evaluate("window.full = false")
+    # A second tap before the first has reached the disk is the same tap.
+    hoa.get_by_role("button", name="Xong").evaluate(
+        "(button) => { button.click(); button.click() }"
+    )
     expect(hoa.get_by_text("Đã gửi hết.")).to_be_visible()
     assert ward.rows("select trade_name from merchant") == [{"trade_name": "Tên của Hoà"}]
+    answers = "select count(*) as n from op where entity = 'merchant' and result ->> 'rev' = '3'"
+    assert ward.rows(answers) == [{"n": 1}]
     first.close()
     second.close()
 

@@ -10,7 +10,7 @@ import segno
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.flows.shops import proposal, registration
-from tests.web.conftest import Ward, installed, sign_in, violations
+from tests.web.conftest import FULL, Ward, installed, sign_in, violations
 from tests.web.office import Member
 from tests.web.test_phone import badge, open_shop
 from tests.web.test_phone_storage import stored
@@ -82,6 +82,37 @@ def test_visits_and_tools_that_wait_say_what_they_are_and_are_corrected_before_t
         {"outcome": "refused", "refusal_reason": "so_thue"},
     ]
     assert ward.rows("select provider from tool_fact") == [{"provider": "Nhân viên nhà mạng"}]
+
+
+def test_a_correction_by_two_taps_is_one_record_and_a_full_phone_keeps_what_was_typed(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    phone.set_offline(True)
+    open_shop(page, ward, "1")
+    page.get_by_role("button", name="Ghi lượt đến không đăng ký").click()
+    page.get_by_role("button", name="Vắng").click()
+    page.goto(f"{ward.base}/#/cho-gui")
+    card_of(page, "Vắng").get_by_role("button", name="Sửa").click()
+    sheet = page.get_by_role("dialog")
+    note = sheet.get_by_label("Ghi chú")
+    note.fill("Hẹn chiều thứ năm")
+    page.evaluate(FULL)
+    again = sheet.get_by_role("button", name="Gửi lại")
+    again.click()
+    expect(sheet.get_by_role("alert")).to_contain_text("Chưa lưu được: máy đầy")
+    assert violations(page) == []
+    expect(note).to_have_value("Hẹn chiều thứ năm")
+
+    page.evaluate("window.full = false")
+    again.evaluate("(button) => { button.click(); button.click() }")
+    expect(sheet).to_have_count(0)
+    expect(card_of(page, "Hẹn chiều thứ năm")).to_be_visible()
+    waiting = [one["op"]["body"].get("note") for one in stored(page, "outbox")]
+    assert waiting == ["Hẹn chiều thứ năm"]
 
 
 def test_an_account_that_the_ward_turned_down_is_told_and_an_identity_card_is_not_taken(

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.flows.shops import Q1
-from tests.web.conftest import Ward, installed, sign_in, violations
+from tests.web.conftest import FULL, Ward, installed, sign_in, violations
 from tests.web.test_phone import badge, fill_shop, open_shop, type_account
 
 VERSION_1 = """([name, rows]) => new Promise((done, fail) => {
@@ -277,18 +277,6 @@ def test_a_database_that_dies_under_a_form_leaves_the_form_and_a_way_on(
     page.get_by_role("button", name="Gửi trực tiếp").click()
     expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
     assert [ward.count(table) for table in ("merchant", "account", "visit", "op")] == [1, 1, 1, 3]
-
-
-FULL = """() => {
-  window.full = true
-  for (const name of ['add', 'put']) {
-    const real = IDBObjectStore.prototype[name]
-    IDBObjectStore.prototype[name] = function (...rest) {
-      if (window.full) throw new DOMException('full', 'QuotaExceededError')
-      return real.apply(this, rest)
-    }
-  }
-}"""
 
 
 def test_a_full_phone_loses_no_visit_by_going_back_or_leaving_and_saves_it_when_there_is_room(

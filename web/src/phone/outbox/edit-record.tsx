@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { today } from '../../core/formats'
+import { useOnce } from '../../core/once'
 import type { Queued, VisitBody } from '../../core/ops'
 import { resubmit } from '../../core/outbox'
 import { inClearAgain } from '../../core/secrets'
@@ -11,6 +12,7 @@ import { OldNumber } from '../register/old-number'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { HOLDER_KINDS, METHODS, options, OUTCOMES, OWNER_KINDS, REFUSALS, SIM_OWNERS } from '../words'
 import type { Method } from '../../core/types'
+import { storageFull } from '../notices/storage-full'
 import { fieldWord } from './field-words'
 import { wholePoint } from './mending'
 import { fieldsOf, isOtherOutcome, settledBody, withoutScan } from './record-words'
@@ -40,6 +42,8 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
   const [opened] = useState(() => inClearAgain(queued))
   const [body, setBody] = useState<Body>(opened.op.body)
   const [wrong, setWrong] = useState<Record<string, string>>({})
+  const [failed, setFailed] = useState<string | null>(null)
+  const once = useOnce()
   const fields = fieldsOf(opened, body, queue.value)
   const finish = async () => {
     const found = wrongIn(fields, body)
@@ -49,10 +53,16 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
     const whole = queued.op.entity === 'point' && queued.op.kind === 'put' ? wholePoint(settled, rowCodeOf(body.rowId)) : settled
     // A number that this phone no longer knows and nobody typed again keeps its sealed part.
     const { remove, add } = resubmit(withOpened(withoutScan(opened, body)), queued.opId, whole, uuid7, Date.now())
-    await changeQueue({ remove, fresh: add })
+    setFailed(null)
+    try {
+      await changeQueue({ remove, fresh: add })
+    } catch (error) {
+      return setFailed(storageFull(error))
+    }
     onClose()
     toast(remove.length > add.length ? 'Đã sửa, sẽ gửi lại. Chủ hộ cần xác nhận lại tài khoản này.' : 'Đã sửa, sẽ gửi lại.')
     void requestSync('save')
+    return true
   }
   const put = (field: string, value: unknown) => {
     const next = { ...body, [field]: value }
@@ -64,7 +74,7 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
   return (
     <Sheet title={`Sửa: ${queued.label}`} onClose={onClose}>
       {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
-      <Form label="Sửa bản ghi" class="card" onSubmit={() => void finish()}>
+      <Form label="Sửa bản ghi" class="card" onSubmit={() => void once(finish)}>
         {fields.map((field) => (
           <div key={field} class="stack">
             <Editor field={field} body={body} last4={opened.shown?.[field]} wrong={wrongOf(field)} put={(value) => put(field, value)} />
@@ -72,6 +82,11 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
           </div>
         ))}
         {isOtherOutcome(opened.op, body) && sawSomething(opened) && <p class="small">{OTHER_OUTCOME}</p>}
+        {failed && (
+          <Notice kind="error" alert>
+            {failed}
+          </Notice>
+        )}
         <Button kind="primary" wide submit icon="up">
           Gửi lại
         </Button>

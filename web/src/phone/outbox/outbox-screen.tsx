@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { corrected, moment } from '../../core/formats'
+import { useOnce } from '../../core/once'
 import { madeAtMs, type Queued } from '../../core/ops'
 import { answerConflict, resubmit } from '../../core/outbox'
 import { session } from '../../core/session'
@@ -12,6 +13,7 @@ import { uuid7 } from '../../core/uuid7'
 import { changeQueue, meta, queue, unsent } from '../../core/world'
 import { Button, Card, Choice, Header, Icon, Notice, Page, Sheet, toast } from '../../core/ui'
 import { copyOut } from './rescue'
+import { sayStorageFull } from '../notices/storage-full'
 import { pathOfPoint } from '../place-link'
 import { RescueCard } from './rescue-card'
 import { followers } from './discarding'
@@ -74,6 +76,7 @@ const weight = (one: Queued) => (one.state === 'needs_choice' || one.state === '
 
 function Item({ queued }: { queued: Queued }) {
   const [open, setOpen] = useState<'edit' | 'discard' | null>(null)
+  const once = useOnce()
   const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
   // What hangs on a refused record is sent again with it; there is nothing to correct in it.
   const follows = queued.state === 'rejected' && queued.reason?.code === 'dependency'
@@ -107,7 +110,7 @@ function Item({ queued }: { queued: Queued }) {
           </Button>
         )}
         {queued.state !== 'needs_choice' && !follows && !practising() && (
-          <Button compact icon="refresh" label={`Thử lại: ${queued.label}`} onClick={() => void sendAgain(queued)}>
+          <Button compact icon="refresh" label={`Thử lại: ${queued.label}`} onClick={() => void once(() => sendAgain(queued).catch(sayStorageFull))}>
             Thử lại
           </Button>
         )}
@@ -146,6 +149,7 @@ async function sendAgain(queued: Queued): Promise<void> {
 function Conflict({ queued }: { queued: Queued }) {
   const conflict = queued.conflict
   const [choices, setChoices] = useState<Record<string, 'mine' | 'theirs'>>({})
+  const once = useOnce()
   if (!conflict) return null
   const changed = (conflict.server.changed ?? {}) as Record<string, { by: string; at: string } | undefined>
   const mineAt = `${session.value?.me.name ?? ''}, ${moment(madeAtMs(queued.op))}`
@@ -156,10 +160,15 @@ function Conflict({ queued }: { queued: Queued }) {
   const settle = async () => {
     const mine = conflict.fields.filter((field) => choices[field] === 'mine')
     const answer = answerConflict(queued, mine, uuid7, Date.now())
-    await changeQueue({ remove: [queued.opId], fresh: answer ? [answer] : [] })
+    try {
+      await changeQueue({ remove: [queued.opId], fresh: answer ? [answer] : [] })
+    } catch (error) {
+      return sayStorageFull(error)
+    }
     if (!answer) toast('Đã giữ theo hệ thống.')
     else toast(mine.length ? 'Đã chọn. Sẽ gửi phần của bạn.' : 'Đã giữ theo hệ thống. Các ô khác bạn sửa vẫn gửi.')
     void requestSync('save')
+    return true
   }
   return (
     <>
@@ -177,7 +186,7 @@ function Conflict({ queued }: { queued: Queued }) {
           onChange={(choice) => setChoices({ ...choices, [field]: choice })}
         />
       ))}
-      <Button kind="soft" disabled={conflict.fields.some((field) => !choices[field])} onClick={() => void settle()}>
+      <Button kind="soft" disabled={conflict.fields.some((field) => !choices[field])} onClick={() => void once(settle)}>
         Xong
       </Button>
     </>
@@ -212,7 +221,7 @@ function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {
           onClose()
           void changeQueue({ remove: [queued.opId, ...along.map((one) => one.opId)] })
             .then(() => forgetPhotosOf([queued, ...along].map((one) => one.op.entityId)))
-            .then(() => toast('Đã bỏ.'))
+            .then(() => toast('Đã bỏ.'), sayStorageFull)
         }}
       >
         Bỏ hẳn

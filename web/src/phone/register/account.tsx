@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useDraft } from '../../core/drafts'
 import { StorageFailed } from '../../core/db'
+import { useOnce } from '../../core/once'
 import { back, go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
@@ -26,6 +27,7 @@ export default function AddAccount({ route }: { route: Route }) {
   const draft = useDraft<RegistrationDraft & { replaces: string }>(key, { ...EMPTY_REGISTRATION, replaces: '' })
   const [wrong, setWrong] = useState<Wrong>({})
   const [failed, setFailed] = useState<NewOp[] | null>(null)
+  const once = useOnce()
   if (!point || !merchant) return <Missing />
   // The consent is recorded with the version of its text, which may still be on its way.
   if (!draft.ready || meta.value.consentTexts.length === 0) return <Loading />
@@ -71,7 +73,7 @@ export default function AddAccount({ route }: { route: Route }) {
       if (!(error instanceof StorageFailed)) throw error
       return setFailed(ops)
     }
-    await saved(accountId)
+    return saved(accountId)
   }
 
   const saved = async (accountId: string) => {
@@ -79,6 +81,7 @@ export default function AddAccount({ route }: { route: Route }) {
     void requestSync('save')
     toast('Đã lưu tài khoản trên máy.')
     go(`${path}/xac-nhan?tk=${accountId}`, { replace: true })
+    return true
   }
 
   if (failed) {
@@ -92,7 +95,7 @@ export default function AddAccount({ route }: { route: Route }) {
         <div class="buttons">
           <Button onClick={() => back(path)}>Để sau</Button>
           <span class="grow">
-            <Button kind="primary" wide icon="tick" onClick={() => void finish()}>
+            <Button kind="primary" wide icon="tick" onClick={() => void once(finish)}>
               Lưu tài khoản
             </Button>
           </span>
