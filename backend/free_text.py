@@ -9,6 +9,8 @@ from backend.wire import clean_text
 
 # Twelve digits, however they are grouped. Neighbouring digits would make it another number.
 _NATIONAL_ID = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9]){11}(?![0-9])")
+_NUMBER = re.compile(r"[0-9](?:[ .\-]?[0-9]){5,}")
+"""Six digits or more, however they are grouped: an account or a telephone."""
 
 
 class NationalIdRefused(Refusal):
@@ -30,3 +32,8 @@ def free_text(value: str, field: str, longest: int = 200, *, required: bool = Tr
     if _NATIONAL_ID.search(text):
         raise NationalIdRefused(field=field)
     return text
+
+
+def without_numbers(text: str) -> str:
+    """A text for phones, where accounts and telephones lie sealed: of each only the last four."""
+    return _NUMBER.sub(lambda found: f"••• {re.sub(r'[^0-9]', '', found[0])[-4:]}", text)

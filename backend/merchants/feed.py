@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.database import Tx
+from backend.free_text import without_numbers
 from backend.merchants.sealed import open_account
 from backend.people.access import Principal
 from backend.sealing import Vault
@@ -43,7 +44,8 @@ async def merchant_bodies(tx: Tx, ids: Sequence[UUID]) -> Bodies:
 
 
 async def account_bodies(tx: Tx, vault: Vault, principal: Principal, ids: Sequence[UUID]) -> Bodies:
-    """Each account version; a live one with its payload, which on-site checks compare offline."""
+    """Each account version: a live one with its payload, which on-site checks compare offline, a
+    rejected one with the officer's reason, so that whoever scanned it knows what to mend."""
     if not ids:
         return {}
     rows = await tx.fetch(
@@ -54,7 +56,7 @@ async def account_bodies(tx: Tx, vault: Vault, principal: Principal, ids: Sequen
     found: Bodies = {}
     for row in rows:
         live = row["status"] in ("proposed", "confirmed")
-        found[row["id"]] = {
+        body = found[row["id"]] = {
             "id": row["id"],
             "pointId": row["point"],
             "merchantId": row["merchant"],
@@ -72,4 +74,6 @@ async def account_bodies(tx: Tx, vault: Vault, principal: Principal, ids: Sequen
             "payload": open_account(vault, row).payload if live else None,
             "rev": row["rev"],
         }
+        if row["status"] == "rejected":
+            body["rejectedReason"] = without_numbers(row["rejected_reason"])
     return found

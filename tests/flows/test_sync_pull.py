@@ -64,6 +64,26 @@ async def test_a_fresh_phone_gets_streets_markets_points_merchants_and_accounts(
     assert lan.rows["account", account["entityId"]]["payload"] == Q1
 
 
+async def test_an_account_turned_down_comes_with_the_officers_reason_and_no_number(
+    walk: Walk, lan: Phone, client: httpx.AsyncClient
+) -> None:
+    registered = operation("merchant", registration(walk.stalls[1]))
+    account = operation("account", proposal(registered["entityId"]))
+    await lan.push(registered, account)
+    await lan.pull()
+    assert "rejectedReason" not in lan.rows["account", account["entityId"]]
+    done = await client.post(
+        f"/accounts/{account['entityId']}/reject",
+        json={"reason": "Tên không khớp: số 0000 0000 01234 của người khác"},
+        headers=walk.cast.minh.headers,
+    )
+    assert done.status_code == 204
+    await lan.pull()
+    row = lan.rows["account", account["entityId"]]
+    assert (row["status"], row["payload"]) == ("rejected", None)
+    assert row["rejectedReason"] == "Tên không khớp: số ••• 1234 của người khác"
+
+
 async def test_nothing_new_is_an_empty_and_small_answer(
     walk: Walk, lan: Phone, client: httpx.AsyncClient
 ) -> None:

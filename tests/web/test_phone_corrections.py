@@ -131,7 +131,8 @@ def test_an_account_that_the_ward_turned_down_is_told_and_an_identity_card_is_no
     page = phone.new_page()
     sign_in(page, ward.invite("Ngọc"))
     open_shop(page, ward, "1")
-    expect(page.get_by_text("••• 1234 đã bị phường bác")).to_be_visible()
+    expect(page.get_by_text("••• 1234 đã bị bác")).to_be_visible()
+    expect(page.get_by_text("Lý do: “Tên không khớp”")).to_be_visible()
     expect(page.get_by_text("quét lại mã trong ứng dụng ngân hàng")).to_be_visible()
     assert violations(page) == []
 

@@ -274,6 +274,8 @@ export interface AccountRow extends Row {
   holderName: string
   confirmedKind: string | null
   proposedByMe: boolean
+  /** Why a version was turned down, in the officer's words; a server of before says nothing. */
+  rejectedReason?: string
   /** Null once the version no longer stands, or while an officer looks at it. */
   payload: string | null
 }

@@ -16,8 +16,9 @@ export function Accounts({ merchant, path }: { merchant: MerchantRow; path: stri
       {rejected.map((account) => (
         <Notice key={account.id} kind="error">
           <p class="strong">
-            Tài khoản {bankName(account)} ••• {account.last4} đã bị phường bác.
+            Tài khoản {bankName(account)} ••• {account.last4} đã bị bác.
           </p>
+          {account.rejectedReason && <p>Lý do: “{account.rejectedReason}”</p>}
           <p>Chưa dùng được tài khoản này. Xem lại số và tên chủ tài khoản với chủ hộ, rồi quét lại mã trong ứng dụng ngân hàng; chưa rõ vì sao thì hỏi cán bộ phường.</p>
         </Notice>
       ))}
