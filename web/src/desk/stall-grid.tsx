@@ -1,7 +1,7 @@
 /** The plan of a khu: a grid of buttons that is the market's map; arrow keys walk it. */
 import { useRef } from 'preact/hooks'
 import type { PointCard, ShownState } from '../core/types'
-import { Icon, STATES, stateWord } from '../core/ui'
+import { Icon, stateShown } from '../core/ui'
 import type { PlanRow, PlanZone } from './wire'
 import { pointStatus } from './words'
 
@@ -68,7 +68,7 @@ function Stall(props: { point: PointCard; column: number; row: PlanRow; dim: boo
   const words = [
     `Dãy ${props.row.code} sạp ${codeWords(point)}`,
     point.shopName,
-    gone ? pointStatus(point.status === 'open' ? 'out_of_scope' : point.status) : stateWord(point),
+    gone ? pointStatus(point.status === 'open' ? 'out_of_scope' : point.status) : stateShown(point).word,
     point.stale && 'chưa kiểm tra lại',
     point.fluent && 'thành thạo',
     point.notIn && 'vắng',
@@ -87,7 +87,7 @@ function Stall(props: { point: PointCard; column: number; row: PlanRow; dim: boo
       onClick={() => props.onChoose(point)}
     >
       {codeWords(point)}
-      <Icon name={gone ? 'out' : STATES[point.state].icon} size="tiny" />
+      <Icon name={gone ? 'out' : stateShown(point).icon} size="tiny" />
       {point.accountStatus === 'proposed' && (
         <span class="mark">
           <Icon name="clock" size="tiny" />

@@ -1,6 +1,7 @@
 /** Paths inside the phone's room, and a point's words. */
 import type { PointRow } from '../core/ops'
-import { inOrder, merchantOf, pointsOf, view } from '../core/world'
+import type { AccountStatus } from '../core/types'
+import { accountsOf, inOrder, merchantOf, pointsOf, view } from '../core/world'
 
 export const pathOfPoint = (id: string) => `/diem/${id}`
 
@@ -30,6 +31,12 @@ export function shortLabel(point: PointRow): string {
 /** The shop's own name, or what the list calls it. */
 export function shopName(point: PointRow): string {
   return merchantOf(point.id)?.tradeName ?? (point as { shopName?: string | null }).shopName ?? ''
+}
+
+/** A point with what is known of its account, where that decides what its state is called. */
+export function staged(point: PointRow): PointRow & { accountStatus?: AccountStatus | null } {
+  if (point.stage !== 'S4' && point.stage !== 'S5') return point
+  return { ...point, accountStatus: accountsOf(point.id)[0]?.status ?? null }
 }
 
 /** "số 45" on a street, "sạp A2-07" in a market. */

@@ -1,4 +1,4 @@
-import type { PointCard, ShownState } from '../types'
+import type { PointCard, ShownState, Stage } from '../types'
 import { Icon, type IconName } from './icons'
 
 /** The five states of map and list, and "out of scope": word and icon, never colour alone. */
@@ -13,17 +13,27 @@ export const STATES: Record<ShownState, { word: string; icon: IconName }> = {
 
 export const SHOWN_STATES: ShownState[] = ['not_met', 'met', 'has_qr', 'in_use', 'stopped']
 
-export function stateWord(point: Pick<PointCard, 'state' | 'stage'>): string {
-  if (point.stage === 'S7') return 'Ngừng dùng'
-  if (point.stage === 'S8') return 'Từ chối'
-  return STATES[point.state].word
+/** A point as far as its state is shown; `accountStatus` null where it is known to have no account. */
+type Staged = Pick<PointCard, 'state' | 'stage'> & Partial<Pick<PointCard, 'accountStatus'>>
+
+/** The steps of the ladder above "QR on display" that say nothing of a code where no account stands. */
+const WITHOUT_CODE: Partial<Record<Stage, string>> = { S4: 'Đã hướng dẫn', S5: 'Có giao dịch' }
+
+/** The word for a point's state, and its icon. */
+export function stateShown(point: Staged): { word: string; icon: IconName } {
+  const { word, icon } = STATES[point.state]
+  if (point.stage === 'S7') return { word: 'Ngừng dùng', icon }
+  if (point.stage === 'S8') return { word: 'Từ chối', icon }
+  const without = point.accountStatus === null || point.accountStatus === 'rejected' ? WITHOUT_CODE[point.stage] : undefined
+  return without ? { word: without, icon: 'tick' } : { word, icon }
 }
 
-export function StageChip({ point }: { point: Pick<PointCard, 'state' | 'stage'> }) {
+export function StageChip({ point }: { point: Staged }) {
+  const { word, icon } = stateShown(point)
   return (
     <span class={`chip ${point.state}`}>
-      <Icon name={STATES[point.state].icon} size="tiny" />
-      {stateWord(point)}
+      <Icon name={icon} size="tiny" />
+      {word}
     </span>
   )
 }

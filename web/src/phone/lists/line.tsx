@@ -2,7 +2,7 @@ import { Component } from 'preact'
 import { ago, daysBetween, today } from '../../core/formats'
 import type { PointRow } from '../../core/ops'
 import { Badges, Icon, StageChip } from '../../core/ui'
-import { pathOfPoint, shopName, shortLabel } from '../place-link'
+import { pathOfPoint, shopName, shortLabel, staged } from '../place-link'
 import { maySayStill, saveStillTrue } from '../visit/quick'
 
 interface LineProps {
@@ -35,7 +35,7 @@ function Row({ point, next }: LineProps) {
           <span class="name">{name || (mobile ? point.label : <span class="muted">Chưa đăng ký</span>)}</span>
           {mobile && name && <span class="muted small">{point.label}</span>}
           <span class="chips">
-            <StageChip point={point} />
+            <StageChip point={staged(point)} />
             <Pending point={point} />
             <Badges point={point} />
             {point.incidentOpen && (

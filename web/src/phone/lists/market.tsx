@@ -3,11 +3,11 @@ import { count } from '../../core/formats'
 import type { MarketRowLine, PointRow } from '../../core/ops'
 import { go, type Route } from '../../core/router'
 import { inOrder, pointsOf, view } from '../../core/world'
-import { Button, Header, Icon, Page, SHOWN_STATES, STATES, stateWord } from '../../core/ui'
+import { Button, Header, Icon, Page, SHOWN_STATES, STATES, stateShown } from '../../core/ui'
 import { HoldBar, myRow } from './hold'
 import { Line } from './line'
 import { PaperLinks } from '../paper/paper-links'
-import { pathOfPoint, shopName, spoken } from '../place-link'
+import { pathOfPoint, shopName, spoken, staged } from '../place-link'
 import { Missing, showNext } from './street'
 import { FindByCode } from './find-by-code'
 import { StateBar } from '../today'
@@ -181,7 +181,7 @@ function Stalls(props: {
             onClick={() => go(pathOfPoint(point.id))}
           >
             <span>{point.stallCode ?? point.label}</span>
-            <Icon name={STATES[point.state].icon} size="tiny" />
+            <Icon name={stateShown(staged(point)).icon} size="tiny" />
             {point.pending && <span class={`dot ${point.pending === 'trouble' ? 'trouble' : ''}`} />}
           </button>
         ))}
@@ -192,7 +192,7 @@ function Stalls(props: {
 }
 
 function stallWords(point: PointRow): string {
-  const words = [spoken(point), shopName(point), stateWord(point)]
+  const words = [spoken(point), shopName(point), stateShown(staged(point)).word]
   if (point.fluent) words.push('thành thạo')
   if (point.stale) words.push('chưa kiểm tra lại')
   if (point.notIn) words.push('vắng')

@@ -9,7 +9,7 @@ import { merchantOf, meta, queue, view, visitsOf } from '../../core/world'
 import { Badges, Button, Card, Header, Icon, Notice, Page, StageChip } from '../../core/ui'
 import { answerTo, pathOfCard } from '../help/advice'
 import { Pending } from '../lists/line'
-import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken } from '../place-link'
+import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken, staged } from '../place-link'
 import { Accounts } from './accounts'
 import { maySayStill, saveStillTrue } from '../visit/quick'
 import { RefusalSheet } from '../visit/refusal'
@@ -58,7 +58,7 @@ export default function Shop({ route }: { route: Route }) {
       }
     >
       <div class="buttons">
-        <StageChip point={point} />
+        <StageChip point={staged(point)} />
         <Pending point={point} />
         <Badges point={point} />
       </div>

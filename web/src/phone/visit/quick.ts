@@ -9,7 +9,7 @@ import { save, undo } from '../../core/saving'
 import { merchantOf } from '../../core/world'
 import { answerTo, pathOfCard } from '../help/advice'
 import { sayStorageFull } from '../notices/storage-full'
-import { shopName, spoken } from '../place-link'
+import { shopName, spoken, staged } from '../place-link'
 
 /** So long a quick visit can be taken back, and so long the way back is on screen; then it is sent. */
 export const UNDO_MS = 10_000
@@ -36,8 +36,11 @@ export function stillTrue(point: Pick<PointRow, 'stage' | 'incidentOpen'>): Clai
 }
 
 /** Whether one tap may say it. Seen today already, a second tap would be a second visit. */
-export const maySayStill = (point: PointRow): boolean =>
-  stillTrue(point) !== null && !(point.lastVisitOn === today() && point.lastOutcome === 'met')
+export function maySayStill(point: PointRow): boolean {
+  if (stillTrue(point) === null || (point.lastVisitOn === today() && point.lastOutcome === 'met')) return false
+  // Trained or paid without an account: there is no code of theirs that could still hang there.
+  return staged(point).accountStatus !== null
+}
 
 export function visitBody(point: PointRow, outcome: Outcome, more: Partial<VisitBody> = {}): VisitBody {
   const body: VisitBody = { pointId: point.id, outcome, source: 'phone', claims: [], visitedAt: new Date().toISOString(), ...more }
