@@ -34,8 +34,10 @@ def film_of(wall: Image.Image, path: Path) -> Path:
     half = (WIDTH // 2, HEIGHT // 2)
     frame = y.tobytes() + cb.resize(half).tobytes() + cr.resize(half).tobytes()
     head = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode()
-    path.write_bytes(head + (b"FRAME\n" + frame) * FRAMES)
-    return path
+    # In the place of the old file, never into it: a camera may still be playing that one.
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(head + (b"FRAME\n" + frame) * FRAMES)
+    return fresh.replace(path)
 
 
 def flags(path: Path) -> list[str]:

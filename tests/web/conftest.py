@@ -165,6 +165,24 @@ def installed(page: Page) -> None:
     )
 
 
+def reader_kept(page: Page) -> None:
+    """Until the service worker has the barcode reader too: without it nothing is read offline."""
+    installed(page)
+    kept = page.evaluate(
+        """async () => {
+             if ('BarcodeDetector' in window) return true
+             for (let turn = 0; turn < 600; turn++) {
+               for (const name of await caches.keys())
+                 for (const one of await (await caches.open(name)).keys())
+                   if (one.url.endsWith('.wasm')) return true
+               await new Promise((done) => setTimeout(done, 100))
+             }
+             return false
+           }"""
+    )
+    assert kept, "the service worker has no barcode reader"
+
+
 # What a page runs from now on as on a full phone, until `window.full` is false.
 FULL = """() => {
   window.full = true

@@ -16,6 +16,7 @@ from tests.web.conftest import (
     installed,
     launch,
     phone_of,
+    reader_kept,
     sign_in,
     violations,
 )
@@ -200,8 +201,7 @@ def test_the_merchants_own_code_is_scanned_witnessed_and_another_on_the_wall_is_
 
     # Overnight somebody pastes another code over it; the phone finds it without a network.
     film(Q2, seen)
-    installed(page)
-    page.wait_for_load_state("networkidle")
+    reader_kept(page)
     context.set_offline(True)
     page.reload()
     page.locator(".stall").first.click()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+import segno
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from backend.standees.codes import new_code
 from tests.flows.shops import Q1, Q2, proposal, registration, witnessed
 from tests.web.boards import before_the_camera, printed
 from tests.web.camera import film_of, flags
-from tests.web.conftest import Ward, installed, launch, phone_of, sign_in, violations
+from tests.web.conftest import Ward, launch, phone_of, reader_kept, sign_in, violations
 from tests.web.office import Member
 from tests.web.roof import send_now
-from tests.web.test_phone import badge, open_shop
+from tests.web.test_phone import badge, fill_shop, open_shop
 
 
 @pytest.fixture
@@ -40,8 +42,7 @@ def at_the_wall(ward: Ward, driver: Any, wall: Path) -> Iterator[Page]:
     context.grant_permissions(["camera"], origin=ward.base)
     page = context.new_page()
     sign_in(page, ward.invite("Ngọc"))
-    installed(page)
-    page.wait_for_load_state("networkidle")
+    reader_kept(page)
     context.set_offline(True)
     page.reload()
     yield page
@@ -156,8 +157,7 @@ def test_a_board_that_no_camera_reads_is_found_by_the_eight_characters_under_its
     )
     page = phone.new_page()
     sign_in(page, ward.invite("Ngọc"))
-    installed(page)
-    page.wait_for_load_state("networkidle")
+    reader_kept(page)
     page.goto(f"{ward.base}/#/duong/{ward.street}")
     page.get_by_role("button", name="Quét mã QR tại quầy").click()
     typed = page.get_by_label("Nhập mã 8 ký tự")
@@ -171,3 +171,32 @@ def test_a_board_that_no_camera_reads_is_found_by_the_eight_characters_under_its
     page.get_by_role("button", name="Mở hộ có bảng này").click()
     page.wait_for_url("**/#/diem/*")
     expect(page.get_by_text("Số 3").first).to_be_visible()
+
+
+def test_a_reader_that_came_before_the_service_worker_is_kept_for_the_alley(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    phone.add_init_script(
+        """(() => {
+             const real = ServiceWorkerContainer.prototype.register
+             const allowed = new Promise((done) => { window.letTheWorkerCome = done })
+             ServiceWorkerContainer.prototype.register = async function (...rest) {
+               await allowed
+               return real.apply(this, rest)
+             }
+           })()"""
+    )
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    open_shop(page, ward, "1")
+    page.get_by_role("button", name="Đăng ký", exact=True).click()
+    fill_shop(page, "Tạp hóa Cô Bảy")
+    page.get_by_role("button", name="Tiếp", exact=True).click()
+    page.get_by_role("button", name="Quét mã QR của hộ").click()
+    drawn = io.BytesIO()
+    segno.make_qr(Q1).save(drawn, kind="png", scale=8)
+    picture = FilePayload(name="ma.png", mimeType="image/png", buffer=drawn.getvalue())
+    page.locator("input[type=file][capture]").set_input_files(picture)
+    expect(page.get_by_text("••• 1234")).to_be_visible()
+    page.evaluate("letTheWorkerCome()")
+    reader_kept(page)

@@ -37,8 +37,10 @@ async function makeReader(): Promise<Read> {
   return readWithZxing()
 }
 
-/** Whether this phone needs the wasm reader, so that it can be fetched while there is a network. */
+/** Fetches the reader that this phone needs while there is a network, also where a scan came before the service worker. */
 export async function fetchReaderAhead(): Promise<void> {
+  const { keepWasm } = await import('./zxing')
+  await keepWasm()
   await qrReader()
 }
 
