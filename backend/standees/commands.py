@@ -55,12 +55,17 @@ TITLE = "Phố Chợ – bảng mẫu"
         f"shop_name dài tối đa {LONGEST['shop_name']} ký tự, holder_name tối đa "
         f"{LONGEST['holder_name']}; mỗi dòng một code riêng. "
         "Chỉ ghi PDF khi mọi mã và chữ trên bản vẽ đã được đọc lại đúng. "
-        "Bảng dài hơn một xấp thì dùng --lots: mỗi xấp một tệp, kèm phiếu và tệp nén."
+        "Tệp dài hơn một xấp thì dùng --lots: mỗi xấp một tệp, kèm phiếu và tệp nén."
     )
 )
 @click.argument("source", metavar="IN.csv", required=False)
 @click.option("-o", "--output", metavar="OUT.pdf", help="Tệp PDF để ghi.")
-@click.option("--lots", "folder", metavar="DIR", help="Thư mục để ghi từng xấp, phiếu và tệp nén.")
+@click.option(
+    "--lots",
+    "folder",
+    metavar="DIR",
+    help=f"Thư mục để ghi từng xấp (tối đa {LOT_SHEETS} tờ in), phiếu và tệp nén.",
+)
 @click.option(
     "--layout",
     default="a4-4xa6",
@@ -157,7 +162,7 @@ def _make(bar: Progress, asked: Asked) -> tuple[dict[int, Standee], str]:
             made = _produce(bar, step, standees, Path(asked.folder), asked)
             pages = sum(lot.sheets for lot in made.lots)
             return by_line, (
-                f"Đã ghi {asked.folder}: {len(standees)} bảng trên {pages} trang, "
+                f"Đã ghi {asked.folder}: {len(standees)} bảng trên {pages} tờ in, "
                 f"{len(made.lots)} xấp, kèm phiếu và {made.zip.name}; đã đọc lại từng mã."
             )
         if len(standees) <= AT_ONCE:
@@ -180,7 +185,7 @@ def _make(bar: Progress, asked: Asked) -> tuple[dict[int, Standee], str]:
         ) from broken
     output = Path(asked.output or "")
     _put(output, pdf)
-    return by_line, f"Đã ghi {output}: {len(standees)} bảng trên {pages} trang, đã đọc lại từng mã."
+    return by_line, f"Đã ghi {output}: {len(standees)} bảng trên {pages} tờ in, đã đọc lại từng mã."
 
 
 def _sound(content: bytes, asked: Asked) -> dict[int, Standee]:

@@ -127,7 +127,7 @@ def _slip(paper: Paper, run: Run, lot: Lot) -> None:
         ("Vị trí", _from_to(first.place, last.place)),
         ("Mã bảng", _from_to(first.code, last.code)),
         ("Số lượng", f"{grouped(lot.count)} bảng"),
-        ("Số tờ", f"{grouped(lot.sheets)} tờ" + (f", {_blanks(blank)}" if blank else "")),
+        ("Số tờ in", f"{grouped(lot.sheets)} tờ" + (f", {_blanks(blank)}" if blank else "")),
         ("Mã kiểm lô in", heading.root),
         ("Ngày", heading.dated),
     ]

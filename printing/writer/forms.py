@@ -41,8 +41,8 @@ class Studio:
 
     def begin(self, name: str, box: FormBox) -> Canvas:
         """The canvas, on which whatever is drawn until `end` belongs together."""
+        self._canvas.beginForm(name, *box)
         canvas: Canvas = self._canvas
-        canvas.beginForm(name, *box)
         return canvas
 
     def end(self, name: str) -> bytes:

@@ -155,7 +155,7 @@ def test_every_faulty_row_is_named_in_one_go_by_row_column_and_reason(tmp_path: 
         "Dòng 9",
     ]
     assert "trùng mã với dòng 2" in said[2]
-    assert "trùng mã với dòng 2" in said[6]
+    assert "trùng mã với dòng 2" in said[5]
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 

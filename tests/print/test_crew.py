@@ -13,6 +13,7 @@ from printing.run import crew
 from tests.print.test_run import hashes, mine, run
 
 LISTEN_S = 0.05
+LET_GO_S = 60.0
 
 
 @pytest.fixture
@@ -20,23 +21,26 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Workers that were stopped; whoever waits for one in vain is let go after a minute."""
     stopped: list[int] = []
     late: list[int] = []
+    over = threading.Event()
 
     def let_go() -> None:
-        for pid in (*stopped, *mine()):
-            late.append(pid)
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        while not over.wait(1 if late else LET_GO_S):
+            for pid in {*stopped, *mine()}:
+                late.append(pid)
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    continue
 
-    timer = threading.Timer(60, let_go)
-    timer.start()
+    watching = threading.Thread(target=let_go)
+    watching.start()
     monkeypatch.setattr(crew, "EACH_S", 0.0)
     try:
         yield stopped
         assert late == [], "it was waited for, for ever"
     finally:
-        timer.cancel()
+        over.set()
+        watching.join()
 
 
 def stop(pid: int, stopped: list[int]) -> None:
