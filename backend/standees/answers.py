@@ -12,7 +12,7 @@ import msgspec
 from backend.sealing import Vault, WrongRow
 from backend.standees.batches import LEGAL, SCREEN, STATES, ReprintReason, State
 from backend.standees.checking import place_of
-from backend.standees.drafting import NotReadyPoint, bank_of
+from backend.standees.choosing import NotReadyPoint, bank_of
 from backend.standees.freezing import open_line
 from backend.wire import Wire
 

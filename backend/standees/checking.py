@@ -20,7 +20,7 @@ from backend.standees.batches import (
     LineNotConfirmed,
     PrintConsentWithdrawn,
 )
-from backend.standees.drafting import bank_of
+from backend.standees.choosing import bank_of
 from backend.standees.freezing import (
     FACE_VERSION,
     LEVEL,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from backend.merchants.vietqr import describe_problem
+from backend.standees.batches import REPRINTS, ReprintReason
 
 REASONS: dict[str, tuple[str, str]] = {
     "not-in-campaign": (
@@ -43,7 +44,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "already-in-batch": (
         "Đang nằm trong lô {batch}.",
-        "Chờ lô đó in xong, hoặc bỏ dòng khỏi lô đó.",
+        "Chờ lô đó giao xong; chưa phát hành thì bỏ dòng khỏi lô đó được.",
     ),
     "already-delivered": (
         "Bảng đã giao trong lô {batch}.",
@@ -71,19 +72,20 @@ class AccountStanding:
     status: str
     problem: str | None = None
     """A slug of `may_display`, for a confirmed version."""
-    live_in: str | None = None
-    """The number of the batch that already holds it and is not yet delivered."""
     delivered_in: str | None = None
 
 
 @dataclass(frozen=True)
 class PointStanding:
-    """A point as far as printing cares."""
+    """A point as far as printing cares. It has one board, however many accounts it has."""
 
     open: bool
     in_campaign: bool
     has_merchant: bool
     print_consent: bool | None
+    live_in: str | None = None
+    """The number of the batch in which a board of the point, with whatever account, is under way:
+    in the batch, not recalled, and not yet delivered."""
     accounts: tuple[AccountStanding, ...] = ()
 
 
@@ -95,7 +97,9 @@ def _why(slug: str, **words: str) -> Why:
 def account_to_print(point: PointStanding, *, reprint: bool = False) -> UUID | Why:
     """The confirmed account for which the point gets a board now, or why it gets none.
 
-    `reprint` admits an account whose board was delivered before: an officer named the point.
+    The newest that may be displayed decides; an older one has its turn only where no newer can be
+    displayed. `reprint` admits an account whose board was delivered before: an officer named the
+    point.
     """
     if not point.in_campaign:
         return _why("not-in-campaign")
@@ -110,13 +114,24 @@ def account_to_print(point: PointStanding, *, reprint: bool = False) -> UUID | W
     confirmed = [account for account in point.accounts if account.status == "confirmed"]
     if not confirmed:
         return _why_unconfirmed({account.status for account in point.accounts})
-    first_why: Why | None = None
+    if point.live_in is not None:
+        return _why("already-in-batch", batch=point.live_in)
     for account in confirmed:
-        why = _why_not_this(account, reprint)
-        if why is None:
-            return account.id
-        first_why = first_why or why
-    return first_why or _why("no-account")
+        if account.problem is not None:
+            continue
+        if account.delivered_in is not None and not reprint:
+            return _why("already-delivered", batch=account.delivered_in)
+        return account.id
+    return _why("code-not-displayable", problem=describe_problem(confirmed[0].problem or ""))
+
+
+def reasons_again(account: UUID, printed: UUID | None) -> list[ReprintReason]:
+    """Why a board with `account` may be asked for once more, by hand.
+
+    `printed` is the account on the point's newest released board: where it is this very one,
+    nothing was changed.
+    """
+    return [reason for reason in REPRINTS if reason != "account_changed" or printed != account]
 
 
 def _why_unconfirmed(statuses: set[str]) -> Why:
@@ -128,13 +143,3 @@ def _why_unconfirmed(statuses: set[str]) -> Why:
         if status in statuses:
             return _why(slug)
     return _why("no-account")
-
-
-def _why_not_this(account: AccountStanding, reprint: bool) -> Why | None:
-    if account.live_in is not None:
-        return _why("already-in-batch", batch=account.live_in)
-    if account.delivered_in is not None and not reprint:
-        return _why("already-delivered", batch=account.delivered_in)
-    if account.problem is not None:
-        return _why("code-not-displayable", problem=describe_problem(account.problem))
-    return None

@@ -45,13 +45,18 @@ async def candidates(
 ) -> list[Any]:
     """Points asked for, or all of the campaign's when none are; in delivery order.
 
-    Each with the merchant trading there now and the latest answer to the print question.
+    Each with the merchant trading there now, the latest answer to the print question, and in
+    `live_in` the number of the batch in which a board of it is under way: a recalled one is not.
     A campaign that names no street or market takes in the whole ward.
     """
     return await tx.fetch(
         "with place as (select street, market from campaign_place where campaign = $2)"
         " select point.id, point.label, point.status, merchant.id as merchant,"
         " coalesce(merchant.trade_name, '') as shop_name, merchant.data_key, answer.given,"
+        " (select batch.number from line join batch on batch.id = line.batch"
+        "   where line.point = point.id and line.voided_at is null"
+        "   and batch.state not in ('cancelled', 'delivered') and not line_is_recalled(line.id)"
+        "   order by batch.id desc limit 1) as live_in,"
         " (not exists (select 1 from place) or exists (select 1 from place"
         "   where place.street = point.street or place.market = point.market)) as in_campaign"
         f"{PLACED}"
@@ -75,18 +80,14 @@ async def candidates(
 
 
 async def accounts_of(tx: Tx, merchants: Sequence[UUID]) -> list[Any]:
-    """Account versions that still matter, newest confirmation first, with the batches they are in.
+    """Account versions that still matter, newest confirmation first.
 
-    `live_in` and `delivered_in` are batch numbers or null; `another_here`, whether another number
-    was ever confirmed at the point.
+    `delivered_in` is the number of the latest batch whose board with it was delivered, or null;
+    `another_here`, whether another number was ever confirmed at the point.
     """
     return await tx.fetch(
         "select account.*, merchant.data_key,"
         " point_knew_another_account(account.point, account.payload_index) as another_here,"
-        " (select batch.number from line join batch on batch.id = line.batch"
-        "   where line.account = account.id and line.voided_at is null"
-        "   and batch.state not in ('cancelled', 'delivered') order by batch.id desc limit 1)"
-        "   as live_in,"
         " (select batch.number from line join batch on batch.id = line.batch"
         "   where line.account = account.id and line.voided_at is null"
         "   and batch.state = 'delivered' order by batch.id desc limit 1) as delivered_in"

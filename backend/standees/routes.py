@@ -27,7 +27,8 @@ from backend.standees.answers import (
 )
 from backend.standees.batches import State
 from backend.standees.board_routes import board_routes, page_limit, wards_asked
-from backend.standees.drafting import BatchInput, ReadyList, create_draft, ready_list
+from backend.standees.choosing import ReadyList, ready_list
+from backend.standees.drafting import BatchInput, create_draft
 from backend.standees.lifecycle import Desk
 from backend.standees.print_routes import print_routes
 from backend.wire import Input

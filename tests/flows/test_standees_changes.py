@@ -281,7 +281,8 @@ async def test_a_second_account_at_a_point_is_a_change_however_it_was_entered(
     if printed:
         made = await boards.batch(campaign)
         assert made["lines"][0]["unusual"] == []
-        await boards.up_to(made["batch"]["id"], "freeze", "render", "release")
+        steps = ("freeze", "render", "release", "printed", "delivered")
+        await boards.up_to(made["batch"]["id"], *steps)
     await another_account(boards, first, how)
     listed = await boards.http.get(
         "/batches/ready",

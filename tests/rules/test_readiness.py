@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from backend.merchants.qr_problems import SENTENCES
+from backend.standees.batches import REPRINTS
 from backend.standees.readiness import (
     REASONS,
     AccountStanding,
     PointStanding,
     Why,
     account_to_print,
+    reasons_again,
 )
 
 ONE, TWO = UUID(int=1), UUID(int=2)
@@ -65,18 +68,41 @@ def test_without_a_confirmed_account_the_nearest_to_one_is_the_reason(
     assert slug_of(point(*(AccountStanding(ONE, status) for status in statuses))) == slug
 
 
-def test_a_second_account_is_printed_where_the_first_is_in_a_batch() -> None:
-    first = AccountStanding(ONE, "confirmed", live_in="PR-2026-001-001")
-    assert slug_of(point(first)) == "already-in-batch"
-    assert account_to_print(point(first, AccountStanding(TWO, "confirmed"))) == TWO
+NEWEST, OLDER = AccountStanding(TWO, "confirmed"), AccountStanding(ONE, "confirmed")
+
+
+def test_the_newest_account_decides_and_no_older_one_has_its_turn_after_it() -> None:
+    assert account_to_print(point(NEWEST, OLDER)) == TWO
+    delivered = replace(NEWEST, delivered_in="PR-2026-001-001")
+    assert slug_of(point(delivered, OLDER)) == "already-delivered"
+    assert account_to_print(point(delivered, OLDER), reprint=True) == TWO
+
+
+def test_an_older_account_is_printed_only_where_no_newer_one_can_be() -> None:
+    unprintable = replace(NEWEST, problem="dynamic-code")
+    assert account_to_print(point(unprintable, OLDER)) == ONE
+    assert slug_of(point(unprintable, replace(OLDER, problem="dynamic-code"))) == (
+        "code-not-displayable"
+    )
+    shown = replace(OLDER, delivered_in="PR-2026-001-001")
+    assert slug_of(point(unprintable, shown)) == "already-delivered"
+
+
+@pytest.mark.parametrize("reprint", [True, False])
+def test_one_board_of_a_point_is_under_way_at_a_time(reprint: bool) -> None:
+    standing = replace(point(NEWEST, OLDER), live_in="PR-2026-001-001")
+    assert slug_of(standing, reprint=reprint) == "already-in-batch"
+
+
+def test_a_changed_account_is_no_reason_where_the_newest_board_has_it() -> None:
+    assert reasons_again(ONE, ONE) == ["lost", "damaged", "renamed"]
+    assert reasons_again(TWO, ONE) == list(REPRINTS)
 
 
 def test_a_delivered_board_is_printed_again_only_where_the_point_was_named() -> None:
     standing = point(AccountStanding(ONE, "confirmed", delivered_in="PR-2026-001-001"))
     assert slug_of(standing) == "already-delivered"
     assert account_to_print(standing, reprint=True) == ONE
-    live = point(AccountStanding(ONE, "confirmed", live_in="PR-1", delivered_in="PR-2"))
-    assert slug_of(live, reprint=True) == "already-in-batch"
 
 
 @pytest.mark.parametrize("problem", ["dynamic-code", "amount-locked", "payload-broken"])

@@ -166,7 +166,6 @@ function Reprints({ points, again, onAgain }: AgainProps) {
 }
 
 function Reasons({ points, again, onAgain }: AgainProps) {
-  const options = Object.entries(REPRINTS).map(([value, label]) => ({ value: value as ReprintReason, label }))
   return (
     <>
       {points
@@ -177,7 +176,7 @@ function Reasons({ points, again, onAgain }: AgainProps) {
             label={`Vì sao in lại ${one.label} ${one.shopName}`}
             value={again[one.pointId] ?? ''}
             empty="Chọn lý do"
-            options={options}
+            options={one.reprintReasons.map((value) => ({ value, label: REPRINTS[value] }))}
             onChange={(reason) => onAgain({ ...again, [one.pointId]: reason })}
           />
         ))}

@@ -91,6 +91,8 @@ export interface NotReady {
   slug: string
   reason: string
   nextStep: string
+  /** Why its delivered board may be made once more; empty where it may not. */
+  reprintReasons: ReprintReason[]
 }
 
 export interface Recall {
