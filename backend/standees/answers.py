@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from backend.sealing import Vault, WrongRow
-from backend.standees.batches import LEGAL, SCREEN, STATES, ReprintReason, State
+from backend.standees.batches import LEGAL, SCREEN, STATES, Printer, ReprintReason, State
 from backend.standees.checking import place_of
 from backend.standees.choosing import NotReadyPoint, bank_of
 from backend.standees.freezing import open_line
@@ -54,6 +54,7 @@ class BatchAnswer(Wire):
     number: str
     name: str
     layout: str
+    printer: Printer
     state: State
     screen_state: str
     next_steps: list[State]
@@ -225,6 +226,7 @@ PLAIN = (
         "number",
         "name",
         "layout",
+        "printer",
         "state",
         "sample",
         "lines",

@@ -67,6 +67,9 @@ ReprintReason = Literal["lost", "damaged", "account_changed", "renamed"]
 """Why a board is made again."""
 REPRINTS: tuple[ReprintReason, ...] = get_args(ReprintReason)
 
+Printer = Literal["print_shop", "ward"]
+"""Who prints a batch: the print shop, or the ward on a printer of its own."""
+
 
 class IllegalStep(Conflict):
     """The batch's state does not admit this step."""

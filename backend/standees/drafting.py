@@ -19,6 +19,7 @@ from backend.standees.batches import (
     AccountAsBefore,
     NoSuchLayout,
     NothingReady,
+    Printer,
     ReprintReason,
     check_size,
 )
@@ -43,6 +44,7 @@ class BatchInput(Input):
     """A new batch: all of the campaign's ready points, or those of the points, rows, streets.
 
     A point named in `reprints` is chosen by that, and gets a board though one was delivered.
+    `printer` says who prints: a batch for the ward's own printer is none of the print shop's.
     """
 
     ward: str
@@ -50,6 +52,7 @@ class BatchInput(Input):
     name: str
     id: UUID | None = None
     layout: str = "a4-4xa6"
+    printer: Printer = "print_shop"
     point_ids: list[UUID] = msgspec.field(default_factory=list)
     row_ids: list[UUID] = msgspec.field(default_factory=list)
     street_ids: list[UUID] = msgspec.field(default_factory=list)
@@ -104,6 +107,7 @@ async def create_draft(
             "year": today().year,
             "name": name,
             "layout": asked.layout,
+            "printer": asked.printer,
             # Either the server or the database being a demonstration is enough for the stamp.
             "sample": demonstration or await queries.is_demonstration(tx),
             "created_by": principal.member_id,

@@ -15,7 +15,7 @@ from backend.ids import new_id
 from backend.standees import board_queries, job_queries, queries
 from backend.standees.answers import FileAnswer
 from backend.standees.batches import RELEASED, FileNotAsVerified, TooManyDownloads
-from backend.standees.lifecycle import Desk, refuse_recalled
+from backend.standees.lifecycle import Desk, refuse_recalled, refuse_unseen
 from backend.storage import NoSuchFile, Storage
 
 MOST_DOWNLOADS = 60
@@ -95,6 +95,7 @@ async def handed_out(
     """
     member = desk.principal.member_id
     async with desk.step(batch_id) as (tx, batch):
+        refuse_unseen(desk.principal, batch)
         if batch["state"] not in RELEASED:
             raise NotFound()
         await refuse_recalled(tx, batch)

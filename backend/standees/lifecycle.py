@@ -125,7 +125,7 @@ class Desk:
         ]
 
     async def release(self, batch_id: UUID) -> None:
-        """Let the print shop have it: another pair of eyes, every unusual line looked at."""
+        """Let it be printed: another pair of eyes, every unusual line looked at."""
         async with self.step(batch_id) as (tx, batch):
             check_step(batch["state"], "released")
             rows = await queries.lines(tx, batch_id)
@@ -162,18 +162,12 @@ class Desk:
     async def plain_step(self, batch_id: UUID, to: State) -> None:
         """Cancelled, printed or delivered."""
         async with self.step(batch_id) as (tx, batch):
-            self.refuse_unseen(batch)
+            refuse_unseen(self.principal, batch)
             check_step(batch["state"], to)
             if to == "printed":
                 await refuse_recalled(tx, batch)
             await queries.step(tx, batch_id, to, now())
             self.log(tx, batch, to)
-
-    def refuse_unseen(self, batch: Any) -> None:
-        """To the print shop a batch not yet released does not exist. Raises NotFound."""
-        is_officer = self.principal.holds("ward_officer", batch["ward"])
-        if not is_officer and batch["released_at"] is None:
-            raise NotFound()
 
     async def void_line(self, batch_id: UUID, line_id: UUID, reason: str) -> None:
         """Drop a line before release, or a recalled one before printing.
@@ -219,6 +213,14 @@ class Desk:
         if not rows:
             raise NotFound(field="lineId")
         return rows[0]
+
+
+def refuse_unseen(principal: Principal, batch: Any) -> None:
+    """To the print shop there is only what was released to it. Raises NotFound."""
+    if principal.holds("ward_officer", batch["ward"]):
+        return
+    if batch["released_at"] is None or batch["printer"] != "print_shop":
+        raise NotFound()
 
 
 async def refuse_recalled(tx: Tx, batch: Any) -> None:

@@ -17,7 +17,7 @@ from backend.sealing import Vault
 from backend.standees import files, queries
 from backend.standees.answers import FileList
 from backend.standees.files import HandedOut
-from backend.standees.lifecycle import Desk, refuse_recalled
+from backend.standees.lifecycle import Desk, refuse_recalled, refuse_unseen
 from backend.storage import Storage
 
 
@@ -27,7 +27,7 @@ async def file_list(
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
 ) -> FileList:
-    """To the print shop those of a released batch.
+    """To the print shop those of a batch released to it.
 
     Nobody has a file before it is verified, or while a recalled line waits to be dropped.
     """
@@ -35,8 +35,7 @@ async def file_list(
         row = await queries.batch(tx, batch_id)
         if row is None:
             raise NotFound()
-        if row["released_at"] is None and not principal.holds("ward_officer", row["ward"]):
-            raise NotFound()
+        refuse_unseen(principal, row)
         await refuse_recalled(tx, row)
         return FileList(items=await files.files_of(tx, row))
 

@@ -40,15 +40,16 @@ async def batch(tx: Tx, batch_id: UUID) -> Any | None:
 
 
 async def batches(
-    tx: Tx, wards: Sequence[str], released_only: Sequence[str], before: UUID | None, limit: int
+    tx: Tx, wards: Sequence[str], shop_only: Sequence[str], before: UUID | None, limit: int
 ) -> list[Any]:
-    """Newest first. Of wards in `released_only` just what has been released."""
+    """Newest first. Of wards in `shop_only` just what has been released to the print shop."""
     return await tx.fetch(
         f"{BATCH} where batch.ward = any($1) and ($3::uuid is null or batch.id < $3)"
-        " and (batch.ward <> all($2) or batch.state in ('released', 'printed', 'delivered'))"
+        " and (batch.ward <> all($2) or (batch.printer = 'print_shop'"
+        "   and batch.state in ('released', 'printed', 'delivered')))"
         " order by batch.id desc limit $4",
         list(wards),
-        list(released_only),
+        list(shop_only),
         before,
         limit,
     )
@@ -60,15 +61,16 @@ async def is_demonstration(tx: Tx) -> bool:
 
 async def add_batch(tx: Tx, values: dict[str, Any]) -> None:
     await tx.execute(
-        "insert into batch (id, ward, campaign, number, name, layout, state, sample, note,"
-        " created_by, created_at, rev)"
-        " values ($1, $2, $3, next_batch_number($2, $4), $5, $6, 'draft', $7, '', $8, $9, 1)",
+        "insert into batch (id, ward, campaign, number, name, layout, printer, state, sample, note,"
+        " created_by, created_at, rev) values"
+        " ($1, $2, $3, next_batch_number($2, $4), $5, $6, $7, 'draft', $8, '', $9, $10, 1)",
         values["id"],
         values["ward"],
         values["campaign"],
         values["year"],
         values["name"],
         values["layout"],
+        values["printer"],
         values["sample"],
         values["created_by"],
         values["created_at"],

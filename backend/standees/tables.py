@@ -41,6 +41,7 @@ class Batch(Table):
     number = Text(default=None)  # PR-2026-011-003
     name = Text(default="")
     layout = Text(default="a4-4xa6")
+    printer = Text(default="print_shop")  # print_shop | ward
     state = Text(default="draft")
     sample = Boolean(default=None)
     root = Bytea(default=None, null=True)  # over the lines' hashes, at the freeze

@@ -137,6 +137,9 @@ def drawn(page: Page) -> None:
 def release_batch(page: Page) -> None:
     page.goto(page.url.split("#")[0] + "#/ban/in/moi")
     expect(page.get_by_text("Chưa đăng ký hộ kinh doanh nào").first).to_be_visible()
+    # Two boards would be the ward's own to print; this batch is for the shop.
+    expect(page.get_by_role("radio", name=re.compile("^Máy in của phường"))).to_be_checked()
+    page.get_by_role("radio", name=re.compile("^Nhà in Phát hành")).check()
     page.get_by_role("button", name="Tạo lô 2 bảng").click()
     page.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
     drawn(page)

@@ -139,6 +139,8 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
     drawn(desk)
     desk.get_by_role("button", name="Duyệt dòng A1-01").click()
     desk.get_by_role("button", name="Phát hành").click()
+    said(desk, "Đã phát hành. Tải tệp rồi in.")
+    expect(desk.get_by_text("Lô này in ở máy in của phường")).to_be_visible()
     with desk.expect_download() as fetched:
         desk.get_by_role("button", name="Tải tệp PDF").click()
     assert fetched.value.path().read_bytes().startswith(b"%PDF")
@@ -148,6 +150,11 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
         expect(papers).to_contain_text(paper)
     readable(desk, 1280, 320)
     desk.get_by_role("button", name="Đã in xong").click()
+    desk.get_by_role("button", name="Chưa").click()
+    desk.get_by_role("button", name="Đã in xong").click()
+    expect(desk.get_by_text("Ghi rồi không lùi lại được.")).to_be_visible()
+    readable(desk, 320, 1280)
+    desk.get_by_role("button", name="Đúng, đã in xong").click()
     desk.get_by_role("button", name="Đã giao").click()
     expect(desk.get_by_text("Lô này đã giao xong.")).to_be_visible()
 
@@ -180,6 +187,7 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     shops(officer, lan, "Thịt cô Sáu", "Thịt bà Năm")
     come_in(desk, officer.way_in(), "/ban")
     desk.goto(f"{office.base}/#/ban/in/moi")
+    desk.get_by_role("radio", name=re.compile("^Nhà in Phát hành")).check()
     desk.get_by_role("button", name="Tạo lô 2 bảng").click()
     desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
     drawn(desk)
@@ -187,7 +195,7 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
         desk.get_by_role("button", name=f"Duyệt dòng {stall}").click()
         said(desk, f"Đã duyệt dòng {stall}")
     desk.get_by_role("button", name="Phát hành").click()
-    said(desk, "Đã phát hành")
+    said(desk, "Đã phát hành. Nhà in tải được tệp.")
     confirmed = officer.ask("GET", f"/accounts?ward={quote(DUC_PHO)}&status=confirmed")["items"]
     (sixth,) = (one for one in confirmed if one["shopName"] == "Thịt cô Sáu")
     officer.ask("POST", f"/accounts/{sixth['id']}/reject", {"reason": "Sai chủ tài khoản"})

@@ -4,6 +4,7 @@ import { fileSize } from '../src/core/ui/print-files'
 import { isRunning, jobWords } from '../src/desk/batch-job'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { onPaper } from '../src/desk/layout-choice'
+import { usualPrinter } from '../src/desk/printer-choice'
 import type { BatchLine, RenderJob } from '../src/desk/wire'
 
 const job = (more: Partial<RenderJob>): RenderJob => ({ state: 'running', drawn: 0, read: 0, total: 0, lotsDone: 0, lots: 1, sentence: '', lineIds: [], ...more })
@@ -34,6 +35,17 @@ describe('a released batch with a board recalled before printing', () => {
     const drop = { step: 'lines/b/void', body: { reason: 'Bị thu hồi trước khi in' } }
     expect(stepsBack([gone], [fine, gone, dropped])).toEqual([drop, 'render'])
     expect(stepsBack([gone], [gone, dropped])).toEqual([drop])
+  })
+})
+
+describe('who prints a batch', () => {
+  it('is the ward for one sheet of its own A4, and the shop for the rest', () => {
+    expect([usualPrinter(4, 'a4-4xa6'), usualPrinter(5, 'a4-4xa6'), usualPrinter(1, 'a6'), usualPrinter(2, 'sticker-50x70')]).toEqual([
+      'ward',
+      'print_shop',
+      'print_shop',
+      'print_shop',
+    ])
   })
 })
 

@@ -9,8 +9,9 @@ import { Button, Check, Field, Form, Notice, ProblemBox, Select, toast } from '.
 import { uuid7 } from '../core/uuid7'
 import { drawAtOnce } from './batch-steps'
 import { LayoutChoice } from './layout-choice'
+import { PrinterChoice, usualPrinter } from './printer-choice'
 import { useSubmission } from './submission'
-import type { Batch, NotReady, ReprintReason } from './wire'
+import type { Batch, NotReady, Printer, ReprintReason } from './wire'
 import { REPRINTS, unusualName } from './words'
 
 export interface ReadyPoint {
@@ -40,9 +41,11 @@ export function Compose({ ward: here, campaign, ready, delivered, troubled, only
   const [again, setAgain] = useState<Record<Id, ReprintReason | ''>>(() => (single && delivered.some((one) => one.pointId === only) ? { [single.pointId]: '' } : {}))
   const [name, setName] = useState(() => (single ? `Bảng ${single.label}` : `Lô ngày ${longDay(today())}`))
   const [layout, setLayout] = useState('a4-4xa6')
+  const [asked, setPrinter] = useState<Printer | null>(null)
   const sending = useSubmission()
   const chosen = ready.filter((one) => !left.includes(one.pointId))
   const boards = chosen.length + Object.keys(again).length
+  const printer = asked ?? usualPrinter(boards, layout)
   const unsaid = Object.values(again).filter((reason) => !reason).length
   const make = () =>
     void sending.run(async () => {
@@ -53,6 +56,7 @@ export function Compose({ ward: here, campaign, ready, delivered, troubled, only
         campaignId: campaign,
         name,
         layout,
+        printer,
         pointIds: chosen.map((one) => one.pointId),
         ...(reprints.length > 0 && { reprints }),
       })
@@ -76,7 +80,8 @@ export function Compose({ ward: here, campaign, ready, delivered, troubled, only
       )}
       <Field label="Tên lô" value={name} onInput={setName} wrong={sending.of('name')} />
       <LayoutChoice value={layout} boards={boards} onChange={setLayout} wrong={sending.of('layout')} />
-      <ProblemBox problem={sending.rest('name', 'layout')} />
+      <PrinterChoice value={printer} onChange={setPrinter} wrong={sending.of('printer')} />
+      <ProblemBox problem={sending.rest('name', 'layout', 'printer')} />
       {unsaid > 0 && (
         <Notice>
           <p>Chọn lý do in lại cho {count(unsaid)} hộ.</p>

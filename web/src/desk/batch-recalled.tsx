@@ -38,8 +38,8 @@ export function HeldBack({ batch, lines, recalled, busy, act }: HeldBackProps) {
     <>
       <Notice kind="error" alert>
         <p class="strong">{count(recalled.length)} bảng vừa bị thu hồi, chưa in.</p>
-        <p>Nhà in không tải được tệp và không ghi “đã in” được cho tới khi bỏ dòng này. {redrawn && 'Các dòng khác giữ nguyên; bản in mới được kiểm tra và phát hành lại.'}</p>
-        {batch.downloads > 0 && <p>Tệp cũ đã được tải {count(batch.downloads)} lần: báo nhà in hủy tệp đó, đừng in.</p>}
+        <p>Chưa tải được tệp và chưa ghi “đã in” được cho tới khi bỏ dòng này. {redrawn && 'Các dòng khác giữ nguyên; bản in mới được kiểm tra và phát hành lại.'}</p>
+        {batch.downloads > 0 && <p>Tệp cũ đã được tải {count(batch.downloads)} lần: {batch.printer === 'print_shop' ? 'báo nhà in hủy tệp đó' : 'hủy tệp đó'}, đừng in.</p>}
       </Notice>
       <ul class="todo" aria-label="Bảng bị thu hồi">
         {recalled.map((line) => (

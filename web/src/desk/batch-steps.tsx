@@ -9,7 +9,7 @@ import { ConcernedLines } from './batch-concerned'
 import { isRunning, JobEnded, JobProgress } from './batch-job'
 import { HeldBack, recalledLines, type Posted } from './batch-recalled'
 import { useSubmission } from './submission'
-import type { Batch, BatchDetail, BatchLine } from './wire'
+import type { Batch, BatchDetail, BatchLine, Printer } from './wire'
 
 /** The batch that its maker asked to see drawn without another click. */
 let begun: Id | null = null
@@ -110,18 +110,7 @@ function Step(props: StepProps) {
     case 'verified':
       return <Releasing {...props} />
     case 'released':
-      return (
-        <>
-          <p>
-            Nhà in của phường tải được các tệp này.
-            {batch.layout === 'a4-4xa6' && ' Phường tự in được trên máy in A4: chọn cỡ thật 100 %, không co giãn.'}
-          </p>
-          <PrintFiles batch={batch.id} number={batch.number} />
-          <Button kind="soft" icon="print" disabled={busy} onClick={() => act(['printed'], 'Đang ghi…', 'Đã ghi: đã in.')}>
-            Đã in xong
-          </Button>
-        </>
-      )
+      return <Printing {...props} />
     case 'printed':
       return (
         <>
@@ -164,7 +153,42 @@ function Drawing({ batch, lines, busy, lost, act, draw, onChange }: StepProps) {
   )
 }
 
-function Releasing({ lines, busy, act }: StepProps) {
+function Printing({ batch, busy, act }: StepProps) {
+  const [asking, setAsking] = useState(false)
+  const { next } = PRINTING[batch.printer]
+  return (
+    <>
+      <p>{next}</p>
+      <PrintFiles batch={batch.id} number={batch.number} />
+      {asking ? (
+        <Notice alert>
+          <p>Đã in đủ lô {batch.number}? Ghi rồi không lùi lại được.</p>
+          <div class="buttons">
+            <Button kind="soft" disabled={busy} onClick={() => act(['printed'], 'Đang ghi…', 'Đã ghi: đã in.')}>
+              Đúng, đã in xong
+            </Button>
+            <Button onClick={() => setAsking(false)}>Chưa</Button>
+          </div>
+        </Notice>
+      ) : (
+        <Button kind="soft" icon="print" disabled={busy} onClick={() => setAsking(true)}>
+          Đã in xong
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** What happens to a batch once it is released, by who prints it. */
+const PRINTING: Record<Printer, { said: string; next: string }> = {
+  print_shop: { said: 'Đã phát hành. Nhà in tải được tệp.', next: 'Nhà in của phường tải được các tệp này.' },
+  ward: {
+    said: 'Đã phát hành. Tải tệp rồi in.',
+    next: 'Lô này in ở máy in của phường: tải tệp, in cỡ thật 100 %, không co giãn. Nhà in không thấy lô này.',
+  },
+}
+
+function Releasing({ batch, lines, busy, act }: StepProps) {
   const unapproved = lines.filter((line) => !line.voidedAt && !!line.unusual?.length && !line.approvedBy).length
   return (
     <>
@@ -174,7 +198,7 @@ function Releasing({ lines, busy, act }: StepProps) {
           <p>Còn {count(unapproved)} dòng cần duyệt từng dòng ở bảng dưới, trước khi phát hành.</p>
         </Notice>
       )}
-      <Button kind="primary" disabled={busy || unapproved > 0} onClick={() => act(['release'], 'Đang phát hành…', 'Đã phát hành. Nhà in tải được tệp.')}>
+      <Button kind="primary" disabled={busy || unapproved > 0} onClick={() => act(['release'], 'Đang phát hành…', PRINTING[batch.printer].said)}>
         Phát hành
       </Button>
     </>

@@ -12,7 +12,7 @@ import { NextStep } from './batch-steps'
 import { Facts, Page, Ready } from './pieces'
 import { isOfficer } from './ward'
 import type { BatchDetail, BatchState } from './wire'
-import { batchState } from './words'
+import { batchState, printerName } from './words'
 
 export function BatchPage({ id }: { id: Id }) {
   const found = useLoaded(() => api.get<BatchDetail>(`/batches/${id}`), [id])
@@ -40,6 +40,7 @@ export function BatchPage({ id }: { id: Id }) {
                   ['Số lần tải', batch.downloads ? count(batch.downloads) : ''],
                   ['Người tạo', batch.createdBy?.name],
                   ['Người phát hành', batch.releasedBy?.name],
+                  ['In ở', printerName(batch.printer)],
                   ['Khổ in', layoutName(batch.layout)],
                   ['Số tờ', batch.pages && count(batch.pages)],
                   ['Tạo lúc', moment(batch.createdAt)],

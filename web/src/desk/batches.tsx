@@ -10,7 +10,7 @@ import { Empty, Page, Ready, TableBox, Tabs } from './pieces'
 import { useSubmission } from './submission'
 import { ward } from './ward'
 import type { Batch, BatchState, Recall, RenderJob } from './wire'
-import { batchState } from './words'
+import { batchState, printerName } from './words'
 
 type Tab = 'lo-in' | 'thu-hoi'
 
@@ -96,7 +96,10 @@ function Groups({ batches }: { batches: Batch[] }) {
                       </th>
                       <td>{batch.name}</td>
                       <td class="number">{count(batch.lines)}</td>
-                      <td>{layoutName(batch.layout)}</td>
+                      <td>
+                        {layoutName(batch.layout)}
+                        <span class="small">{printerName(batch.printer)}</span>
+                      </td>
                       <td>
                         {batchState(batch.state)}
                         <JobWord job={batch.job} />

@@ -27,6 +27,9 @@ export interface RenderJob {
 
 export type ReprintReason = 'lost' | 'damaged' | 'account_changed' | 'renamed'
 
+/** Who prints: the print shop, or the ward on a printer of its own. */
+export type Printer = 'print_shop' | 'ward'
+
 export interface Batch {
   id: Id
   ward: string
@@ -35,6 +38,7 @@ export interface Batch {
   number: string
   name: string
   layout: string
+  printer: Printer
   state: BatchState
   sample: boolean
   lines: number

@@ -1,6 +1,6 @@
 /** The Vietnamese of every code that a desk page shows. */
 import type { Role, Stage } from '../core/types'
-import type { ReprintReason } from './wire-batches'
+import type { Printer, ReprintReason } from './wire-batches'
 
 const said = (words: Record<string, string>) => (code: string | null | undefined) => (code ? (words[code] ?? code) : '')
 
@@ -171,6 +171,8 @@ export const REPRINTS: Record<ReprintReason, string> = {
   renamed: 'Đổi tên',
 }
 export const reprintName = said(REPRINTS)
+
+export const printerName = said({ ward: 'Máy in của phường', print_shop: 'Nhà in' } satisfies Record<Printer, string>)
 
 /** The four states that a screen shows for the eight of a batch. */
 export const batchState = said({
