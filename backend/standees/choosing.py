@@ -15,6 +15,7 @@ from backend.merchants.vietqr import may_display, read
 from backend.sealing import Vault, WrongRow
 from backend.standees import ready_queries
 from backend.standees.batches import ReprintReason
+from backend.standees.planning import route_of
 from backend.standees.readiness import (
     AccountStanding,
     PointStanding,
@@ -26,9 +27,13 @@ from backend.wire import Wire
 
 
 class ReadyPoint(Wire):
-    """A point that can be printed now. `unusual` says what an officer will have to approve."""
+    """A point that can be printed now. `unusual` says what an officer will have to approve.
+
+    `route` is the market row or street side where it lies, in the words of the cover slips.
+    """
 
     point_id: UUID
+    route: str
     label: str
     shop_name: str
     account_id: UUID
@@ -163,6 +168,7 @@ async def ready_list(tx: Tx, vault: Vault, ward: str, campaign: UUID) -> ReadyLi
         ready=[
             ReadyPoint(
                 point_id=point["id"],
+                route=route_of(point),
                 label=point["label"],
                 shop_name=point["shop_name"],
                 account_id=account["id"],

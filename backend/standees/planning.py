@@ -19,6 +19,7 @@ from printing.plan import Lot, lots, sheet_named
 from printing.refusals import plainly
 
 PROCESSES = 2
+SIDES = {"odd": "số lẻ", "even": "số chẵn"}
 
 
 def content_of(batch: Any, lot: Lot, hashes: list[bytes]) -> bytes:
@@ -74,14 +75,12 @@ def plan_of(batch: Any, rows: list[Any], lines: list[Frozen], hotline: str) -> P
 
 
 def route_of(row: Any) -> str:
-    """The street or market row where a board goes, as the cover slip of a lot says it."""
+    """The market row or street side where a board goes, as the cover slip of a lot says it."""
     if row["market_name"]:
-        return (
-            f"{row['market_name']} · Dãy {row['row_code']}"
-            if row["row_code"]
-            else row["market_name"]
-        )
-    return str(row["street_name"] or row["ward_name"])
+        place, line = str(row["market_name"]), row["row_code"]
+    else:
+        place, line = str(row["street_name"] or row["ward_name"]), SIDES.get(row["side"])
+    return f"{place} · Dãy {line}" if line else place
 
 
 def heading_of(batch: Any, hotline: str) -> Heading:

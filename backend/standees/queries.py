@@ -100,7 +100,7 @@ async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
         f"select line.*, case when {UNRELEASED} and line.approved_by is null"
         "   then unusual_by_now(line.account, line.unusual) else line.unusual end as unusual_now,"
         " standee.code, point.label, point.kind, point.status as point_status,"
-        " street.name as street_name, market_row.code as row_code,"
+        " street.name as street_name, point.side, market_row.code as row_code,"
         " market.name as market_name, unit.kind || ' ' || unit.name as ward_name,"
         " merchant.trade_name, merchant.data_key, account.sealed as account_sealed,"
         " account.version, account.scheme, account.bin, account.bank_name, account.last4,"

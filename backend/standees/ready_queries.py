@@ -21,6 +21,7 @@ PLACED = (
     " left join market_row on market_row.id = point.market_row"
     " left join zone on zone.id = market_row.zone"
     " left join street on street.id = point.street"
+    " join unit on unit.id = point.ward"
 )
 
 
@@ -53,6 +54,8 @@ async def candidates(
         "with place as (select street, market from campaign_place where campaign = $2)"
         " select point.id, point.label, point.status, merchant.id as merchant,"
         " coalesce(merchant.trade_name, '') as shop_name, merchant.data_key, answer.given,"
+        " street.name as street_name, point.side, market.name as market_name,"
+        " market_row.code as row_code, unit.kind || ' ' || unit.name as ward_name,"
         " (select batch.number from line join batch on batch.id = line.batch"
         "   where line.point = point.id and line.voided_at is null"
         "   and batch.state not in ('cancelled', 'delivered') and not line_is_recalled(line.id)"

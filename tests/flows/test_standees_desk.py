@@ -1,4 +1,4 @@
-"""What an officer settles at the desk: who prints."""
+"""What an officer settles at the desk: rows and sides to choose by, who prints."""
 
 from __future__ import annotations
 
@@ -6,12 +6,47 @@ from uuid import UUID
 
 import pytest
 
+from backend.ids import new_id
 from tests.flows.standee_world import Boards, boards
+from tests.flows.test_standees import ready
 from tests.flows.test_standees_rules import refused_as
 
 __all__ = ["boards"]
 
 pytestmark = pytest.mark.asyncio
+
+
+async def test_every_ready_point_names_its_row_or_street_side_in_the_order_of_delivery(
+    boards: Boards,
+) -> None:
+    market, points = await boards.stalls(11)
+    street = await boards.street("Nguyễn Nghiêm")
+    houses = [
+        await boards.shop(street, number, f"{int(number):04d}", side)
+        for number, side in (("12", "even"), ("3", "odd"), ("1", "odd"))
+    ]
+    campaign = await boards.campaign(markets=(market,))
+    await boards.owner.execute(
+        "insert into campaign_place (id, ward, campaign, street) values ($1, $2, $3, $4)",
+        new_id(),
+        boards.ward,
+        campaign,
+        street,
+    )
+    for point in (points[0], points[10], *houses):
+        await boards.open_shop(point)
+    for point in (points[3], points[1]):
+        await boards.open_shop(point, consent=None)
+    lists = await ready(boards, str(campaign))
+    assert [(one["route"], one["label"]) for one in lists["ready"]] == [
+        ("Chợ Đức Phổ · Dãy A1", "A1-01"),
+        ("Chợ Đức Phổ · Dãy A2", "A2-01"),
+        ("Nguyễn Nghiêm · Dãy số lẻ", "nhà 1"),
+        ("Nguyễn Nghiêm · Dãy số lẻ", "nhà 3"),
+        ("Nguyễn Nghiêm · Dãy số chẵn", "nhà 12"),
+    ]
+    waiting = [one["label"] for one in lists["notReady"] if one["slug"] == "no-print-consent"]
+    assert waiting == ["A1-02", "A1-04"]
 
 
 async def test_a_batch_for_the_wards_own_printer_is_none_of_the_print_shops(

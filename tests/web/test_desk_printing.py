@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -219,3 +220,35 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     expect(desk.get_by_role("row", name=re.compile("^A1-01"))).to_contain_text("đã bỏ")
     desk.get_by_role("button", name="Phát hành").click()
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
+
+
+def test_four_hundred_ready_shops_stand_closed_row_by_row(office: Office, desk: Page) -> None:
+    officer, _ = office.set_up()
+    come_in(desk, officer.way_in(), "/ban")
+    # As the server would answer: nobody registers four hundred shops for one page.
+    ready = [
+        {
+            "pointId": str(UUID(int=10 * row + stall)),
+            "route": f"Chợ Đức Phổ · Dãy {chr(65 + row // 10)}{row % 10 + 1}",
+            "label": f"{chr(65 + row // 10)}{row % 10 + 1}-{stall:02d}",
+            "shopName": "Quán ăn",
+            "bank": "Vietcombank",
+            "last4": "1001",
+            "unusual": [],
+        }
+        for row in range(40)
+        for stall in range(10)
+    ]
+    answer = {"ready": ready, "notReady": []}
+    desk.route("**/api/v1/batches/ready?*", lambda asked: asked.fulfill(json=answer))
+    desk.goto(f"{office.base}/#/ban/in/moi")
+    expect(desk.get_by_role("button", name="Tạo lô 400 bảng")).to_be_enabled()
+    expect(desk.get_by_role("checkbox")).to_have_count(40)
+    expect(desk.get_by_role("radio", name=re.compile("^Nhà in Phát hành"))).to_be_checked()
+    desk.get_by_role("button", name="Bỏ chọn tất cả").click()
+    row = desk.get_by_role("group", name="Chợ Đức Phổ · Dãy B3")
+    row.get_by_text("Từng hộ").click()
+    expect(desk.get_by_role("checkbox")).to_have_count(50)
+    row.get_by_role("checkbox", name=re.compile("^B3-04")).check()
+    expect(desk.get_by_role("button", name="Tạo lô 1 bảng")).to_be_enabled()
+    readable(desk, 1280, 320)

@@ -3,9 +3,10 @@ import { isFine, layoutName, layoutNamed, LAYOUTS, sheetsFor } from '../src/core
 import { fileSize } from '../src/core/ui/print-files'
 import { isRunning, jobWords } from '../src/desk/batch-job'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
+import { byRoute } from '../src/desk/batch-groups'
 import { onPaper } from '../src/desk/layout-choice'
 import { usualPrinter } from '../src/desk/printer-choice'
-import type { BatchLine, RenderJob } from '../src/desk/wire'
+import type { BatchLine, ReadyPoint, RenderJob } from '../src/desk/wire'
 
 const job = (more: Partial<RenderJob>): RenderJob => ({ state: 'running', drawn: 0, read: 0, total: 0, lotsDone: 0, lots: 1, sentence: '', lineIds: [], ...more })
 
@@ -35,6 +36,16 @@ describe('a released batch with a board recalled before printing', () => {
     const drop = { step: 'lines/b/void', body: { reason: 'Bị thu hồi trước khi in' } }
     expect(stepsBack([gone], [fine, gone, dropped])).toEqual([drop, 'render'])
     expect(stepsBack([gone], [gone, dropped])).toEqual([drop])
+  })
+})
+
+describe('the shops that are ready', () => {
+  it('stand together by row and street side, in the order of delivery', () => {
+    const ready = ['a/A2', 'b/A2', 'c/A10', 'd/A2'].map((one) => ({ pointId: one[0], route: one.slice(2) }) as ReadyPoint)
+    expect(byRoute(ready).map(({ route, points }) => [route, points.map((one) => one.pointId).join('')])).toEqual([
+      ['A2', 'abd'],
+      ['A10', 'c'],
+    ])
   })
 })
 

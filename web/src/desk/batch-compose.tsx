@@ -7,21 +7,13 @@ import { go } from '../core/router'
 import type { Id } from '../core/types'
 import { Button, Check, Field, Form, Notice, ProblemBox, Select, toast } from '../core/ui'
 import { uuid7 } from '../core/uuid7'
+import { ReadyPoints } from './batch-groups'
 import { drawAtOnce } from './batch-steps'
 import { LayoutChoice } from './layout-choice'
 import { PrinterChoice, usualPrinter } from './printer-choice'
 import { useSubmission } from './submission'
-import type { Batch, NotReady, Printer, ReprintReason } from './wire'
-import { REPRINTS, unusualName } from './words'
-
-export interface ReadyPoint {
-  pointId: Id
-  label: string
-  shopName: string
-  bank: string
-  last4: string
-  unusual: string[]
-}
+import type { Batch, NotReady, Printer, ReadyPoint, ReprintReason } from './wire'
+import { REPRINTS } from './words'
 
 export interface ComposeProps {
   ward: string
@@ -37,13 +29,13 @@ export interface ComposeProps {
 export function Compose({ ward: here, campaign, ready, delivered, troubled, only }: ComposeProps) {
   const [id] = useState(uuid7)
   const single = only ? [...ready, ...delivered].find((one) => one.pointId === only) : undefined
-  const [left, setLeft] = useState<Id[]>(() => (single ? ready.map((one) => one.pointId).filter((one) => one !== only) : []))
+  const [left, setLeft] = useState<Set<Id>>(() => new Set(single ? ready.map((one) => one.pointId).filter((one) => one !== only) : []))
   const [again, setAgain] = useState<Record<Id, ReprintReason | ''>>(() => (single && delivered.some((one) => one.pointId === only) ? { [single.pointId]: '' } : {}))
   const [name, setName] = useState(() => (single ? `Bảng ${single.label}` : `Lô ngày ${longDay(today())}`))
   const [layout, setLayout] = useState('a4-4xa6')
   const [asked, setPrinter] = useState<Printer | null>(null)
   const sending = useSubmission()
-  const chosen = ready.filter((one) => !left.includes(one.pointId))
+  const chosen = ready.filter((one) => !left.has(one.pointId))
   const boards = chosen.length + Object.keys(again).length
   const printer = asked ?? usualPrinter(boards, layout)
   const unsaid = Object.values(again).filter((reason) => !reason).length
@@ -91,43 +83,6 @@ export function Compose({ ward: here, campaign, ready, delivered, troubled, only
         {sending.busy ? 'Đang tạo…' : single ? `Dựng bản in cho ${single.label}` : `Tạo lô ${count(boards)} bảng`}
       </Button>
     </Form>
-  )
-}
-
-function ReadyPoints(props: { ready: ReadyPoint[]; left: Id[]; troubled: Set<Id>; onLeft: (left: Id[]) => void }) {
-  const { ready, left, onLeft } = props
-  return (
-    <>
-      <div class="buttons">
-        <Button compact onClick={() => onLeft([])}>
-          Chọn tất cả
-        </Button>
-        <Button compact onClick={() => onLeft(ready.map((one) => one.pointId))}>
-          Bỏ chọn tất cả
-        </Button>
-      </div>
-      <div class="choices picked" role="group" aria-label="Chọn hộ để in">
-        {ready.map((one) => (
-          <Check
-            key={one.pointId}
-            checked={!left.includes(one.pointId)}
-            onChange={(on) => onLeft(on ? left.filter((id) => id !== one.pointId) : [...left, one.pointId])}
-          >
-            <b>{one.label}</b> {one.shopName}
-            <span class="small muted">
-              {' '}
-              {one.bank} •••• {one.last4}
-            </span>
-            {props.troubled.has(one.pointId) && <span class="chip warning">sự cố đang mở</span>}
-            {one.unusual.map((reason) => (
-              <span key={reason} class="chip warning">
-                {unusualName(reason)}
-              </span>
-            ))}
-          </Check>
-        ))}
-      </div>
-    </>
   )
 }
 

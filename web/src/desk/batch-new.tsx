@@ -6,11 +6,11 @@ import { useLoaded } from '../core/load'
 import { route } from '../core/router'
 import type { Id } from '../core/types'
 import { Card, Notice, Select } from '../core/ui'
-import { Compose, type ReadyPoint } from './batch-compose'
+import { Compose } from './batch-compose'
 import { all } from './lists'
 import { Empty, Page, Ready, TableBox } from './pieces'
 import { ward } from './ward'
-import type { Campaign, Incident, NotReady } from './wire'
+import type { Campaign, Incident, NotReady, ReadyPoint } from './wire'
 
 interface Printable {
   ready: ReadyPoint[]

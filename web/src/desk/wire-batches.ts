@@ -88,6 +88,17 @@ export interface BatchLine {
   proposedBy: Person | null
 }
 
+export interface ReadyPoint {
+  pointId: Id
+  /** Its market row or street side; they come in the order of delivery. */
+  route: string
+  label: string
+  shopName: string
+  bank: string
+  last4: string
+  unusual: string[]
+}
+
 export interface NotReady {
   pointId: Id
   label: string
