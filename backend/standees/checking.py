@@ -115,7 +115,7 @@ def frozen_lines(
     live = live_lines(rows)
     frozen, differing = [], []
     for row in live:
-        text = _proven(vault, batch, row)
+        text = proven_line(vault, batch, row)
         if text is None:
             differing.append(row["id"])
         else:
@@ -175,7 +175,8 @@ def _of_batch(refused: PrintRefusal) -> CannotPrint:
     return CannotPrint(sentence=told[0].upper() + told[1:], problem=refused.slug, lineIds=[])
 
 
-def _proven(vault: Vault, batch: Any, row: Any) -> Frozen | None:
+def proven_line(vault: Vault, batch: Any, row: Any) -> Frozen | None:
+    """A line's frozen text; None where its hash, its account or its batch say otherwise."""
     opened = account_of(vault, row)
     if opened is None or row["sealed"] is None or row["line_hash"] is None:
         return None

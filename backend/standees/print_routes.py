@@ -12,9 +12,9 @@ from litestar.types import ControllerRouterHandler
 
 from backend.database import Database
 from backend.errors import NotFound
-from backend.people.access import PRINT, Principal, only
+from backend.people.access import OFFICER, PRINT, Principal, only
 from backend.sealing import Vault
-from backend.standees import files, queries
+from backend.standees import files, look, queries
 from backend.standees.answers import FileList
 from backend.standees.files import HandedOut
 from backend.standees.lifecycle import Desk, refuse_recalled, refuse_unseen
@@ -69,6 +69,24 @@ async def named_file(
     return _sent(await files.handed_out(desk, storage, batch_id, _address(request), name))
 
 
+@get(
+    "/batches/{batch_id:uuid}/lines/{line_id:uuid}/picture",
+    opt=only(*OFFICER),
+    media_type="image/png",
+)
+async def picture(
+    batch_id: FromPath[UUID],
+    line_id: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    vault: NamedDependency[Vault],
+) -> Response[bytes]:
+    """How a board of a verified batch will look: stamped, and with a code that pays nobody."""
+    desk = Desk(database, vault, principal)
+    drawn = await look.picture_of(desk, batch_id, line_id)
+    return Response(drawn, media_type="image/png", headers={"Cache-Control": "no-store"})
+
+
 def _address(request: Request[Any, Any, Any]) -> str:
     return request.client.host if request.client else ""
 
@@ -84,4 +102,4 @@ def _sent(given: HandedOut) -> Response[bytes]:
     )
 
 
-print_routes: list[ControllerRouterHandler] = [file_list, file, named_file]
+print_routes: list[ControllerRouterHandler] = [file_list, file, named_file, picture]

@@ -1,12 +1,17 @@
-"""What an officer settles at the desk: rows and sides to choose by, who prints."""
+"""What an officer settles at the desk: rows and sides to choose by, who prints, a look before."""
 
 from __future__ import annotations
 
+import io
 from uuid import UUID
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from backend.ids import new_id
+from backend.merchants.vietqr import read
+from printing.readback.page import decode
 from tests.flows.standee_world import Boards, boards
 from tests.flows.test_standees import ready
 from tests.flows.test_standees_rules import refused_as
@@ -90,3 +95,51 @@ async def test_who_prints_a_batch_is_one_of_two_and_stays(boards: Boards) -> Non
         "/batches", headers=boards.cast.minh.headers, json={**bad, "printer": "someone"}
     )
     assert refused.status_code in (400, 422)
+
+
+async def test_a_look_at_a_board_shows_its_words_stamped_and_a_code_that_pays_nobody(
+    boards: Boards,
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, line = made["batch"]["id"], made["lines"][1]["id"]
+    path, minh = f"/batches/{batch}/lines/{line}/picture", boards.cast.minh.headers
+    await boards.up_to(batch, "freeze")
+    assert (await boards.http.get(path, headers=minh)).status_code == 404
+    await boards.up_to(batch, "render")
+    shown = await boards.http.get(path, headers=minh)
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
+    assert shown.headers["cache-control"] == "no-store"
+    picture = Image.open(io.BytesIO(shown.content))
+    assert (picture.format, picture.size) == ("PNG", (827, 1166))
+    (code,) = decode(np.asarray(picture.convert("L")))
+    assert code.payload.startswith(b"MAU - KHONG CHUYEN TIEN")
+    assert not read(code.payload.decode()).ok
+    entry = await boards.owner.fetchrow(
+        "select detail::text, actor from audit_entry where action = 'standees.look'"
+    )
+    assert entry["actor"] == str(boards.cast.minh.id)
+    assert line in entry["detail"]
+    for private in (shops[1].number, shops[1].number[-4:], "ƯỞNG", "Phượng"):
+        assert private not in entry["detail"]
+    first = f"/batches/{batch}/lines/{made['lines'][0]['id']}/picture"
+    assert (await boards.http.get(first, headers=minh)).content != shown.content
+    assert (await boards.audited()).count("standees.look") == 2
+
+
+async def test_whoever_may_not_look_sees_no_board(boards: Boards) -> None:
+    _, made = await boards.ready_made(2)
+    batch, line = made["batch"]["id"], made["lines"][0]["id"]
+    await boards.up_to(batch, "freeze", "render")
+    path, cast = f"/batches/{batch}/lines/{line}/picture", boards.cast
+    codes = {
+        who.name: (await boards.http.get(path, headers=who.headers)).status_code
+        for who in (cast.khanh, cast.quy, cast.lan, cast.binh)
+    }
+    assert codes == {"Khánh": 404, "Quý": 403, "Lan": 403, "Bình": 403}
+    other = f"/batches/{batch}/lines/{new_id()}/picture"
+    assert (await boards.http.get(other, headers=cast.minh.headers)).status_code == 404
+    await boards.step(batch, f"lines/{line}/void", reason="Hộ nghỉ bán")
+    await boards.up_to(batch, "render")
+    dropped = await boards.http.get(path, headers=cast.minh.headers)
+    assert (dropped.status_code, dropped.json()["slug"]) == (409, "line-voided")
+    assert "standees.look" not in await boards.audited()

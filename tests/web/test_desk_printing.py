@@ -222,6 +222,54 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
 
 
+def test_boards_are_chosen_by_row_and_looked_at_before_they_are_released(
+    office: Office, desk: Page
+) -> None:
+    officer, lan = office.set_up()
+    stalls = lan.market_stalls()
+    for stall in (stalls[0], stalls[1], stalls[6]):
+        lan.register(stall["id"], f"Quán {stall['label']}", "Nguyễn Thị Sáu")
+    for account in officer.ask("GET", f"/accounts?ward={quote(DUC_PHO)}&status=proposed")["items"]:
+        officer.ask("POST", f"/accounts/{account['id']}/confirm", {"last4": account["last4"]})
+    come_in(desk, officer.way_in(), "/ban")
+    desk.goto(f"{office.base}/#/ban/in/moi")
+    first = desk.get_by_role("checkbox", name="Chợ Đức Phổ · Dãy A1")
+    second = desk.get_by_role("checkbox", name="Chợ Đức Phổ · Dãy A2")
+    expect(first).to_be_checked()
+    expect(second).to_be_checked()
+    for box in (first, second):
+        assert (box.locator("xpath=..").bounding_box() or {})["height"] >= 48
+    second.focus()
+    desk.keyboard.press("Space")
+    expect(second).not_to_be_checked()
+    expect(desk.get_by_role("button", name="Tạo lô 2 bảng")).to_be_enabled()
+    row = desk.get_by_role("group", name="Chợ Đức Phổ · Dãy A1")
+    row.get_by_role("checkbox", name=re.compile("^A1-02")).uncheck()
+    expect(row).to_contain_text("chọn 1/2 hộ")
+    assert first.evaluate("box => box.indeterminate")
+    expect(desk.get_by_role("button", name="Tạo lô 1 bảng")).to_be_enabled()
+    readable(desk, 1280, 320)
+    first.focus()
+    desk.keyboard.press("Space")
+    expect(first).to_be_checked()
+    expect(row.get_by_role("checkbox", name=re.compile("^A1-02"))).to_be_checked()
+    desk.get_by_role("button", name="Tạo lô 2 bảng").click()
+    desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
+    drawn(desk)
+
+    desk.get_by_role("button", name="Xem thử bảng", exact=True).click()
+    panel = desk.get_by_role("dialog", name="Xem thử bảng A1-01")
+    picture = panel.get_by_role("img", name=re.compile("Quán A1-01.*MẪU – KHÔNG CHUYỂN TIỀN"))
+    expect(picture).to_be_visible()
+    assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") == 827
+    readable(desk, 320, 1280)
+    panel.get_by_role("button", name="Bảng sau").click()
+    expect(desk.get_by_role("img", name=re.compile("Quán A1-02"))).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name="Xem thử bảng A1-02").click()
+    expect(desk.get_by_role("img", name=re.compile("Quán A1-02"))).to_be_visible()
+
+
 def test_four_hundred_ready_shops_stand_closed_row_by_row(office: Office, desk: Page) -> None:
     officer, _ = office.set_up()
     come_in(desk, officer.way_in(), "/ban")

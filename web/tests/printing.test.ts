@@ -4,6 +4,7 @@ import { fileSize } from '../src/core/ui/print-files'
 import { isRunning, jobWords } from '../src/desk/batch-job'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { byRoute } from '../src/desk/batch-groups'
+import { boardsOf, boardWords } from '../src/desk/board-look'
 import { onPaper } from '../src/desk/layout-choice'
 import { usualPrinter } from '../src/desk/printer-choice'
 import type { BatchLine, ReadyPoint, RenderJob } from '../src/desk/wire'
@@ -57,6 +58,21 @@ describe('who prints a batch', () => {
       'print_shop',
       'print_shop',
     ])
+  })
+})
+
+describe('a look at the boards of a batch', () => {
+  const board = (position: number, voidedAt: string | null = null) =>
+    ({ position, voidedAt, shopName: 'Thịt cô Sáu', place: 'Sạp A1-01 · Chợ Đức Phổ', holderName: 'NGUYEN THI SAU', bank: 'Vietcombank', last4: '1001', code: '7K2M-9QXD' }) as BatchLine
+
+  it('goes by delivery, past those that are dropped', () => {
+    expect(boardsOf([board(3), board(2, '2026-11-22T00:00:00Z'), board(1)]).map((one) => one.position)).toEqual([1, 3])
+  })
+
+  it('says in words what the picture shows, and that it is a sample', () => {
+    expect(boardWords(board(1))).toBe(
+      'Bảng mẫu của Thịt cô Sáu, Sạp A1-01 · Chợ Đức Phổ: người nhận NGUYEN THI SAU, Vietcombank •••• 1001, mã bảng 7K2M-9QXD. Có dấu MẪU – KHÔNG CHUYỂN TIỀN.',
+    )
   })
 })
 

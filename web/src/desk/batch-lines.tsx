@@ -4,6 +4,7 @@ import { api } from '../core/api'
 import type { Id } from '../core/types'
 import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
 import { isRunning } from './batch-job'
+import { BoardLook } from './board-look'
 import { recalledLines } from './batch-recalled'
 import { Empty, SidePanel, TableBox } from './pieces'
 import { useSubmission } from './submission'
@@ -13,6 +14,7 @@ import { confirmedKind, reprintName, unusualName } from './words'
 
 export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: BatchLine[]; onChange: () => void }) {
   const [voiding, setVoiding] = useState<BatchLine | null>(null)
+  const [looking, setLooking] = useState<BatchLine | null>(null)
   const order = [...lines].sort((a, b) => rank(a) - rank(b) || a.position - b.position)
   const acting = isOfficer.value && batch.state !== 'cancelled'
   return (
@@ -33,12 +35,13 @@ export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: Ba
             </thead>
             <tbody>
               {order.map((line) => (
-                <Line key={line.id} batch={batch} line={line} acting={acting} onVoid={() => setVoiding(line)} onChange={onChange} />
+                <Line key={line.id} batch={batch} line={line} acting={acting} onVoid={() => setVoiding(line)} onLook={() => setLooking(line)} onChange={onChange} />
               ))}
             </tbody>
           </table>
         </TableBox>
       )}
+      {looking && <BoardLook batch={batch.id} lines={lines} first={looking.id} onClose={() => setLooking(null)} />}
       {voiding && (
         <SidePanel title={`Bỏ dòng ${voiding.label}`} under={voiding.shopName} onClose={() => setVoiding(null)}>
           <VoidForm
@@ -63,7 +66,7 @@ function rank(line: BatchLine): number {
   return (line.unusual?.length ?? 0) > 0 && !line.approvedBy ? 0 : 1
 }
 
-function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: () => void; onChange: () => void }) {
+function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: () => void; onLook: () => void; onChange: () => void }) {
   const { batch, line } = props
   const unusual = line.unusual ?? []
   const sending = useSubmission()
@@ -115,6 +118,11 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
                 {unusual.length > 0 && !line.approvedBy && ['frozen', 'rendered', 'verified'].includes(batch.state) && (
                   <Button compact kind="soft" disabled={sending.busy} onClick={approve} label={`Duyệt dòng ${line.label}`}>
                     Duyệt
+                  </Button>
+                )}
+                {batch.state === 'verified' && (
+                  <Button compact kind="quiet" onClick={props.onLook} label={`Xem thử bảng ${line.label}`}>
+                    Xem thử
                   </Button>
                 )}
                 {(BEFORE_RELEASE.includes(batch.state) || recalledLines(batch, [line]).length > 0) && !isRunning(batch.job) && (

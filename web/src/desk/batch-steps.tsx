@@ -7,6 +7,7 @@ import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
 import { PrintFiles } from '../core/ui/print-files'
 import { ConcernedLines } from './batch-concerned'
 import { isRunning, JobEnded, JobProgress } from './batch-job'
+import { BoardLook, boardsOf } from './board-look'
 import { HeldBack, recalledLines, type Posted } from './batch-recalled'
 import { useSubmission } from './submission'
 import type { Batch, BatchDetail, BatchLine, Printer } from './wire'
@@ -189,6 +190,8 @@ const PRINTING: Record<Printer, { said: string; next: string }> = {
 }
 
 function Releasing({ batch, lines, busy, act }: StepProps) {
+  const [looking, setLooking] = useState(false)
+  const first = boardsOf(lines)[0]
   const unapproved = lines.filter((line) => !line.voidedAt && !!line.unusual?.length && !line.approvedBy).length
   return (
     <>
@@ -201,6 +204,12 @@ function Releasing({ batch, lines, busy, act }: StepProps) {
       <Button kind="primary" disabled={busy || unapproved > 0} onClick={() => act(['release'], 'Đang phát hành…', PRINTING[batch.printer].said)}>
         Phát hành
       </Button>
+      {first && (
+        <Button icon="image" onClick={() => setLooking(true)}>
+          Xem thử bảng
+        </Button>
+      )}
+      {looking && first && <BoardLook batch={batch.id} lines={lines} first={first.id} onClose={() => setLooking(false)} />}
     </>
   )
 }
