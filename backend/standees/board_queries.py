@@ -17,6 +17,12 @@ async def downloads_since(tx: Tx, member: UUID, since: datetime) -> int:
     return count
 
 
+async def wait_for_other_downloads(tx: Tx, member: UUID) -> None:
+    """One download of a member at a time, from here to the end of this transaction: two at once
+    would each count without the other."""
+    await tx.execute("select pg_advisory_xact_lock(hashtext('downloads of ' || $1))", str(member))
+
+
 async def was_fetched(tx: Tx, batch_id: UUID) -> bool:
     """Whether anybody has ever had a file of the batch, and so may have printed from it."""
     sql = "select exists (select 1 from download where batch = $1)"

@@ -88,7 +88,7 @@ async def handed_out(
     desk: Desk, storage: Storage, batch_id: UUID, address: str, name: str | None = None
 ) -> HandedOut:
     """A file of a released batch by its name, after logging who fetches it; with no name the one
-    that the batch itself names.
+    that the batch itself names. Whoever fetches several at once gets no more of them in an hour.
 
     The bytes are compared with the hash that was verified before one of them goes out. Raises
     NotFound (also before release), BatchHasRecall, FileNotAsVerified, TooManyDownloads.
@@ -99,8 +99,8 @@ async def handed_out(
         if batch["state"] not in RELEASED:
             raise NotFound()
         await refuse_recalled(tx, batch)
-        if await board_queries.downloads_since(tx, member, now() - WITHIN) >= MOST_DOWNLOADS:
-            raise TooManyDownloads(retryAfterS=int(WITHIN.total_seconds()))
+        # Before the store is asked, and again where it counts.
+        await _refuse_too_many(tx, member)
         row = _chosen(batch, await _rows(tx, batch), name)
     try:
         content = await storage.get(row["file_key"])
@@ -115,6 +115,8 @@ async def handed_out(
         await refuse_recalled(tx, batch)
         if batch["state"] not in RELEASED or batch["file_sha256"] != drawn:
             raise NotFound()
+        await board_queries.wait_for_other_downloads(tx, member)
+        await _refuse_too_many(tx, member)
         await board_queries.log_download(
             tx, new_id(), batch, member, sha256, row["name"], address, now()
         )
@@ -124,6 +126,11 @@ async def handed_out(
     if name is not None:
         kept_as = f"pho-cho-{batch['number']}-{row['name']}"
     return HandedOut(kept_as, content, sha256)
+
+
+async def _refuse_too_many(tx: Tx, member: UUID) -> None:
+    if await board_queries.downloads_since(tx, member, now() - WITHIN) >= MOST_DOWNLOADS:
+        raise TooManyDownloads(retryAfterS=int(WITHIN.total_seconds()))
 
 
 def _chosen(batch: Any, rows: list[Any], name: str | None) -> Any:

@@ -11,7 +11,9 @@ import pypdfium2
 import pytest
 
 from backend.ids import new_id
+from backend.standees.board_queries import wait_for_other_downloads
 from tests.flows.standee_world import Boards, boards
+from tests.flows.test_print_jobs import met
 
 __all__ = ["boards"]
 
@@ -319,6 +321,64 @@ async def test_too_many_downloads_in_an_hour_wait_and_are_not_logged(boards: Boa
     assert int(refused.headers["retry-after"]) == 3600
     assert await boards.owner.fetchval("select count(*) from download") == 60
     assert (await boards.http.get(path, headers=boards.cast.minh.headers)).status_code == 200
+
+
+async def test_a_burst_of_downloads_gets_exactly_what_is_left_of_the_hour(
+    boards: Boards,
+) -> None:
+    """Of several batches: whoever holds one batch's row counts beside whoever holds another's."""
+    market, points = await boards.stalls(4)
+    for point in points:
+        await boards.open_shop(point)
+    campaign = await boards.campaign(markets=(market,))
+    made = [
+        (await boards.batch(campaign, pointIds=[str(point)]))["batch"]["id"] for point in points
+    ]
+    for batch in made:
+        await boards.up_to(batch, "freeze", "render", "release")
+    quy = boards.cast.quy
+    await boards.owner.execute(
+        "insert into download (id, ward, batch, member, file_sha256, address, at)"
+        " select gen_random_uuid(), $1, $2, $3, '\\x00', '', now() from generate_series(1, 57)",
+        boards.ward,
+        UUID(made[0]),
+        quy.id,
+    )
+
+    async def fetched(batch: str) -> Any:
+        return await boards.http.get(f"/batches/{batch}/file", headers=quy.headers)
+
+    answers = await asyncio.gather(*(fetched(batch) for batch in made * 3))
+    assert sorted(answer.status_code for answer in answers) == [200] * 3 + [429] * 9
+    assert await boards.owner.fetchval("select count(*) from download") == 60
+
+
+async def test_a_download_of_another_batch_is_waited_for_and_counted(boards: Boards) -> None:
+    market, points = await boards.stalls(2)
+    for point in points:
+        await boards.open_shop(point)
+    campaign, quy = await boards.campaign(markets=(market,)), boards.cast.quy
+    batch, other = [
+        (await boards.batch(campaign, pointIds=[str(point)]))["batch"]["id"] for point in points
+    ]
+    await boards.up_to(batch, "freeze", "render", "release")
+    logged = (
+        "insert into download (id, ward, batch, member, file_sha256, address, at)"
+        " select gen_random_uuid(), $1, $2, $3, '\\x00', '', now() from generate_series(1, $4)"
+    )
+    await boards.owner.execute(logged, boards.ward, UUID(other), quy.id, 59)
+
+    async def waits_or_is_done() -> bool:
+        sql = "select exists (select 1 from pg_locks where locktype = 'advisory' and not granted)"
+        return fetched.done() or await boards.owner.fetchval(sql)
+
+    async with boards.database.unit_of_work(quy.principal.scope) as tx:
+        await wait_for_other_downloads(tx, quy.id)
+        await tx.execute(logged, boards.ward, UUID(other), quy.id, 1)
+        path = f"/batches/{batch}/file"
+        fetched = asyncio.ensure_future(boards.http.get(path, headers=quy.headers))
+        await met(waits_or_is_done)
+    assert (await fetched).status_code == 429
 
 
 async def test_batches_are_listed_newest_first_page_by_page(boards: Boards) -> None:
