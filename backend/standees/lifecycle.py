@@ -234,5 +234,5 @@ async def refuse_recalled(tx: Tx, batch: Any) -> None:
 
 async def open_incidents(tx: Tx, rows: list[Any], sentence: str) -> None:
     for row in rows:
-        detail = f"Biển {row['code']}: {sentence}"
+        detail = f"Bảng {row['code']}: {sentence}"
         await queries.open_print_incident(tx, new_id(), row["ward"], row["point"], detail)

@@ -17,7 +17,7 @@ from backend.standees.lifecycle import Desk
 SMALL, LARGE = "print", "print-large"
 """The two classes of work in the queue: a stall's board never waits behind a market's."""
 SMALL_LINES = 200
-STOPPED = "Đã dừng theo yêu cầu. Những lô đã kiểm tra xong được giữ lại; bấm dựng để làm tiếp."
+STOPPED = "Đã dừng theo yêu cầu. Những xấp đã kiểm tra xong được giữ lại; bấm dựng để làm tiếp."
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
