@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 from litestar import Litestar
 
 from backend.config import Settings
@@ -27,6 +28,10 @@ from backend.postgres import Running, start
 os.environ.setdefault("PICCOLO_CONF", "backend.piccolo_conf")
 # A line per request would bury what a failing test has to say.
 logging.getLogger("httpx").setLevel(logging.WARNING)
+
+# The machine is shared: how long an example takes says nothing about us.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 TEMPLATE = "phocho_template"
 

@@ -242,7 +242,6 @@ async def street(app: Litestar, client: httpx.AsyncClient, place: Place) -> Any:
 
 @settings(
     max_examples=-(-INTERLEAVINGS // (SCENARIOS * ORDERS)),
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -124,7 +124,6 @@ async def in_sql(connection: Any, told: list[Story]) -> list[tuple[Standing, dat
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(told=st.lists(stories(), min_size=20, max_size=30))

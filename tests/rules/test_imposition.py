@@ -19,7 +19,7 @@ def test_cut_stacks_follow_one_another() -> None:
     assert cut_and_stack(1, 4) == [[0, None, None, None]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(count=st.integers(0, 3000), name=st.sampled_from(sorted(LAYOUTS)), lot=st.integers(1, 300))
 def test_every_item_has_one_place_of_its_own(count: int, name: str, lot: int) -> None:
     sheet = LAYOUTS[name]
@@ -60,7 +60,7 @@ def test_one_cut_through_the_middle_parts_the_cards_of_an_a4() -> None:
     assert sheet.face_origin_mm(3) == (105.0, 148.75)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(payload=st.text(ALPHABET, max_size=90), band=st.integers(0, 2))
 def test_pieces_join_to_the_payload_and_neighbours_differ_in_mode(payload: str, band: int) -> None:
     pieces = split(payload, band)
@@ -75,7 +75,7 @@ def test_a_lower_case_name_costs_only_its_own_letters() -> None:
     assert [mode for _, mode in split("Chợ Đức Phổ")] == [BYTE]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(payload=st.text(ALPHABET, min_size=1, max_size=120))
 def test_splitting_never_needs_a_larger_symbol(payload: str) -> None:
     whole = segno.make(payload.encode(), error="Q", micro=False, boost_error=False, mode="byte")

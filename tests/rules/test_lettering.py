@@ -16,7 +16,7 @@ from printing.artwork.typeface import typeface
 STACKED = st.text("ẰẲẴẮẶƯỞNGgyqjỊ ", min_size=1, max_size=60).map(lambda t: " ".join(t.split()))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=STACKED.filter(bool))
 def test_stacked_capitals_stay_in_their_box_and_clear_of_the_line_above(text: str) -> None:
     box = A6.boxes(False)["shop_name"]
@@ -34,7 +34,7 @@ def test_stacked_capitals_stay_in_their_box_and_clear_of_the_line_above(text: st
         assert line.x + letters.advances(line.text)[-1] * em <= box.x + box.width + 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=STACKED.filter(bool))
 def test_nothing_is_ever_cut_off(text: str) -> None:
     box = A6.boxes(False)["holder_name"]
@@ -42,7 +42,7 @@ def test_nothing_is_ever_cut_off(text: str) -> None:
     assert "".join(line.text for line in lines).replace(" ", "") == text.replace(" ", "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=STACKED.filter(bool), width=st.floats(20, 120), height=st.floats(4, 14))
 def test_no_parting_at_one_space_could_be_set_larger(
     text: str, width: float, height: float

@@ -36,7 +36,7 @@ from tests.rules.vietqr_vectors import (
     with_crc,
 )
 
-few = settings(max_examples=30, deadline=None, database=None, derandomize=True)
+few = settings(max_examples=30, database=None, derandomize=True)
 
 
 def named(vectors: tuple[Right, ...] | tuple[Wrong, ...]) -> list[object]:

@@ -24,7 +24,7 @@ from tests.rules.vietqr_vectors import (
     vietqr,
 )
 
-few = settings(max_examples=30, deadline=None, database=None, derandomize=True)
+few = settings(max_examples=30, database=None, derandomize=True)
 
 banks = st.text(st.sampled_from("0123456789"), min_size=6, max_size=6).filter(
     lambda bank: bank not in {"971025", "971005", "971011"}
