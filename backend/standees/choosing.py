@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -117,13 +117,17 @@ async def choose(
     points: Sequence[UUID] = (),
     rows: Sequence[UUID] = (),
     streets: Sequence[UUID] = (),
+    *,
+    again: Collection[UUID] = (),
 ) -> Chosen:
-    """Whom a batch of these takes in, or one of the whole campaign. Raises NotFound."""
+    """Whom a batch of these takes in, or one of the whole campaign. Raises NotFound.
+
+    Points named in `again` get a board though one was delivered.
+    """
     if await ready_queries.campaign(tx, campaign, ward) is None:
         raise NotFound(field="campaignId")
     found = await ready_queries.candidates(tx, ward, campaign, points, rows, streets)
-    named = set(points)
-    if named - {row["id"] for row in found}:
+    if set(points) - {row["id"] for row in found}:
         raise NotFound(field="pointIds")
     accounts: dict[UUID, list[Any]] = defaultdict(list)
     merchants = [row["merchant"] for row in found if row["merchant"] is not None]
@@ -140,7 +144,7 @@ async def choose(
             live_in=point["live_in"],
             accounts=tuple(_standing(vault, account) for account in its_accounts),
         )
-        answer = account_to_print(standing, reprint=point["id"] in named)
+        answer = account_to_print(standing, reprint=point["id"] in again)
         if isinstance(answer, Why):
             chosen.put_off(point, answer, standing)
         else:

@@ -257,6 +257,8 @@ def _found_wrong(findings: Sequence[Finding]) -> Refusal:
 
 def _put(output: Path, content: bytes) -> None:
     """Write beside `output`, then move into place: whoever looks sees all of it or nothing."""
+    if output.exists() and not output.is_file():
+        raise Refusal(sentence=f"{output} không phải là một tệp. Chọn tên tệp khác.")
     beside = output.with_name(f".{output.name}.{secrets.token_hex(6)}")
     try:
         with open(beside, "xb") as file:

@@ -86,9 +86,11 @@ async def create_draft(
     if asked.id is not None and await queries.batch(tx, batch_id) is not None:
         return batch_id, []
     reasons: dict[UUID, ReprintReason] = {one.point_id: one.reason for one in asked.reprints}
+    if len(reasons) < len(asked.reprints):
+        raise Invalid(field="reprints", sentence="Mỗi điểm in lại chỉ ghi một lần, với một lý do.")
     points = list(dict.fromkeys((*asked.point_ids, *reasons)))
     chosen = await choose(
-        tx, vault, ward, asked.campaign_id, points, asked.row_ids, asked.street_ids
+        tx, vault, ward, asked.campaign_id, points, asked.row_ids, asked.street_ids, again=reasons
     )
     if not chosen.ready:
         raise NothingReady(notReady=chosen.not_ready)

@@ -48,7 +48,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "already-delivered": (
         "Bảng đã giao trong lô {batch}.",
-        "Không cần in thêm. Bảng hỏng hoặc mất thì chọn riêng điểm này để in lại.",
+        "Không cần in thêm. Bảng hỏng hoặc mất thì chọn điểm này ở mục In lại, kèm lý do.",
     ),
     "code-not-displayable": ("Mã của hộ không in được.", "{problem}"),
 }

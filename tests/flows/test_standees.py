@@ -179,9 +179,24 @@ async def test_a_reprint_is_a_new_issue_of_the_same_board(boards: Boards) -> Non
     await boards.up_to(made["batch"]["id"], "freeze", "render", "release", "printed", "delivered")
     lists = await ready(boards, campaign)
     assert [one["slug"] for one in lists["notReady"]] == ["already-delivered"]
-    again = await boards.batch(campaign, pointIds=[point])
+    # Chosen like any other, as by a page left open, a delivered board is not made once more.
+    body = {
+        "ward": str(made["batch"]["ward"]),
+        "campaignId": campaign,
+        "name": "Lô 2",
+        "pointIds": [point],
+    }
+    refused = await boards.http.post("/batches", json=body, headers=boards.cast.minh.headers)
+    assert refused.status_code == 409, refused.text
+    assert [one["slug"] for one in refused.json()["facts"]["notReady"]] == ["already-delivered"]
+    twice = [{"pointId": point, "reason": reason} for reason in ("lost", "damaged")]
+    body["reprints"] = twice
+    unclear = await boards.http.post("/batches", json=body, headers=boards.cast.minh.headers)
+    assert (unclear.status_code, unclear.json()["field"]) == (422, "reprints")
+    assert await boards.owner.fetchval("select count(*) from batch") == 1
+    again = await boards.batch(campaign, reprints=twice[:1])
     said = await boards.up_to(again["batch"]["id"], "freeze")
-    assert said["lines"][0]["issue"] == 2
+    assert (said["lines"][0]["issue"], said["lines"][0]["reprintReason"]) == (2, "lost")
     assert said["lines"][0]["code"] == made["lines"][0]["code"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -233,6 +234,14 @@ def test_a_slip_in_the_output_leaves_the_table_as_it_is(
     done = CliRunner().invoke(sheet, ["bang.csv", "-o", output])
     assert (done.exit_code, "-o" in done.stderr) == (2, True)
     assert held.read_bytes() == table(row())
+
+
+def test_the_sheet_takes_the_place_of_no_device(tmp_path: Path) -> None:
+    """A device that a file replaced would be gone for every program of the machine."""
+    os.mkfifo(tmp_path / "out.pdf")
+    done = draw(tmp_path, table(row()))
+    assert (done.exit_code, "không phải là một tệp" in done.stderr) == (1, True)
+    assert (tmp_path / "out.pdf").is_fifo()
 
 
 def test_a_worker_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
