@@ -2,7 +2,7 @@
 
 A batch is split into pieces together (`segments`), drawn by tables of its version and level
 (`affine`), masked by the four rules (`penalty`) and written as PDF paths (`paths`). Symbols of
-more than 57 modules are left to segno.
+more than 57 modules, and a code alone, are left to segno.
 """
 
 import threading
@@ -49,7 +49,8 @@ def code_paths(payloads: Sequence[str], level: Level) -> list[Code]:
                 texts.append(check_payload(payloads[index], level))
             except PrintRefusal as refusal:
                 raise refusal.at(index) from None
-        _draw(texts, level, codes, first)
+        if len(payloads) > 1:
+            _draw(texts, level, codes, first)
     for index, code in enumerate(codes):
         if code is None:
             try:

@@ -78,6 +78,17 @@ def test_a_code_alone_has_the_bytes_that_it_has_in_a_batch() -> None:
         assert code_paths(texts, level) == [code_path(text, level) for text in texts]
 
 
+def test_a_code_alone_is_drawn_by_segno(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tables(*_: object) -> None:
+        raise AssertionError("the tables of a batch were asked for one code")
+
+    monkeypatch.setattr("printing.qr.codes._draw", tables)
+    [alone] = code_paths([transfer_code("990123456")], "Q")
+    assert alone.version == 5
+    with pytest.raises(AssertionError, match="tables"):
+        code_paths([transfer_code("990123456")] * 2, "Q")
+
+
 def test_a_path_is_one_stretch_a_line_in_modules_from_the_top_left() -> None:
     code = code_path("1", "M")
     assert code[:2] == (1, 21)
@@ -113,7 +124,7 @@ def test_a_symbol_of_version_ten_is_cut_for_the_longer_headers_that_it_has() -> 
     """Seven digits between words are worth a piece of their own up to version 9, not from 10."""
     text = "".join(f"quán {number:07d} " for number in range(8))
     assert (len(split(text, 0)), len(split(text, 1))) == (16, 2)
-    [code] = code_paths([text], "H")
+    code, _ = code_paths([text, text], "H")
     assert code.version == 10
     assert code == code_path(text, "H")
 
