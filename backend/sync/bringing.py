@@ -23,7 +23,7 @@ from backend.errors import Conflict, NotFound
 from backend.sealing import Vault
 from backend.sync import queries
 from backend.sync.envelope import Verdict
-from backend.sync.push import GOT_IN, INTAKE_DAYS, Intake
+from backend.sync.push import GOT_IN, INTAKE_DAYS, Intake, got_in
 from backend.sync.rescue_file import (
     Recorded,
     RescueDeviceUnknown,
@@ -51,7 +51,7 @@ class Whose(Wire):
 
 
 class Previewed(Wire):
-    """An operation of the file before anything is done; `known`: the server has it."""
+    """An operation of the file before anything is done; `known`: it is in the books."""
 
     op_id: UUID | None
     entity: str
@@ -161,7 +161,8 @@ async def preview(database: Database, officer: Principal, file: RescueFile) -> P
         author = await _author_of_file(tx, officer, file, now())
         sketches = [_sketch(one) for one in file.ops]
         ids = [one.op_id for one in sketches if one.op_id is not None]
-        known = await queries.answered_statuses(tx, ids)
+        answered = await queries.answered_statuses(tx, ids)
+    known = {op_id for op_id, status in answered.items() if status in GOT_IN}
     counts: dict[str, int] = {}
     for one in sketches:
         counts[one.entity] = counts.get(one.entity, 0) + 1
@@ -227,15 +228,19 @@ async def bring_in(
 async def _take(intake: Intake, ops: tuple[Recorded, ...]) -> list[Verdict]:
     """By age, and what waits for a parent once more as long as parents come in."""
     verdicts = [await intake.take(one.raw) for one in ops]
-    waiting = [n for n, verdict in enumerate(verdicts) if verdict.status == "held"]
+    waiting = [n for n, verdict in enumerate(verdicts) if _waits(verdict)]
     while waiting:
         for n in waiting:
             verdicts[n] = await intake.take(ops[n].raw)
-        left = [n for n in waiting if verdicts[n].status == "held"]
+        left = [n for n in waiting if _waits(verdicts[n])]
         if len(left) == len(waiting):
             break
         waiting = left
     return verdicts
+
+
+def _waits(verdict: Verdict) -> bool:
+    return (verdict.first or verdict.status) == "held"
 
 
 def _told(one: Recorded, verdict: Verdict) -> Brought:
@@ -282,7 +287,7 @@ async def let_in(
         verdict = await intake.take_kept(kept)
         await tx.bring(None)
         await tx.see(officer.scope.wards, officer.member_id)
-        if verdict.status in GOT_IN:
+        if got_in(verdict):
             await queries.settle_kept(tx, kept.id, at, reason)
             record(
                 tx,

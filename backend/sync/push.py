@@ -48,15 +48,21 @@ MERCHANT_ENTITIES = ("merchant", "consent", "account", "confirmation", "tool", "
 Apply = Callable[[Tx, Principal, Op], Awaitable[Applied]]
 
 
+GOT_IN = ("applied", "merged")
+
+
 class _Undo(Exception):
     """Ends a savepoint whose effect is not wanted."""
 
 
-GOT_IN = ("applied", "merged", "duplicate")
-"""Of what somebody brings by file only this is entered in the log and answered so for ever.
+def got_in(verdict: Verdict) -> bool:
+    """Whether the record is in: by this answer, or by the first to the same operation.
 
-The phone itself can still send what a file could not get in, and is then judged anew.
-"""
+    Of what somebody brings by file only this is entered in the log and answered so for ever. The
+    phone itself can still send what a file could not get in, and is then judged anew.
+    """
+    return (verdict.first or verdict.status) in GOT_IN
+
 
 ANOTHER_VERSION = (OpReused.slug, AlreadyRecorded.slug)
 """What comes by file beside a version of it that is here already is kept for an officer."""
@@ -100,7 +106,7 @@ class Intake:
         try:
             async with self._tx.savepoint():
                 verdict = await self._decide(op, shut, sha256, sent.depends_on)
-                if self._tx.brought_by is not None and verdict.status not in GOT_IN:
+                if self._tx.brought_by is not None and not got_in(verdict):
                     raise _Undo
         except _Undo:
             # The file may be the only copy there is, and its phone no more there to mend it.
@@ -119,14 +125,15 @@ class Intake:
 
     async def quarantine(self, raw: msgspec.Raw) -> Verdict:
         """Keep an operation of a revoked device for an officer; the log stays without it, so that
-        its recorder can still send it. One that is in the log already is a duplicate."""
+        its recorder can still send it. One that is in the log already has its answer."""
         try:
             sent = msgspec.json.decode(raw, type=OpIn)
         except msgspec.DecodeError as error:
             return self._unreadable(raw, error)
         op = to_op(sent, self._received_at)
-        if (await queries.answered_statuses(self._tx, [op.op_id])).get(op.op_id) is not None:
-            return Verdict(op_id=op.op_id, status="duplicate")
+        first = (await queries.answered_statuses(self._tx, [op.op_id])).get(op.op_id)
+        if first is not None:
+            return Verdict(op_id=op.op_id, status="duplicate", first=first)
         op, shut = self._opened(op, sent.sealed)
         await self._keep(op, digest(sent), why="not_opened" if shut else "revoked_device")
         return Verdict(op_id=op.op_id, status="held", code="quarantine")
@@ -138,7 +145,7 @@ class Intake:
         try:
             async with self._tx.savepoint():
                 verdict = await self._decide(op, None, kept.sha256, ())
-                if verdict.status not in GOT_IN:
+                if not got_in(verdict):
                     raise _Undo
         except _Undo:
             pass

@@ -377,6 +377,78 @@ async def test_both_values_of_a_conflict_are_shown_and_nothing_is_overwritten(
     assert own["status"] == "conflict"
 
 
+async def test_what_the_server_answered_but_did_not_take_is_not_told_as_there(
+    walk: Walk, desk: Desk, owner: Any, client: httpx.AsyncClient
+) -> None:
+    """The phone sent all of it before: one was taken, the others are for its person to mend."""
+    lan, hoa = Phone(client, walk.cast.lan), Phone(client, walk.cast.hoa)
+    merchant = operation("merchant", registration(walk.stalls[1]))
+    await hoa.push(merchant)
+    names = [
+        operation("merchant", {"tradeName": name}, entity_id=merchant["entityId"], kind="patch")
+        for name in ("Cá tươi Năm", "Bà Năm cá")
+    ]
+    for name in names:
+        name["baseRev"] = 1
+    await hoa.push(names[0])
+    taken, bad = visit(walk.stalls[0]), visit(walk.stalls[0], mood="vui")
+    other = {**taken, "opId": str(new_id()), "body": {**taken["body"], "note": "Hẹn thứ ba"}}
+    text = desk.file(walk.cast.lan, taken, bad, other, names[1])
+    answers = await lan.push(taken, bad, other, names[1])
+    assert [one["status"] for one in answers] == ["applied", "rejected", "rejected", "conflict"]
+
+    found = await desk.preview(text)
+    assert found["known"] == 1
+    assert {one["opId"] for one in found["ops"] if one["known"]} == {taken["opId"]}
+    results = {one["opId"]: one for one in await desk.bring(text)}
+    assert {one["status"] for one in results.values()} == {"duplicate"}
+    assert [results[one["opId"]]["first"] for one in (taken, bad, other, names[1])] == [
+        "applied",
+        "rejected",
+        "rejected",
+        "conflict",
+    ]
+    assert results[names[1]["opId"]]["server"]["tradeName"] == "Cá tươi Năm"
+    # Another version of what is here is kept for the officer, as the desk says of it.
+    assert [row["op_id"] for row in await owner.fetch("select op_id from kept_op")] == [
+        UUID(other["opId"])
+    ]
+    assert await owner.fetchval("select count(*) from visit") == 1
+
+
+async def test_what_waited_for_a_parent_that_the_file_brings_is_told_as_in(
+    walk: Walk, desk: Desk, owner: Any, client: httpx.AsyncClient
+) -> None:
+    merchant, account = registered_with_account(walk.stalls[1])
+    merchant["opId"], account["opId"] = account["opId"], merchant["opId"]
+    (held,) = await Phone(client, walk.cast.lan).push(account)
+    assert held["status"] == "held"
+    results = await desk.bring(desk.file(walk.cast.lan, merchant, account))
+    assert {(one["status"], one["first"]) for one in results} == {
+        ("applied", None),
+        ("duplicate", "applied"),
+    }
+    assert await owner.fetchval("select count(*) from kept_op where settled_at is null") == 0
+
+
+async def test_a_revoked_phones_file_says_what_was_answered_before(
+    walk: Walk, desk: Desk, owner: Any, client: httpx.AsyncClient
+) -> None:
+    taken, bad = visit(walk.stalls[0]), visit(walk.stalls[1], mood="vui")
+    text = desk.file(walk.cast.lan, taken, bad)
+    await Phone(client, walk.cast.lan).push(taken, bad)
+    await owner.execute(
+        "update device set revoked_at = now() where id = $1", walk.cast.lan.principal.device_id
+    )
+    results = {one["opId"]: one for one in await desk.bring(text)}
+    assert [
+        (results[one["opId"]]["status"], results[one["opId"]]["first"]) for one in (taken, bad)
+    ] == [
+        ("duplicate", "applied"),
+        ("duplicate", "rejected"),
+    ]
+
+
 async def test_edits_of_what_the_same_file_registers_come_in_the_last_word_standing(
     walk: Walk, desk: Desk, owner: Any
 ) -> None:

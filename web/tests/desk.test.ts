@@ -49,6 +49,13 @@ describe('an operation of a rescue file', () => {
     }
     expect(outcomeOf(brought('validation', 'Sai ô.'))).toMatchObject({ words: 'Không ghi', more: 'Sai ô.' })
   })
+  it('is in the books as a repeat only where the first answer took it', () => {
+    const repeated = (first: string | null) => outcomeOf({ ...brought(null, 'Sai ô.'), status: 'duplicate', first })
+    for (const first of ['applied', 'merged', null]) expect(repeated(first)).toMatchObject({ kind: 'out', words: 'Máy chủ đã có' })
+    expect(repeated('conflict')).toMatchObject({ kind: 'warning', words: 'Hai người sửa cùng chỗ' })
+    expect(repeated('held')).toMatchObject({ kind: 'warning', words: 'Chưa ghi được' })
+    expect(repeated('rejected')).toMatchObject({ kind: 'warning', words: 'Không ghi', more: 'Sai ô.' })
+  })
 })
 
 describe('the funnel', () => {

@@ -25,13 +25,14 @@ const ANOTHER_VERSION =
 export function outcomeOf(one: Brought): Outcome {
   if (one.code === 'quarantine') return { kind: 'warning', words: 'Giữ lại chờ xét', more: 'Máy này đã bị thu hồi.' }
   if (one.slug === 'op-reused' || one.slug === 'already-recorded') return { kind: 'warning', words: 'Đã có bản khác', more: ANOTHER_VERSION }
-  switch (one.status) {
+  // A repeat gets the first answer, and is in the books only where that one took it.
+  const answer = one.first ?? one.status
+  if (one.status === 'duplicate' && ['applied', 'merged', 'duplicate'].includes(answer)) return { kind: 'out', words: 'Máy chủ đã có', more: 'Không ghi lần hai.' }
+  switch (answer) {
     case 'applied':
       return { kind: 'good', words: 'Đã ghi', more: one.warn.includes('maybe_duplicate') ? 'Giống một hộ đã có; xem mục Nghi trùng.' : undefined }
     case 'merged':
       return { kind: 'good', words: 'Đã ghi, ghép với phần người khác sửa' }
-    case 'duplicate':
-      return { kind: 'out', words: 'Máy chủ đã có', more: 'Không ghi lần hai.' }
     case 'conflict':
       return { kind: 'warning', words: 'Hai người sửa cùng chỗ', more: 'Chưa thay gì. Người ghi chọn trên điện thoại, hoặc sửa ở trang của hộ.' }
     case 'held':

@@ -170,7 +170,7 @@ function Verdict({ one }: { one: Brought }) {
       </span>{' '}
       <strong>{one.label || entityName(one.entity)}</strong> {one.entity && <span class="muted small">· {entityName(one.entity)}</span>}
       {more && <p class="small">{more}</p>}
-      {one.fields.map((field) => (
+      {one.server && one.fields.map((field) => (
         <p key={field} class="small">
           {fieldWord(field)}: trong tệp “{valueWord(one.mine?.[field])}”, trên hệ thống “{valueWord(one.server?.[field])}”
         </p>
