@@ -10,7 +10,7 @@ import { promised } from '../../core/keeping'
 import { inClearAgain } from '../../core/secrets'
 import { requestSync, syncState } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
-import { changeQueue, meta, queue, unsent } from '../../core/world'
+import { changeQueue, queue, unsent } from '../../core/world'
 import { Button, Card, Choice, Header, Icon, Notice, Page, Sheet, toast } from '../../core/ui'
 import { copyOut } from './rescue'
 import { sayStorageFull } from '../notices/storage-full'
@@ -19,7 +19,8 @@ import { RescueCard } from './rescue-card'
 import { followers } from './discarding'
 import { PhotoList } from './photo-list'
 import { EditRecord, withOpened } from './edit-record'
-import { fieldWord, valueWord } from './field-words'
+import { sidesOf } from './conflict-words'
+import { fieldWord } from './field-words'
 import { fieldsOf, isRegistration, recordWords } from './record-words'
 
 const STATE_WORDS = {
@@ -151,12 +152,7 @@ function Conflict({ queued }: { queued: Queued }) {
   const [choices, setChoices] = useState<Record<string, 'mine' | 'theirs'>>({})
   const once = useOnce()
   if (!conflict) return null
-  const changed = (conflict.server.changed ?? {}) as Record<string, { by: string; at: string } | undefined>
   const mineAt = `${session.value?.me.name ?? ''}, ${moment(madeAtMs(queued.op))}`
-  const theirsAt = (field: string) => {
-    const last = changed[field]
-    return last ? ` · ${last.by}, ${moment(last.at)}` : ''
-  }
   const settle = async () => {
     const mine = conflict.fields.filter((field) => choices[field] === 'mine')
     const answer = answerConflict(queued, mine, uuid7, Date.now())
@@ -173,30 +169,27 @@ function Conflict({ queued }: { queued: Queued }) {
   return (
     <>
       <p>Người khác đã sửa cùng chỗ. Chọn cho từng mục:</p>
-      {conflict.fields.map((field) => (
-        <Choice
-          key={field}
-          oneColumn
-          legend={fieldWord(field)}
-          value={choices[field] ?? null}
-          options={[
-            { value: 'mine', label: `Của bạn: ${queued.shown?.[field] ? `••• ${queued.shown[field]}` : said(field, queued.op.body[field])} · ${mineAt}` },
-            { value: 'theirs', label: `Trên hệ thống: ${said(field, conflict.server[field])}${theirsAt(field)}` },
-          ]}
-          onChange={(choice) => setChoices({ ...choices, [field]: choice })}
-        />
-      ))}
+      {conflict.fields.map((field) => {
+        const { mine, theirs } = sidesOf(queued, field)
+        return (
+          <Choice
+            key={field}
+            oneColumn
+            legend={fieldWord(field)}
+            value={choices[field] ?? null}
+            options={[
+              { value: 'mine', label: `${mine} · ${mineAt}` },
+              { value: 'theirs', label: theirs },
+            ]}
+            onChange={(choice) => setChoices({ ...choices, [field]: choice })}
+          />
+        )
+      })}
       <Button kind="soft" disabled={conflict.fields.some((field) => !choices[field])} onClick={() => void once(settle)}>
         Xong
       </Button>
     </>
   )
-}
-
-/** A value in words; a trade is kept as its code. */
-function said(field: string, value: unknown): string {
-  const trade = field === 'trade' ? meta.value.trades.find((one) => one.code === value)?.name : undefined
-  return trade ?? valueWord(value)
 }
 
 function Discard({ queued, onClose }: { queued: Queued; onClose: () => void }) {

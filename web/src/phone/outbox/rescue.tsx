@@ -2,8 +2,8 @@ import { useRef, useState } from 'preact/hooks'
 import { api, saveFile } from '../../core/api'
 import { asProblem } from '../../core/load'
 import { StorageFailed } from '../../core/db'
-import type { OpResult, PushAnswer } from '../../core/ops'
-import { batch, MOST_OPS, rejectionWords } from '../../core/outbox'
+import type { PushAnswer, Queued } from '../../core/ops'
+import { batch, MOST_OPS, settle, type Settled } from '../../core/outbox'
 import { ready, type Ready } from '../../core/secrets'
 import { session } from '../../core/session'
 import { go } from '../../core/router'
@@ -12,6 +12,8 @@ import { Button, Header, Notice, Page, Sheet, toast } from '../../core/ui'
 import type { Id } from '../../core/types'
 import type { NewOp } from '../../core/new-ops'
 import { keep, prepare } from '../../core/saving'
+import { sidesOf } from './conflict-words'
+import { fieldWord } from './field-words'
 import { authorOf } from './rescue-author'
 import { rescueFiles } from './rescue-file'
 import { withoutSecrets } from './rescue-saving'
@@ -20,9 +22,9 @@ export interface RescueProps {
   ops: NewOp[]
   up: string
   /** Throws the form's draft away: once the server has the records they must not be saved a second time. */
-  sent: () => Promise<void>
+  sent?: () => Promise<void>
   /** What the form's own save does besides, and what follows when it went well. */
-  draft: string
+  draft?: string
   photos?: Id[]
   saved: () => Promise<unknown>
   /** Shows the form again as it was filled in. */
@@ -36,7 +38,7 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
   /** It went on its way once, to the server or by a copy: saved anew under other ids it would be there twice. */
   const [tried, setTried] = useState(false)
   const [asking, setAsking] = useState(false)
-  const [told, setTold] = useState<string | null>(null)
+  const [told, setTold] = useState<string | Queued | null>(null)
   const [copied, setCopied] = useState(false)
   const [busy, setBusy] = useState(false)
   const left = () => {
@@ -45,8 +47,8 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
     return prepared.current
   }
 
-  /** As many to a push as the server takes; what it has is not sent again when the rest is. */
-  const sendAll = async (): Promise<string | null> => {
+  /** As many to a push as the server takes; what it has is not sent again when the rest is. Null once it has all. */
+  const sendAll = async (): Promise<string | Queued | null> => {
     for (;;) {
       const made = await left()
       const part = batch(made.queued, Date.now(), MOST_OPS)
@@ -58,10 +60,18 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
         clientNow: new Date().toISOString(),
         ops: part,
       })
-      const took = new Set(answer.results.filter(isIn).map((result) => result.opId))
+      const took = new Set<Id>()
+      let bad: Queued | undefined
+      for (const result of answer.results) {
+        const one = made.queued.find((queued) => queued.opId === result.opId)
+        if (!one) continue
+        const left = leftOf(settle(one, result, Date.now()))
+        if (left) bad ??= left
+        else took.add(one.opId)
+      }
+      // What is left stays as it was made: sent or saved again it is the same operation.
       prepared.current = Promise.resolve({ ...made, queued: made.queued.filter((one) => !took.has(one.opId)) })
-      const bad = answer.results.find((result) => !isIn(result))
-      if (bad) return bad.title ?? rejectionWords(bad.code ?? '')
+      if (bad) return bad
       if (took.size === 0) return 'Máy chủ chưa trả lời từng bản ghi. Thử lại.'
     }
   }
@@ -71,7 +81,7 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
     try {
       const made = await left()
       await keep(made, { draft, photos })
-      if (made.queued.length < ops.length) await sent().catch(() => undefined)
+      if (made.queued.length < ops.length) await sent?.().catch(() => undefined)
       await saved()
     } catch (error) {
       if (!(error instanceof StorageFailed)) throw error
@@ -87,7 +97,7 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
       const problem = await sendAll()
       if (problem !== null) return setTold(problem)
       // A storage that still fails must not hide that the server has it.
-      await sent().catch(() => undefined)
+      await sent?.().catch(() => undefined)
       void requestSync('button')
       toast('Máy chủ đã nhận.')
       go(up, { replace: true })
@@ -115,7 +125,7 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
       </Notice>
       {told && (
         <Notice kind="error" alert>
-          {told}
+          {typeof told === 'string' ? told : <Left queued={told} />}
         </Notice>
       )}
       <Button kind="primary" icon="refresh" wide disabled={busy} onClick={() => void again()}>
@@ -152,7 +162,28 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
   )
 }
 
-const isIn = (result: OpResult) => ['applied', 'merged', 'duplicate', 'held'].includes(result.status)
+/** What of an operation is still this phone's to bring in; null for one that the server has or holds. */
+const leftOf = (settled: Settled) => (settled.done || settled.queued.state === 'held' ? null : settled.queued)
+
+/** Why the server has not taken a record, and what to do about it. */
+function Left({ queued }: { queued: Queued }) {
+  const { conflict, reason, label } = queued
+  if (!conflict) return <p>{reason ? `${label}: ${reason.title}` : 'Máy chủ đang bận. Chờ một lát rồi gửi lại.'}</p>
+  return (
+    <>
+      <p class="strong">{label}: chưa ghi, vì người khác đã sửa cùng chỗ.</p>
+      {conflict.fields.map((field) => {
+        const { mine, theirs } = sidesOf(queued, field)
+        return (
+          <p key={field}>
+            {fieldWord(field)}. {theirs}. {mine}.
+          </p>
+        )
+      })}
+      <p>Giải phóng bộ nhớ, bấm “Thử lưu lại”, rồi chọn trong “Chờ gửi”. Hoặc xem lại phần đang ghi và để ô này như trên hệ thống.</p>
+    </>
+  )
+}
 
 /** Shares or copies text; a download where neither is allowed. */
 export async function copyOut(text: string): Promise<void> {
