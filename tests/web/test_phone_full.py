@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, expect
+from pathlib import Path
 
-from tests.web.conftest import FULL, Ward, violations
-from tests.web.test_phone import open_shop
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.web.conftest import FULL, Ward, installed, sign_in, violations
+from tests.web.test_desk_rescue import saved
+from tests.web.test_phone import badge, open_shop
+from tests.web.test_phone_storage import stored
 from tests.web.test_phone_two_phones import edit, phones, send
 
 __all__ = ["phones"]
+
+NO_ROOM = "Chưa lưu được: máy đầy hoặc bộ nhớ lỗi."
 
 
 def send_directly(page: Page) -> None:
@@ -64,3 +70,63 @@ def test_a_conflict_sent_directly_stays_one_however_often_it_is_sent(
     expect(hoa.get_by_text("Đã gửi hết.")).to_be_visible()
     kept = ward.rows("select trade_name, owner_name from merchant")
     assert kept == [{"trade_name": "Tên của Hoà", "owner_name": "Nguyễn Thị Bảy"}]
+
+
+def test_a_new_shop_that_does_not_fit_is_kept_as_typed_and_sent_directly(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    before = ward.count("point")
+    page.goto(f"{ward.base}/#/duong/{ward.street}/them")
+    page.get_by_label("Số nhà").fill("900A")
+    page.evaluate(FULL)
+    page.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(page.get_by_role("heading", name="Máy chưa lưu được")).to_be_visible()
+    page.get_by_role("button", name="Quay lại").click()
+    expect(page.get_by_label("Số nhà")).to_have_value("900A")
+    page.get_by_role("button", name="Thêm và đăng ký").click()
+    page.get_by_role("button", name="Gửi trực tiếp").click()
+    expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
+    assert ward.count("point") == before + 1
+
+
+def test_a_full_phone_says_so_of_a_pin_and_of_a_file_that_it_cannot_take(
+    ward: Ward, phone: BrowserContext, tmp_path: Path
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    phone.set_offline(True)
+    open_shop(page, ward, "2")
+    page.get_by_role("button", name="Ghi lượt đến không đăng ký").click()
+    page.get_by_role("button", name="Vắng").click()
+    expect(badge(page)).to_have_text("1 chờ gửi")
+    page.goto(f"{ward.base}/#/cho-gui")
+    path, _ = saved(page, tmp_path)
+    page.get_by_role("button", name="Bỏ: Lượt đến số 2").click()
+    page.get_by_role("button", name="Bỏ hẳn").click()
+    expect(page.get_by_text("Đã bỏ.")).to_be_visible()
+    page.evaluate(FULL)
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text(NO_ROOM)).to_be_visible()
+    assert stored(page, "outbox") == []
+
+    page.goto(f"{ward.base}/#/toi")
+    page.get_by_role("button", name="Đặt mã PIN").click()
+    asked = page.get_by_role("dialog", name="Đặt mã PIN")
+    for field in ("Mã PIN 6 số", "Gõ lại mã"):
+        asked.get_by_label(field).fill("481930")
+    asked.get_by_role("button", name="Đặt mã", exact=True).click()
+    expect(asked.get_by_role("alert")).to_contain_text(NO_ROOM)
+    expect(asked.get_by_label("Gõ lại mã")).to_have_value("481930")
+    page.evaluate("window.full = false")
+    asked.get_by_role("button", name="Đặt mã", exact=True).click()
+    expect(asked).to_have_count(0)
+    page.evaluate("window.full = true")
+    page.get_by_role("button", name="Bỏ mã").click()
+    expect(page.get_by_text(NO_ROOM)).to_be_visible()
+    expect(page.get_by_role("button", name="Bỏ mã")).to_be_visible()

@@ -1,16 +1,19 @@
 import { useState } from 'preact/hooks'
+import { StorageFailed } from '../../core/db'
+import type { NewOp } from '../../core/new-ops'
 import type { PointBody } from '../../core/ops'
 import { compareHouses, sideOf } from '../../core/houses'
 import { useOnce } from '../../core/once'
 import { go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
+import type { Id } from '../../core/types'
 import { uuid7 } from '../../core/uuid7'
 import { save } from '../../core/saving'
 import { pointsOf, view } from '../../core/world'
 import { Button, Choice, Field, Form, Header, Notice, Page, Select } from '../../core/ui'
 import { codeAfter } from './gaps'
 import { stallNumber } from '../outbox/mending'
-import { sayStorageFull } from '../notices/storage-full'
+import { Rescue } from '../outbox/rescue'
 import { pathOfPoint } from '../place-link'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { Missing } from './street'
@@ -26,6 +29,7 @@ export default function NewPoint({ route }: { route: Route }) {
   const [landmark, setLandmark] = useState('')
   const [side, setSide] = useState<'odd' | 'even' | null>(null)
   const [wrong, setWrong] = useState<string | null>(null)
+  const [failed, setFailed] = useState<NewOp[] | null>(null)
   const once = useOnce()
   if (!street && !market) return <Missing />
   const place = street ?? market!
@@ -61,16 +65,27 @@ export default function NewPoint({ route }: { route: Route }) {
     if (there) return setWrong('Chỗ này đã có trong danh sách.')
     if ([typed, landmark].some(looksLikeCitizenId)) return setWrong(NO_CITIZEN_ID)
     const pointId = uuid7()
+    const label = `Thêm ${where ? `sạp ${rowCode}-` : ''}${typed || landmark.trim()} · ${place.name}`
+    const ops: NewOp[] = [{ entity: 'point', entityId: pointId, body, label, pointId }]
     try {
-      await save([{ entity: 'point', entityId: pointId, body, label: `Thêm ${where ? `sạp ${rowCode}-` : ''}${typed || landmark.trim()} · ${place.name}`, pointId }])
+      await save(ops)
     } catch (error) {
-      return sayStorageFull(error)
+      if (!(error instanceof StorageFailed)) throw error
+      return setFailed(ops)
     }
+    return saved(pointId)
+  }
+
+  const saved = async (pointId: Id) => {
     void requestSync('save')
     go(`${pathOfPoint(pointId)}/dang-ky`, { replace: true })
     return true
   }
 
+  if (failed) {
+    const made = failed[0]?.entityId ?? ''
+    return <Rescue ops={failed} up={up} saved={() => saved(made)} back={() => setFailed(null)} />
+  }
   return (
     <Page header={<Header title={street ? 'Thêm hộ' : 'Thêm sạp'} under={place.name} up={up} />}>
       <Form class="card" label="Thêm điểm chấp nhận" onSubmit={() => void once(finish)}>

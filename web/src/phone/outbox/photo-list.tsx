@@ -6,6 +6,7 @@ import { photos, photosAfterRecords, photosWaiting, wifiOnly, type PhotoNote } f
 import { queue } from '../../core/world'
 import { session } from '../../core/session'
 import { Button, Card, Icon, Notice, Sheet, toast } from '../../core/ui'
+import { sayStorageFull } from '../notices/storage-full'
 import { PhotoView } from '../visit/photo-view'
 
 const MOST_SHOWN = 12
@@ -66,7 +67,7 @@ function Item({ photo, owner }: { photo: PhotoNote; owner: string }) {
         {photo.reason && <span class="small">{photo.reason}</span>}
         <span class="buttons">
           {refused && (
-            <Button compact icon="refresh" onClick={() => void retryPhoto(owner, photo.photoId)}>
+            <Button compact icon="refresh" onClick={() => void retryPhoto(owner, photo.photoId).catch(sayStorageFull)}>
               Gửi lại
             </Button>
           )}
@@ -86,7 +87,7 @@ function Item({ photo, owner }: { photo: PhotoNote; owner: string }) {
             wide
             onClick={() => {
               setDropping(false)
-              void forgetPhotos(owner, [photo.photoId]).then(() => toast('Đã bỏ ảnh.'))
+              void forgetPhotos(owner, [photo.photoId]).then(() => toast('Đã bỏ ảnh.'), sayStorageFull)
             }}
           >
             Bỏ hẳn

@@ -4,6 +4,7 @@ import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
 import { changeQueue, queue } from '../../core/world'
 import { Button, Card, Notice, toast } from '../../core/ui'
+import { sayStorageFull } from '../notices/storage-full'
 import { readRescue } from './rescue-file'
 import { leftBehind, saveRescue, type Left } from './rescue-saving'
 
@@ -28,7 +29,11 @@ export function RescueCard({ list }: { list: Queued[] }) {
     // Sent from here, somebody else's records would become mine.
     if (others) return toast(`Tệp này của ${found.memberName || 'người khác'}. Đưa cho cán bộ phường nhập.`, { error: true })
     const fresh = found.ops.filter((one) => !queue.value.some((known) => known.opId === one.opId))
-    await changeQueue({ put: fresh })
+    try {
+      await changeQueue({ put: fresh })
+    } catch (error) {
+      return sayStorageFull(error)
+    }
     toast(`Đã nhận lại ${fresh.length} bản ghi.`)
     void requestSync('button')
   }
