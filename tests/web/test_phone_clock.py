@@ -98,3 +98,36 @@ def test_a_clock_put_right_after_saving_does_not_hold_the_work_back(
     page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     expect(badge(page)).to_have_text("Đã gửi hết")
     assert ward.count("visit") == 1
+
+
+def test_of_two_edits_the_later_stands_also_when_the_clock_was_put_right_between_them(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    page.locator("a.place", has_text="Nguyễn Nghiêm").click()
+    page.get_by_role("button", name="Đăng ký số 1").click()
+    register(page, "Tên đầu")
+    expect(badge(page)).to_have_text("Đã gửi hết")
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    phone.set_offline(True)
+
+    def rename(name: str, before: str) -> None:
+        open_shop(page, ward, "1")
+        page.get_by_role("button", name="Sửa thông tin").click()
+        expect(page.get_by_label("Tên trên biển hiệu")).to_have_value(before)
+        page.get_by_label("Tên trên biển hiệu").fill(name)
+        page.get_by_role("button", name="Lưu", exact=True).click()
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+    page.evaluate(DAYS_OFF % 3)
+    rename("Tên sửa trước", "Tên đầu")
+    # Opened anew, the app has the right time.
+    page.reload()
+    rename("Tên sửa sau", "Tên sửa trước")
+    phone.set_offline(False)
+    page.goto(f"{ward.base}/#/cho-gui")
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert ward.rows("select trade_name from merchant") == [{"trade_name": "Tên sửa sau"}]

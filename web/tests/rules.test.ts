@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { finder, fold, searchKey } from '../src/core/fold'
 import { compareHouses, sideOf } from '../src/core/houses'
 import { readRoute } from '../src/core/router'
-import { uuid7 } from '../src/core/uuid7'
+import { comeAfter, uuid7 } from '../src/core/uuid7'
 import { newNumber, stallNumber, wholePoint } from '../src/phone/outbox/mending'
 import { looksLikeCitizenId, tradesOfGoods } from '../src/phone/register/registration'
 import { EMPTY_VISIT, toolsSeen } from '../src/phone/visit/visiting'
@@ -16,6 +16,16 @@ describe('uuid7', () => {
     expect([...ids].sort()).toEqual(ids)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  })
+  it('goes on after what an earlier run left waiting, made by a clock that ran ahead', () => {
+    const time = (1_900_000_000_000).toString(16).padStart(12, '0')
+    const ids = [`${time.slice(0, 8)}-${time.slice(8)}-7ffe-8000-000000000000`]
+    comeAfter(ids[0])
+    for (let n = 0; n < 3; n += 1) ids.push(uuid7(1_800_000_000_000))
+    for (const id of [ids[0], undefined, 'not of this form']) comeAfter(id)
+    ids.push(uuid7(1_800_000_000_000))
+    expect([...ids].sort()).toEqual(ids)
+    expect(new Set(ids).size).toBe(ids.length)
   })
 })
 

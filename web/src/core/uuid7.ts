@@ -21,6 +21,19 @@ export function uuid7(nowMs: number = Date.now(), random: (bytes: Uint8Array) =>
   return `${time.slice(0, 8)}-${time.slice(8)}-${head}-${tail.slice(0, 4)}-${tail.slice(4)}`
 }
 
+/**
+ * Makes every later id sort after this one, which an earlier run of the app made: with a clock that ran ahead then and
+ * was put right since, the later of two edits would count as the earlier.
+ */
+export function comeAfter(id: string | undefined): void {
+  if (id?.[14] !== '7') return
+  const ms = parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+  const count = parseInt(id.slice(15, 18), 16)
+  if (ms < lastMs || (ms === lastMs && count <= counter)) return
+  lastMs = ms
+  counter = count
+}
+
 function fill(bytes: Uint8Array): void {
   crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 }

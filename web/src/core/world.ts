@@ -11,6 +11,7 @@ import { canHide, openKey, type KeptKey } from './local-key'
 import { forgetCopies, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working } from './secrets'
 import { settled, writeRows } from './row-stores'
 import { session } from './session'
+import { comeAfter } from './uuid7'
 import type { AdviceCard, Bank, ConsentText, Id, Trade } from './types'
 
 export interface Meta {
@@ -120,6 +121,8 @@ export async function load(key: string): Promise<void> {
       merchants: byId(merchants),
       accounts: byId(accounts),
     }
+    // Read in the order of their ids.
+    comeAfter(waiting.at(-1)?.opId)
     queue.value = waiting
     meta.value = { ...NO_META, ...known }
     correctClock(meta.value.clockOffsetMs)

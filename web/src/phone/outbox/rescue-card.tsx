@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Queued } from '../../core/ops'
 import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
+import { comeAfter } from '../../core/uuid7'
 import { changeQueue, queue } from '../../core/world'
 import { Button, Card, Notice, toast } from '../../core/ui'
 import { sayStorageFull } from '../notices/storage-full'
@@ -34,6 +35,8 @@ export function RescueCard({ list }: { list: Queued[] }) {
     } catch (error) {
       return sayStorageFull(error)
     }
+    // Another phone's clock made them.
+    for (const one of fresh) comeAfter(one.opId)
     toast(`Đã nhận lại ${fresh.length} bản ghi.`)
     void requestSync('button')
   }
