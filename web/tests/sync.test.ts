@@ -212,6 +212,32 @@ describe('the outbox', () => {
 })
 
 describe('the pull', () => {
+  it('writes nothing over a notebook that another tab has emptied, and begins anew', async () => {
+    const key = `db.m${member}`
+    const street = { entity: 'street', id: 's', rev: 1, deleted: false, body: { ward: 'w', name: 'Nguyễn Nghiêm' } }
+    server.pulls = [{ changes: [street, shop('p1')], more: false }]
+    await sync.requestSync('start')
+    await (await import('../src/core/db')).wipe(key)
+    const reload = vi.fn()
+    vi.stubGlobal('location', { hash: '', reload })
+    await saving.save([visit('v1')])
+    server.pulls = [{ changes: [shop('p2')], more: false }]
+    await sync.requestSync('button')
+    await expect(world.setMeta({ gone: [] })).rejects.toThrow()
+    expect(reload).toHaveBeenCalled()
+    const db = await openDB(`phocho-${key}`)
+    expect([await db.count('meta'), await db.count('point'), await db.count('outbox')]).toEqual([0, 0, 1])
+    db.close()
+    // Emptied and filled again: the rows of before are still not those of the cursor.
+    await world.load(key)
+    server.pulls = [{ changes: [street, shop('p1')], more: false }]
+    await sync.requestSync('button')
+    expect(server.taken.size).toBe(1)
+    expect(await stored(key)).toEqual([])
+    const { applyChanges } = await import('../src/core/pulled')
+    await expect(applyChanges([shop('p3') as never], { cursor: 'old', filling: 'old' }, false)).rejects.toThrow()
+    expect([...world.rows.value.points.keys()]).toEqual(['p1'])
+  })
   it('is seen with what waits laid over it', async () => {
     server.pulls = [{ changes: [{ entity: 'street', id: 's', rev: 1, deleted: false, body: { ward: 'w', name: 'Nguyễn Nghiêm' } }, shop('p1')], more: false }]
     await sync.requestSync('start')

@@ -8,7 +8,8 @@ import { settled, TABLES, writeRows } from './row-stores'
 import { setApart } from './secrets'
 import { session } from './session'
 import type { Id } from './types'
-import { meta, owned, queue, rows, tellOtherTabs, type Meta } from './world'
+import { uuid7 } from './uuid7'
+import { meta, owned, queue, rows, stillFilled, tellOtherTabs, type Meta } from './world'
 
 /**
  * Writes a page of the pull. `fresh` replaces everything known (a first pull, or one from zero after 410);
@@ -45,9 +46,10 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
   const apart = await setApart(owner, next.accounts as Layered<AccountRow>, fresh)
   // Signed out meanwhile: nothing is written behind whoever has left.
   if (session.value?.key !== owner) return
-  const nextMeta = { ...meta.value, ...known, revoked, gone }
+  const nextMeta = { ...meta.value, ...known, revoked, gone, ...(fresh && { filling: uuid7() }) }
   await write(owner, ['street', 'market', 'point', 'merchant', 'account', 'meta', 'secret'], async (tx) => {
     const names = Object.keys(TABLES) as (keyof typeof TABLES)[]
+    if (!fresh) await stillFilled(tx, known)
     if (fresh) for (const name of names) await tx.objectStore(name).clear()
     await writeRows(tx, next, names, apart)
     await tx.objectStore('meta').put(nextMeta, 'meta')

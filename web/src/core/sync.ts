@@ -182,7 +182,8 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
 }
 
 async function pullAll(owner: string, before: Promise<void>): Promise<void> {
-  let cursor = meta.value.cursor
+  let { cursor } = meta.value
+  const { filling } = meta.value
   let fresh = cursor === null
   let held: PullAnswer['changes'] = []
   for (;;) {
@@ -202,6 +203,7 @@ async function pullAll(owner: string, before: Promise<void>): Promise<void> {
     cursor = answer.cursor
     const known = {
       cursor,
+      filling,
       lastPulledAt: Date.now(),
       // Known before the first record is made: its day must not be a wrong clock's.
       clockOffsetMs: clockOffsetMs(answer.serverNow, askedAt, Date.now()),

@@ -1,6 +1,6 @@
 /** What this phone knows, in memory as signals, with every write going through the database first. */
 import { batch, computed, signal } from '@preact/signals'
-import { withDb, write, type KeptVisit } from './db'
+import { StorageFailed, withDb, write, type KeptVisit, type Writing } from './db'
 import { visitedAtMs, type AccountRow, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
 import { tally } from './outbox'
 import { accountsByPoint, emptyRows, type Layered, layered, merchantsByPoint, pointsByPlace, type Rows } from './layers'
@@ -16,6 +16,8 @@ import type { AdviceCard, Bank, ConsentText, Id, Trade } from './types'
 
 export interface Meta {
   cursor: string | null
+  /** Named anew by each pull from zero: a cursor counts only beside the rows that came before it. */
+  filling?: Id
   clockOffsetMs: number
   lastPulledAt: number | null
   scope: Id[]
@@ -86,11 +88,25 @@ export function inOrder(points: PointRow[]): PointRow[] {
 }
 
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('phocho')
-channel?.addEventListener('message', (event: MessageEvent<{ key: string }>) => {
-  if (event.data.key === loadedFor.value) void load(event.data.key)
+channel?.addEventListener('message', (event: MessageEvent<{ key: string; left?: boolean }>) => {
+  const { key, left } = event.data
+  if (left && key === session.value?.key) location.reload()
+  else if (key === loadedFor.value) void load(key)
 })
 // A channel is not told its own messages, so this reaches the other tabs only.
-export const tellOtherTabs = (key: string) => channel?.postMessage({ key })
+export const tellOtherTabs = (key: string, left?: boolean) => channel?.postMessage({ key, left })
+
+/**
+ * Throws, so that the transaction writes nothing, when the rows of this tab are no longer those on disk: somebody
+ * signed out in another one. A cursor over emptied tables would keep the street empty for good. The tab begins anew.
+ */
+export async function stillFilled(tx: Writing, { cursor, filling }: Partial<Meta> = meta.value): Promise<void> {
+  if (!cursor) return
+  const there = (await tx.objectStore('meta').get('meta')) as Meta | undefined
+  if (there?.cursor && there.filling === filling) return
+  location.reload()
+  throw new StorageFailed('emptied by another tab')
+}
 
 /** Reads everything of a member into memory. */
 export async function load(key: string): Promise<void> {
@@ -185,7 +201,8 @@ export async function changeQueue(change: {
     [...queue.value.filter((one) => !removed.has(one.opId)), ...puts],
     queue.value.filter((one) => removed.has(one.opId)),
   )
-  await write(owner, ['outbox', 'point', 'merchant', 'account', 'visit', 'secret'], async (tx) => {
+  await write(owner, ['outbox', 'point', 'merchant', 'account', 'visit', 'secret', 'meta'], async (tx) => {
+    await stillFilled(tx)
     for (const name of namesOfCopies(parts)) await tx.objectStore('secret').delete(name)
     for (const secret of secrets) await tx.objectStore('secret').put(secret)
     for (const id of removed) await tx.objectStore('outbox').delete(id)
@@ -235,6 +252,7 @@ export async function setMeta(known: Partial<Meta>): Promise<void> {
   correctClock(meta.value.clockOffsetMs)
   const whole = meta.value
   await write(owner, ['meta'], async (tx) => {
+    await stillFilled(tx, whole)
     await tx.objectStore('meta').put(whole, 'meta')
   })
 }

@@ -1,37 +1,48 @@
 /** Signing out asks first: the way back in is a new invitation, which somebody else has to make. */
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
-import { api, Problem } from '../api'
-import { asProblem } from '../load'
+import { useEffect, useState } from 'preact/hooks'
+import { signOut, unsentHere, type Unsent } from '../leaving'
 import { go } from '../router'
-import { forgetSession, session } from '../session'
+import { isField, session } from '../session'
 import { Button } from './controls'
-import { ProblemBox, Sheet } from './page'
+import { Notice, Sheet } from './page'
 
 /** `children` say what else to mind, and may offer a way to come back. */
 export function SignOutSheet(props: { onClose: () => void; children?: ComponentChildren }) {
   const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [left, setLeft] = useState<Unsent>({ records: 0, photos: 0 })
+  const owner = session.value?.key ?? ''
+  useEffect(() => {
+    unsentHere(owner).then(setLeft, () => undefined)
+  }, [owner])
   const leave = async () => {
     setBusy(true)
-    try {
-      if (!session.value?.ended) await api.post('/sign-out')
-    } catch (error) {
-      const refused = asProblem(error)
-      if (refused.status !== 401) {
-        setProblem(refused)
-        setBusy(false)
-        return
-      }
-    }
-    await forgetSession()
-    go('/', { replace: true })
+    const { records } = await unsentHere(owner).catch(() => left)
+    await signOut()
+    // What was left unsent can still be carried away as a file, also without a network: there, not on the front page.
+    go(records > 0 ? '/vao' : '/', { replace: true })
   }
   return (
     <Sheet title="Đăng xuất?" onClose={props.onClose}>
-      <p>Muốn vào lại cần đường dẫn mời mới.</p>
+      {left.records + left.photos > 0 ? (
+        <>
+          <Notice>
+            <p class="strong">
+              Còn {left.records} bản ghi{left.photos > 0 && ` và ${left.photos} ảnh`} chưa gửi.
+            </p>
+            <p>Chúng ở lại trên máy và chỉ gửi được khi chính bạn vào lại bằng đường dẫn mới. Nên “Gửi ngay” trước.</p>
+          </Notice>
+          <a class="button primary wide" href="#/cho-gui">
+            Xem chờ gửi
+          </a>
+        </>
+      ) : (
+        <p>
+          {isField() && 'Danh sách hộ trên máy sẽ bị xóa, phiếu đang điền dở thì còn. '}
+          Muốn vào lại cần đường dẫn mời mới.
+        </p>
+      )}
       {props.children}
-      <ProblemBox problem={problem} />
       <div class="buttons">
         <Button kind="danger" disabled={busy} onClick={() => void leave()}>
           Đăng xuất khỏi máy này

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import { api } from '../../core/api'
 import { unsentOf } from '../../core/db'
+import { signOut } from '../../core/leaving'
 import { PIN_DIGITS, unlock } from '../../core/pin'
 import { go } from '../../core/router'
-import { forgetSession, session } from '../../core/session'
+import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
 import { load } from '../../core/world'
 import { Button, Card, Form, Header, Notice, Page, toast } from '../../core/ui'
@@ -30,8 +30,7 @@ export default function Lock() {
     }
     if (went !== 'dropped') return setWrong(`Mã chưa đúng. Còn ${went.left} lần thử.`)
     // The device is signed out on the server too, when it can be reached: this may be a thief.
-    await api.post('/sign-out').catch(() => undefined)
-    await forgetSession()
+    await signOut()
     toast('Sai mã 5 lần: danh sách trên máy đã xóa. Bản ghi chưa gửi vẫn còn, sẽ gửi khi bạn vào lại.', { error: true })
     go('/vao', { replace: true })
   }

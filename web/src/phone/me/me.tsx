@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
-import { api } from '../../core/api'
-import { wipe } from '../../core/db'
 import { go } from '../../core/router'
-import { forgetSession, isDesk, isPrint, session } from '../../core/session'
+import { isDesk, isPrint, session } from '../../core/session'
 import { photos } from '../../core/photos'
-import { queue, unsent } from '../../core/world'
-import { Button, Card, Header, Icon, Notice, Page, Sheet } from '../../core/ui'
+import { queue } from '../../core/world'
+import { Button, Card, Header, Icon, Notice, Page } from '../../core/ui'
+import { SignOutSheet } from '../../core/ui/sign-out'
 import { LockCard } from './lock-card'
 import { PhotoWifi } from './photo-wifi'
 import { ROLE_WORDS } from './sign-in'
@@ -24,16 +23,6 @@ export default function Me() {
   }, [])
   if (!member) return null
   if (member.practice) return <Practising />
-  const left = unsent.value.waiting + unsent.value.held + unsent.value.trouble
-  const pictures = photos.value.length
-  const leave = async () => {
-    await api.post('/sign-out').catch(() => undefined)
-    // First nobody is signed in: a pull that is still under way writes nothing behind the wiping.
-    await forgetSession()
-    await wipe(member.key, { keepBegun: true }).catch(() => undefined)
-    // What was left unsent can still be carried away as a file, also without a network: there, not on the front page.
-    go(left > 0 ? '/vao' : '/', { replace: true })
-  }
   return (
     <Page header={<Header title={member.me.name} up="/hom-nay" />}>
       <Card title="Vai trò">
@@ -88,28 +77,7 @@ export default function Me() {
       <Button kind="danger" icon="signout" wide onClick={() => setLeaving(true)}>
         Đăng xuất
       </Button>
-      {leaving && (
-        <Sheet title="Đăng xuất?" onClose={() => setLeaving(false)}>
-          {left + pictures > 0 ? (
-            <Notice>
-              <p class="strong">
-                Còn {left} bản ghi{pictures > 0 && ` và ${pictures} ảnh`} chưa gửi.
-              </p>
-              <p>Chúng ở lại trên máy và chỉ gửi được khi chính bạn vào lại bằng đường dẫn mới. Nên “Gửi ngay” trước.</p>
-            </Notice>
-          ) : (
-            <p>Danh sách hộ trên máy sẽ bị xóa, phiếu đang điền dở thì còn. Muốn vào lại cần đường dẫn mời mới.</p>
-          )}
-          {left + pictures > 0 && (
-            <a class="button primary wide" href="#/cho-gui">
-              Xem chờ gửi
-            </a>
-          )}
-          <Button kind="danger" wide onClick={() => void leave()}>
-            Đăng xuất
-          </Button>
-        </Sheet>
-      )}
+      {leaving && <SignOutSheet onClose={() => setLeaving(false)} />}
     </Page>
   )
 }
