@@ -7,7 +7,7 @@ import type { Op, OpResult } from '../src/core/ops'
 class Server {
   taken = new Map<string, Op>()
   deliveries = 0
-  mode: 'well' | 'unreachable' | 'drop-answer' | 401 | 409 | 413 | 503 | 'portal' = 'well'
+  mode: 'well' | 'unreachable' | 'drop-answer' | 401 | 409 | 413 | 503 | 'portal' | 'portal-401' | 'portal-409' = 'well'
   verdicts = new Map<string, Partial<OpResult>>()
   pulls: unknown[] = []
   cursorExpired = false
@@ -15,6 +15,7 @@ class Server {
   answer(path: string, init: RequestInit): Response {
     if (this.mode === 'unreachable') throw new TypeError('network')
     if (this.mode === 'portal') return new Response('<html>Wi-Fi</html>', { status: 200 })
+    if (this.mode === 'portal-401' || this.mode === 'portal-409') return new Response('<html>Wi-Fi</html>', { status: Number(this.mode.slice(-3)) })
     const url = new URL(path, 'http://x')
     if (url.pathname.endsWith('/sync/push')) {
       if (typeof this.mode === 'number') return problem(this.mode)
@@ -161,6 +162,20 @@ describe('the outbox', () => {
     }
     expect(sync.syncState.value.needsUpdate).toBe(true)
     expect(sessions.session.value?.ended).toBe(true)
+  })
+  it('outlives a captive portal that answers 401 and 409 with its own page', async () => {
+    await saving.save([visit('v1')])
+    for (const mode of ['portal-401', 'portal-409'] as const) {
+      server.mode = mode
+      await sync.requestSync('button')
+      expect(sessions.session.value?.ended).toBe(false)
+      expect(sync.syncState.value.needsUpdate).toBe(false)
+      // Asked again after a while, not every second.
+      expect(world.queue.value[0]!.tries).toBeGreaterThan(0)
+    }
+    server.mode = 'well'
+    await sync.requestSync('button')
+    expect(server.taken.size).toBe(1)
   })
   it('is not blocked by one refused record', async () => {
     const [bad] = await saving.save([visit('v1')])

@@ -21,6 +21,11 @@ export class Problem extends Error {
     super(title)
     this.name = 'Problem'
   }
+
+  /** Whether our own server said so: a captive portal and a proxy use the same numbers and mean something else. */
+  get ours(): boolean {
+    return this.status !== 0 && this.slug !== 'not-our-answer'
+  }
 }
 
 export interface CallOptions {
@@ -89,9 +94,9 @@ async function send(method: string, path: string, body: unknown, options: CallOp
     note(answer.status)
     return { answer, read, broken }
   }
-  // Only the answer to the current token ends the current session.
-  if (answer.status === 401 && token && token === session.value?.token) await endSession()
   const problem = await problemOf(answer)
+  // Only the answer to the current token ends the current session.
+  if (problem.ours && problem.status === 401 && token && token === session.value?.token) await endSession()
   read()
   note(answer.status, problem)
   throw problem

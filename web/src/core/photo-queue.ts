@@ -218,7 +218,7 @@ async function sendOne(owner: string, photo: PhotoNote): Promise<boolean> {
 }
 
 async function failed(owner: string, photo: PhotoNote, problem: Problem): Promise<boolean> {
-  if (problem.status === 401) return false
+  if (session.value?.ended) return false
   const tries = photo.tries + 1
   if (isRefusal(problem)) {
     await change(owner, photo.photoId, { state: 'refused', tries, reason: problem.title })
@@ -233,8 +233,7 @@ async function failed(owner: string, photo: PhotoNote, problem: Problem): Promis
 
 /** Whether the server looked at this photo and will never take it as it is. Anything else is tried again. */
 function isRefusal(problem: Problem): boolean {
-  if (problem.slug === 'photo-damaged' || problem.slug === 'not-our-answer') return false
-  return [400, 403, 409, 410, 413, 415, 422].includes(problem.status)
+  return problem.ours && problem.slug !== 'photo-damaged' && [400, 403, 409, 410, 413, 415, 422].includes(problem.status)
 }
 
 /** Wakes the sender when the next photo is due. */

@@ -140,8 +140,8 @@ async function pushAll(owner: string): Promise<boolean> {
 }
 
 async function failedPush(problem: Problem, ids: Set<string>): Promise<void> {
-  if (problem.status === 401 || problem.status === 413) return
-  if (problem.status === 409) return told({ needsUpdate: true })
+  if (session.value?.ended || problem.status === 413) return
+  if (problem.ours && problem.status === 409) return told({ needsUpdate: true })
   if (problem.slug === 'time-out') size = nextSize(size, 'badly')
   const after = problem.retryAfterS ? problem.retryAfterS * 1000 : null
   await changeQueue({ put: postpone(queue.value, ids, Date.now(), after) })
@@ -192,7 +192,7 @@ async function pullAll(owner: string, before: Promise<void>): Promise<void> {
     try {
       answer = await api.get<PullAnswer>('/sync/pull', { query: { cursor, limit: fresh ? FIRST_PULL_LIMIT : PULL_LIMIT } })
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 410 || cursor === null) throw error
+      if (!(error instanceof Problem && error.ours) || error.status !== 410 || cursor === null) throw error
       cursor = null
       fresh = true
       held = []
