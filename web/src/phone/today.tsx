@@ -13,6 +13,7 @@ import { Button, Card, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '
 import { Begun } from './notices/begun'
 import { ClockNotice } from './notices/clock-notice'
 import { GoneNotice } from './notices/gone-notice'
+import { SessionEnded } from './notices/session-ended'
 import { HoldLine, noteHolds } from './lists/hold'
 import { pathOfPoint, placeName, shopName, spoken } from './place-link'
 import { UnsentBadge } from './outbox/unsent-badge'
@@ -55,12 +56,7 @@ export function Today() {
         />
       }
     >
-      {member?.ended && (
-        <Notice kind="error" alert>
-          <p class="strong">Phiên đăng nhập đã hết.</p>
-          <p>Mọi bản ghi vẫn còn trên máy. Xin Tổ trưởng đường dẫn mới rồi mở trên máy này để gửi tiếp.</p>
-        </Notice>
-      )}
+      <SessionEnded />
       {syncState.value.needsUpdate && (
         <Notice kind="warning" alert>
           <p>Bản ứng dụng đã cũ. Đóng ứng dụng, mở lại khi có mạng để cập nhật; bản ghi chờ gửi vẫn còn.</p>
@@ -115,7 +111,7 @@ function Sending() {
           {waiting + held > 0 && `${count(waiting + held)} bản ghi chờ gửi`}
         </strong>
         <span class="small">
-          {phase === 'sending' ? 'Đang gửi…' : problem ? 'Đã lưu chắc trên máy, có sóng là tự gửi.' : 'Đã lưu trên máy, đang tự gửi.'}
+          {session.value?.ended ? 'Đã lưu trên máy, vào lại là gửi tiếp.' : phase === 'sending' ? 'Đang gửi…' : problem ? 'Đã lưu chắc trên máy, có sóng là tự gửi.' : 'Đã lưu trên máy, đang tự gửi.'}
         </span>
       </span>
       <Icon name="next" />

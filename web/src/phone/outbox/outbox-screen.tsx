@@ -13,6 +13,7 @@ import { uuid7 } from '../../core/uuid7'
 import { changeQueue, queue, unsent } from '../../core/world'
 import { Button, Card, Choice, Header, Icon, Notice, Page, Sheet, toast } from '../../core/ui'
 import { copyOut } from './rescue'
+import { SessionEnded } from '../notices/session-ended'
 import { sayStorageFull } from '../notices/storage-full'
 import { pathOfPoint } from '../place-link'
 import { RescueCard } from './rescue-card'
@@ -39,9 +40,11 @@ export default function Outbox() {
     <Page
       header={<Header title="Chờ gửi" under={practising() ? `${waiting} bản tập, không gửi đi` : `chờ ${waiting} · đang giữ ${held} · cần xem ${trouble}`} up="/hom-nay" />}
       dock={
-        <Button kind="primary" icon="up" wide disabled={phase !== 'idle' || practising()} onClick={() => void requestSync('button')}>
-          {practising() ? 'Tập, không gửi' : phase === 'sending' ? 'Đang gửi…' : phase === 'pulling' ? 'Đang nhận…' : 'Gửi ngay'}
-        </Button>
+        !session.value?.ended && (
+          <Button kind="primary" icon="up" wide disabled={phase !== 'idle' || practising()} onClick={() => void requestSync('button')}>
+            {practising() ? 'Tập, không gửi' : phase === 'sending' ? 'Đang gửi…' : phase === 'pulling' ? 'Đang nhận…' : 'Gửi ngay'}
+          </Button>
+        )
       }
     >
       {list.length === 0 && (
@@ -50,7 +53,8 @@ export default function Outbox() {
           {lastSentAt && <p>Lần cuối lúc {moment(corrected(lastSentAt))}.</p>}
         </Notice>
       )}
-      {problem && list.length > 0 && (
+      <SessionEnded />
+      {problem && list.length > 0 && !session.value?.ended && (
         <Notice>
           <p>{problem.title}</p>
           <p class="small">Bản ghi vẫn nằm trên máy. Ứng dụng tự gửi lại; đừng xóa dữ liệu trình duyệt.</p>
@@ -110,7 +114,7 @@ function Item({ queued }: { queued: Queued }) {
             {queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}
           </Button>
         )}
-        {queued.state !== 'needs_choice' && !follows && !practising() && (
+        {queued.state !== 'needs_choice' && !follows && !practising() && !session.value?.ended && (
           <Button compact icon="refresh" label={`Thử lại: ${queued.label}`} onClick={() => void once(() => sendAgain(queued).catch(sayStorageFull))}>
             Thử lại
           </Button>

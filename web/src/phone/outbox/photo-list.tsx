@@ -30,7 +30,7 @@ export function PhotoList() {
           </p>
         </Notice>
       )}
-      {photosWaiting.value > 0 && (
+      {photosWaiting.value > 0 && !session.value?.ended && (
         <Button icon="up" wide onClick={send}>
           {waits ? 'Gửi ảnh ngay, không đợi Wi-Fi' : 'Gửi ảnh ngay'}
         </Button>
