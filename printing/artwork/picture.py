@@ -43,14 +43,26 @@ def draw_letters(canvas: Canvas, lettering: Lettering, colour: CMYKColor) -> Non
 
 
 def _set(canvas: Canvas, text: Fixed) -> None:
-    box = text.box
     canvas.saveState()
     if text.lying:
-        canvas.translate((box.x + box.width / 2) * MM, -(box.y + box.height / 2) * MM)
+        x, y = middle(text.box)
+        canvas.translate(x * MM, -y * MM)
         canvas.rotate(90)
+    draw_letters(canvas, fit_fixed(text), text.ink)
+    canvas.restoreState()
+
+
+def middle(box: Box) -> tuple[float, float]:
+    return box.x + box.width / 2, box.y + box.height / 2
+
+
+def fit_fixed(text: Fixed) -> Lettering:
+    """The text in its box; one that is lying is counted from the middle, as if it stood."""
+    box = text.box
+    if text.lying:
         # Along the card the box lies on its side, with a little air at both ends.
         box = Box(1.6 - box.height / 2, -box.width / 2, box.height - 3.2, box.width)
-    lettering = fit(
+    return fit(
         text.text,
         box,
         text.weight,
@@ -59,8 +71,6 @@ def _set(canvas: Canvas, text: Fixed) -> None:
         most_lines=text.most_lines,
         align=text.align,
     )
-    draw_letters(canvas, lettering, text.ink)
-    canvas.restoreState()
 
 
 def draw_marks(canvas: Canvas, sheet: Sheet) -> None:

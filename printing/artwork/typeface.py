@@ -32,6 +32,10 @@ class Measure(NamedTuple):
     high: float
 
 
+Edges = tuple[float, float, float, float]
+"""Left, bottom, right and top of a letter's ink, in ems from where it starts on the baseline."""
+
+
 class Typeface:
     """One weight of Be Vietnam Pro with the measures that reportlab does not keep."""
 
@@ -41,6 +45,7 @@ class Typeface:
         self._glyphs: dict[int, int] = face.charToGlyph
         self._advance: dict[int, int] = face.charWidths
         self._measures: dict[str, Measure] = {}
+        self._edges: dict[str, Edges] = {}
         self._outlines: bytes = face.get_table("glyf")
         head: bytes = face.get_table("head")
         (self._em,) = struct.unpack(">H", head[18:20])
@@ -79,17 +84,27 @@ class Typeface:
             return [known[letter] for letter in text]
 
     def _measure(self, letter: str) -> Measure:
+        _, low, _, high = self._edges_of(letter)
+        # reportlab scales advance widths to a thousandth of an em.
+        return Measure(self._advance[ord(letter)] / 1000, min(0.0, low), max(CAP, high))
+
+    def _edges_of(self, letter: str) -> Edges:
         glyph = self._glyphs[ord(letter)]
         start, end = self._offsets[glyph], self._offsets[glyph + 1]
-        y_min = y_max = 0
-        if start < end:
-            _, _, y_min, _, y_max = struct.unpack(">5h", self._outlines[start : start + 10])
-        # reportlab scales advance widths to a thousandth of an em.
-        return Measure(
-            self._advance[ord(letter)] / 1000,
-            min(0.0, y_min / self._em),
-            max(CAP, y_max / self._em),
-        )
+        if start == end:
+            return 0.0, 0.0, 0.0, 0.0
+        _, *edges = struct.unpack(">5h", self._outlines[start : start + 10])
+        left, low, right, high = (edge / self._em for edge in edges)
+        return left, low, right, high
+
+    def edges(self, text: str) -> list[Edges]:
+        """The box around the outline of each letter of a text that can be drawn."""
+        known = self._edges
+        try:
+            return [known[letter] for letter in text]
+        except KeyError:
+            known.update((letter, self._edges_of(letter)) for letter in text)
+            return [known[letter] for letter in text]
 
     def advances(self, text: str) -> list[float]:
         """Where each character starts, and where the last ends, in ems from the line's start."""

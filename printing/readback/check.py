@@ -13,6 +13,7 @@ import pypdfium2
 from printing.plan import LOT_SHEETS, Sheet, sheet_named
 from printing.readback.due import Due, pages_due
 from printing.readback.finding import Finding
+from printing.readback.lettered import Lettered
 from printing.readback.sight import Sight
 from printing.readback.structure import check_dictionaries, check_page
 from printing.readback.wording import Wording
@@ -100,8 +101,9 @@ class _Reading:
 
     def __init__(self, sheet: Sheet, sample: bool) -> None:
         self._sheet = sheet
+        self._lettered = Lettered(sheet, sample)
         self._sight = Sight(sheet, sample)
-        self._wording = Wording(sheet, sample)
+        self._wording = Wording(sheet, sample, self._lettered)
 
     def close(self) -> None:
         self._sight.close()
@@ -111,5 +113,6 @@ class _Reading:
         yield from made
         if any(found.what in ("page-size", "page-rotated") for found in made):
             return  # Nothing on it is where it is looked for.
+        texts = self._lettered.on(due)
         yield from self._sight.check(page, number, due)
-        yield from self._wording.check(page, number, due)
+        yield from self._wording.check(page, number, due, texts)

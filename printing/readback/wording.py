@@ -1,26 +1,34 @@
-"""What a page says: every text in its own place, letter for letter, and none elsewhere."""
+"""What a page says: every text in its own place, letter for letter, and none elsewhere.
+
+Each letter must also stand where its line was set, as large as it was set: so nothing is squeezed,
+runs into its neighbour or stands in another order than it is read.
+"""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2
 
 from printing.artwork.lettering import PT_MM
 from printing.plan import Sheet
 from printing.readback.due import Due
 from printing.readback.finding import Finding, digest
-from printing.readback.page import characters
+from printing.readback.lettered import Lettered, Text
+from printing.readback.page import Characters, characters
 
 SLACK_MM = 0.3  # how far ink may reach beyond its place: side bearings and smoothing
+SHIFT_MM = 0.1  # how far a letter's edges may be off; those drawn right are within a hundredth
 
 
 class Wording:
     """The places for text on one sheet, worked out once for all its pages."""
 
-    def __init__(self, sheet: Sheet, sample: bool) -> None:
+    def __init__(self, sheet: Sheet, sample: bool, lettered: Lettered) -> None:
         self._sheet = sheet
         self._sample = sample
+        self._lettered = lettered
         boxes, self._owners = [], []
         for slot in range(sheet.slots):
             left, top = sheet.face_origin_mm(slot)
@@ -31,9 +39,19 @@ class Wording:
         self._boxes = np.array(boxes) / PT_MM
         self._slack = SLACK_MM / PT_MM
 
-    def check(self, page: pypdfium2.PdfPage, number: int, due: Due) -> Iterator[Finding]:
-        """What is lettered otherwise than it must be."""
-        found, outside, stray = self._texts(page, due)
+    def check(
+        self,
+        page: pypdfium2.PdfPage,
+        number: int,
+        due: Due,
+        texts: Mapping[int, list[Text]],
+    ) -> Iterator[Finding]:
+        """What is lettered otherwise than it must be; `texts` is how these standees are set."""
+        drawn = characters(page)
+        place, outside = self._places(drawn)
+        order = place.argsort(kind="stable")
+        found, stray = self._texts(drawn, place, order, due)
+        shifted = self._shifted(drawn.ink[order], place[order], texts)
         face = self._sheet.face
         for slot, (index, standee) in due.items():
             plain = face.wording(standee, False)
@@ -47,6 +65,8 @@ class Wording:
                 if (slot, field) in outside:
                     yield Finding("text-outside", number, slot, index, field)
                 if read == wanted:
+                    if (slot, field) in shifted or slot not in texts:
+                        yield Finding("text-misplaced", number, slot, index, field)
                     continue
                 what = "sample-missing" if field in stamps else "text-wrong"
                 if not self._sample and any(stamp in read for stamp in stamps.values()):
@@ -60,11 +80,8 @@ class Wording:
         for elsewhere, text in stray.items():
             yield Finding("text-extra", number, elsewhere, found=digest(_plain(text)))
 
-    def _texts(
-        self, page: pypdfium2.PdfPage, due: Due
-    ) -> tuple[dict[tuple[int, str], str], set[tuple[int, str]], dict[int | None, str]]:
-        """The text in each place due, the places whose ink reaches out, and the text elsewhere."""
-        drawn = characters(page)
+    def _places(self, drawn: Characters) -> tuple[npt.NDArray[np.intp], set[tuple[int, str]]]:
+        """The place of each letter, -1 for none, and the places whose ink reaches out."""
         middle = (drawn.ink[:, :2] + drawn.ink[:, 2:]) / 2
         x, y = middle[:, :1], middle[:, 1:]
         left, bottom, right, top = self._boxes.T
@@ -75,10 +92,42 @@ class Wording:
         own = self._boxes[place]
         reaches = (drawn.ink[:, :2] < own[:, :2] - slack).any(axis=1)
         reaches |= (drawn.ink[:, 2:] > own[:, 2:] + slack).any(axis=1)
+        return place, {self._owners[owner] for owner in place[reaches & (place >= 0)].tolist()}
 
+    def _shifted(
+        self,
+        ink: npt.NDArray[np.float64],
+        place: npt.NDArray[np.intp],
+        texts: Mapping[int, list[Text]],
+    ) -> set[tuple[int, str]]:
+        """The places whose letters stand otherwise than set; `ink` and `place` go by place."""
+        due: list[npt.NDArray[np.float64]] = []
+        count = np.zeros(len(self._owners), np.intp)
+        fields = len(self._owners) // self._sheet.slots
+        for slot in sorted(texts):
+            x, y = self._lettered.corner_pt(slot)
+            first = slot * fields
+            count[first : first + fields] = [len(text.ink) for text in texts[slot]]
+            due += [text.ink + np.array((x, y, x, y)) for text in texts[slot]]
+        read = np.bincount(place[place >= 0], minlength=len(count))
+        # Where letters are missing or too many, no letter can be told from its neighbour.
+        alike = read == count
+        wanted = np.concatenate(due or [ink[:0]])[np.repeat(alike, count)]
+        seen = ink[place >= 0][np.repeat(alike, read)]
+        off = (np.abs(seen - wanted) > SHIFT_MM / PT_MM).any(axis=1)
+        alike[np.repeat(np.arange(len(count))[alike], count[alike])[off]] = False
+        return {self._owners[owner] for owner in np.nonzero(~alike)[0].tolist()}
+
+    def _texts(
+        self,
+        drawn: Characters,
+        place: npt.NDArray[np.intp],
+        order: npt.NDArray[np.intp],
+        due: Due,
+    ) -> tuple[dict[tuple[int, str], str], dict[int | None, str]]:
+        """The text in each place due, and the text elsewhere; `order` goes by place."""
         found: dict[tuple[int, str], str] = {}
         stray: dict[int | None, str] = {}
-        order = place.argsort(kind="stable")
         text = drawn.code_points[order].astype("<u4").tobytes().decode("utf-32-le", "replace")
         places, starts = np.unique(place[order], return_index=True)
         ends = [*starts[1:], len(text)]
@@ -87,12 +136,12 @@ class Wording:
                 found[self._owners[owner]] = text[start:end]
                 continue
             for position in order[start:end]:
+                left, bottom, right, top = drawn.ink[position] * PT_MM
                 slot = self._sheet.slot_at(
-                    middle[position, 0] * PT_MM, self._sheet.height_mm - middle[position, 1] * PT_MM
+                    (left + right) / 2, self._sheet.height_mm - (bottom + top) / 2
                 )
                 stray[slot] = stray.get(slot, "") + chr(drawn.code_points[position])
-        outside = {self._owners[owner] for owner in place[reaches & (place >= 0)].tolist()}
-        return found, outside, stray
+        return found, stray
 
 
 def _plain(text: str) -> str:
