@@ -5,6 +5,7 @@ import { withDb, write } from './db'
 import { hide, reveal } from './local-key'
 import { holdHere } from './router'
 import { session } from './session'
+import type { Id } from './types'
 
 export interface Drafted<T> {
   value: T
@@ -23,6 +24,15 @@ const dirtyForms = signal(0)
 /** Whether a form on screen holds something unsaved; a new version waits for it. */
 export const anyDirty = () => dirtyForms.value > 0
 
+const onScreen = new Map<object, string>()
+
+/** The points and places that begun forms are of: those kept, and those on screen, which may not be on disk. */
+export async function begunAt(owner: string): Promise<Set<Id>> {
+  const kept = await withDb(owner, (db) => db.getAllKeys('draft'))
+  // "dang-ky:<point>", and of a walk sheet "phieu:/duong/<street>:…".
+  return new Set([...kept, ...onScreen.values()].map((key) => key.split(':')[1]?.split('/').pop() ?? ''))
+}
+
 export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const [value, setValue] = useState<T>(empty)
   const [ready, setReady] = useState(false)
@@ -40,6 +50,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   useEffect(() => {
     let here = true
     form.shown = true
+    onScreen.set(form, key)
     withDb(owner, (db) => db.get('draft', key))
       .then(async (kept) => {
         const value = kept?.hidden ? await reveal<Partial<T>>(owner, kept.hidden) : kept?.value
@@ -57,6 +68,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
       here = false
       removeEventListener('pagehide', flush)
       form.shown = false
+      onScreen.delete(form)
       holdHere(form, false)
       flush()
     }

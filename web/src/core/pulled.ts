@@ -1,5 +1,6 @@
 /** What a pull brings, written to disk and into the tables; what was taken away, erased. */
 import { write } from './db'
+import { begunAt } from './drafts'
 import { correctClock } from './formats'
 import type { AccountRow, Change } from './ops'
 import { emptyRows, layered, type Layered, type Rows } from './layers'
@@ -9,7 +10,7 @@ import { setApart } from './secrets'
 import { session } from './session'
 import type { Id } from './types'
 import { uuid7 } from './uuid7'
-import { meta, owned, queue, rows, stillFilled, tellOtherTabs, type Meta } from './world'
+import { meta, owned, queue, rows, stillFilled, tellOtherTabs, view, type Meta } from './world'
 
 /**
  * Writes a page of the pull. `fresh` replaces everything known (a first pull, or one from zero after 410);
@@ -20,6 +21,8 @@ import { meta, owned, queue, rows, stillFilled, tellOtherTabs, type Meta } from 
  */
 export async function applyChanges(changes: Change[], known: Partial<Meta>, fresh: boolean, after = Promise.resolve()): Promise<void> {
   const owner = owned()
+  // Asked for only where something is to go: every other pull is spared the wait.
+  const begun = known.revoked?.length ? await begunAt(owner) : new Set<Id>()
   const next = layered(fresh ? emptyRows() : rows.value)
   for (const one of changes) {
     const table = next[TABLES[one.entity]] as Map<Id, { id: Id; rev: number }> | undefined
@@ -33,7 +36,7 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
     const own = account?.payload === null && account.status === 'held' ? rows.value.accounts.get(one.id)?.payload : null
     if (account && own) next.accounts.set(one.id, { ...account, payload: own })
   }
-  const { revoked, gone } = erase(next, { ...meta.value, ...known })
+  const { revoked, gone } = erase(next, { ...meta.value, ...known }, begun)
   let shown: Rows | undefined
   if (fresh) {
     // A record may be made from now on, and its day must not be a wrong clock's.
@@ -62,17 +65,23 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
   tellOtherTabs(owner)
 }
 
-/** Erases the rows of places taken away, once nothing unsent names one of their points. */
-function erase(next: Rows, known: Meta): Pick<Meta, 'revoked' | 'gone'> {
-  const busy = new Set(queue.value.map((one) => one.pointId))
+/** Erases the rows of places taken away, once nothing unsent and no form that was begun is of them or one of their points. */
+function erase(next: Rows, known: Meta, begun: Set<Id>): Pick<Meta, 'revoked' | 'gone'> {
+  if (known.revoked.length === 0) return known
+  const busy = new Set<Id | null | undefined>(begun)
+  for (const id of [...begun, ...queue.value.map((one) => one.pointId ?? '')]) {
+    // A point added here that still waits is in no table.
+    const point = next.points.get(id) ?? view.value.points.get(id)
+    busy.add(point?.streetId).add(point?.marketId)
+  }
   const left: Id[] = []
   let gone = known.gone
   for (const place of known.revoked) {
-    const points = [...next.points.values()].filter((point) => point.streetId === place || point.marketId === place)
-    if (points.some((point) => busy.has(point.id))) {
+    if (busy.has(place)) {
       left.push(place)
       continue
     }
+    const points = [...next.points.values()].filter((point) => point.streetId === place || point.marketId === place)
     const ids = new Set(points.map((point) => point.id))
     const name = next.streets.get(place)?.name ?? next.markets.get(place)?.name
     if (name && !gone.includes(name)) gone = [...gone, name]
