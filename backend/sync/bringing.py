@@ -228,19 +228,15 @@ async def bring_in(
 async def _take(intake: Intake, ops: tuple[Recorded, ...]) -> list[Verdict]:
     """By age, and what waits for a parent once more as long as parents come in."""
     verdicts = [await intake.take(one.raw) for one in ops]
-    waiting = [n for n, verdict in enumerate(verdicts) if _waits(verdict)]
+    waiting = [n for n, verdict in enumerate(verdicts) if verdict.answer == "held"]
     while waiting:
         for n in waiting:
             verdicts[n] = await intake.take(ops[n].raw)
-        left = [n for n in waiting if _waits(verdicts[n])]
+        left = [n for n in waiting if verdicts[n].answer == "held"]
         if len(left) == len(waiting):
             break
         waiting = left
     return verdicts
-
-
-def _waits(verdict: Verdict) -> bool:
-    return (verdict.first or verdict.status) == "held"
 
 
 def _told(one: Recorded, verdict: Verdict) -> Brought:

@@ -109,6 +109,11 @@ class Verdict(Wire):
     first: str | None = None  # duplicate: the status that the first answer had
     retry_after_s: int | None = None
 
+    @property
+    def answer(self) -> str:
+        """The status that stands: of a duplicate the first one."""
+        return self.first or self.status
+
 
 class Pushed(Wire):
     server_now: datetime

@@ -61,7 +61,7 @@ def got_in(verdict: Verdict) -> bool:
     Of what somebody brings by file only this is entered in the log and answered so for ever. The
     phone itself can still send what a file could not get in, and is then judged anew.
     """
-    return (verdict.first or verdict.status) in GOT_IN
+    return verdict.answer in GOT_IN
 
 
 ANOTHER_VERSION = (OpReused.slug, AlreadyRecorded.slug)
@@ -120,7 +120,7 @@ class Intake:
                 "op failed id=%s entity=%s cause=%s", op.op_id, op.entity, type(error).__name__
             )
             verdict = Verdict(op_id=op.op_id, status="retry", retry_after_s=RETRY_AFTER_S)
-        self._statuses[op.op_id] = verdict.first or verdict.status
+        self._statuses[op.op_id] = verdict.answer
         return verdict
 
     async def quarantine(self, raw: msgspec.Raw) -> Verdict:
