@@ -16,7 +16,8 @@ from backend.wire import Wire
 SESSION = "select * from session_by_token($1)"
 COUNT_TRY = "select count_sign_in($1, $2, $3, $4)"
 LOOK = "select * from invitation_by_code($1, $2)"
-REDEEM = "select * from redeem_invitation($1, $2, $3, $4, $5)"
+REDEEM = "select * from redeem_invitation($1, $2, $3, $4, $5, $6)"
+REPEAT = "select * from repeat_sign_in($1, $2, $3, $4, $5)"
 
 
 class OpeningRole(Wire):

@@ -32,6 +32,8 @@ class OpeningAnswer(Wire):
 class SignInInput(Input):
     code: str
     device_name: str = ""
+    nonce: str = ""
+    """Made by the phone before it asks: the same again within ten minutes gets the same device."""
 
 
 class SignInAnswer(Wire):
@@ -73,7 +75,8 @@ async def come_in(
 ) -> SignInAnswer:
     name = clean_text(data.device_name, "deviceName", 80, required=False)
     attempt = await sign_in.counted_try(database, vault, _address(request))
-    done = await sign_in.sign_in(database, data.code, name, attempt)
+    nonce = vault.blind_index("sign-in nonce", data.nonce) if data.nonce else None
+    done = await sign_in.sign_in(database, data.code, name, attempt, nonce)
     async with database.unit_of_work(done.principal.admitted_as(ANYONE).scope) as tx:
         member = await queries.me(tx, done.principal, vault.phone_key.public)
     return SignInAnswer(token=done.token, device_id=done.device_id, member=member)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ from backend.people.invitations import TRIES, TRIES_SPAN, neighbourhood, normali
 from backend.sealing import Vault, token_hash
 
 TOKEN_BYTES = 32
+REPEAT_SPAN = timedelta(minutes=10)
 
 
 class InvitationUnknown(Refusal):
@@ -116,43 +118,82 @@ async def look(database: Database, code: str, attempt: UUID) -> queries.Opening:
     return queries.Opening(row["state"], row["name"], tuple(memberships))
 
 
-async def sign_in(database: Database, code: str, device_name: str, attempt: UUID) -> SignedIn:
+async def sign_in(
+    database: Database, code: str, device_name: str, attempt: UUID, nonce: bytes | None = None
+) -> SignedIn:
     """Spend an invitation and make a device. Of many with one code, exactly one succeeds.
 
     A link that another member made signs the member's other devices out, in the same transaction.
-    Raises InvitationUnknown, InvitationUsed or InvitationExpired.
+    The same code and `nonce` (a keyed hash of the phone's) within REPEAT_SPAN get the same device
+    again, its former token dead. Raises InvitationUnknown, InvitationUsed or InvitationExpired.
     """
     meant = normalise(code)
     if meant is None:
         raise InvitationUnknown(field="code")
-    token, device_id = secrets.token_urlsafe(TOKEN_BYTES), new_id()
-    async with database.unit_of_work() as tx:
-        row = await tx.fetchrow(
-            queries.REDEEM, token_hash(meant), attempt, device_id, token_hash(token), device_name
-        )
-        if row is not None:
-            wards = sorted(row["wards"])
-            ward, member = wards[0] if wards else "", row["member"]
-            await tx.see(wards, member)
-            chain.record(
-                tx,
-                ward,
-                member,
-                "people.redeem_invitation",
-                f"invitation:{row['invitation']}",
-                {"device": device_id},
-            )
-            for ended in row["signed_out"]:
-                chain.record(
-                    tx,
-                    ward,
-                    member,
-                    "people.revoke_device",
-                    f"device:{ended}",
-                    {"member": member, "invitationMadeBy": row["made_by"]},
-                )
-    if row is None:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    device_id = await _redeemed(database, meant, device_name, attempt, nonce, token)
+    if device_id is None and nonce is not None:
+        device_id = await _repeated(database, meant, attempt, nonce, token)
+    if device_id is None:
         opening = await look(database, meant, attempt)
         # Open again in between cannot be; a member without any membership reads as expired.
         raise CLOSED.get(opening.state, InvitationExpired)(field="code")
     return SignedIn(token, device_id, await principal_of(database, token))
+
+
+async def _redeemed(
+    database: Database, code: str, name: str, attempt: UUID, nonce: bytes | None, token: str
+) -> UUID | None:
+    """The new device; None when the invitation opens nothing."""
+    device_id = new_id()
+    async with database.unit_of_work() as tx:
+        row = await tx.fetchrow(
+            queries.REDEEM, token_hash(code), attempt, device_id, token_hash(token), name, nonce
+        )
+        if row is None:
+            return None
+        wards = sorted(row["wards"])
+        ward, member = wards[0] if wards else "", row["member"]
+        await tx.see(wards, member)
+        chain.record(
+            tx,
+            ward,
+            member,
+            "people.redeem_invitation",
+            f"invitation:{row['invitation']}",
+            {"device": device_id},
+        )
+        for ended in row["signed_out"]:
+            chain.record(
+                tx,
+                ward,
+                member,
+                "people.revoke_device",
+                f"device:{ended}",
+                {"member": member, "invitationMadeBy": row["made_by"]},
+            )
+    return device_id
+
+
+async def _repeated(
+    database: Database, code: str, attempt: UUID, nonce: bytes, token: str
+) -> UUID | None:
+    """The device of a sign-in whose answer was lost; None when it is not this phone's."""
+    async with database.unit_of_work() as tx:
+        row = await tx.fetchrow(
+            queries.REPEAT, token_hash(code), attempt, nonce, REPEAT_SPAN, token_hash(token)
+        )
+        if row is None:
+            return None
+        wards = sorted(row["wards"])
+        device_id: UUID = row["device"]
+        await tx.see(wards, row["member"])
+        chain.record(
+            tx,
+            wards[0] if wards else "",
+            row["member"],
+            "people.redeem_invitation",
+            f"invitation:{row['invitation']}",
+            {"device": device_id, "again": True},
+        )
+    return device_id

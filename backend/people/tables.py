@@ -59,7 +59,7 @@ class Assignment(Table):
 
 
 class Invitation(Table):
-    """A one-use way in. Only the code's SHA-256 is kept."""
+    """A one-use way in. Only hashes are kept of its code and of the nonce it was used with."""
 
     id = UUID(primary_key=True, default=None)
     member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
@@ -69,6 +69,8 @@ class Invitation(Table):
     expires_at = Timestamptz(default=None)
     redeemed_at = Timestamptz(default=None, null=True)
     ended_at = Timestamptz(default=None, null=True)
+    device = UUID(default=None, null=True)
+    nonce_hash = Bytea(default=None, null=True)
 
 
 class Device(Table):

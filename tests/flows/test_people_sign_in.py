@@ -86,6 +86,55 @@ async def test_opening_an_invitation_spends_nothing_and_acting_on_it_does(
     assert (await client.get(f"/sign-in/{code}")).json() == {"state": "used"}
 
 
+async def test_a_lost_answer_is_told_again_to_the_phone_that_asked_and_to_no_other(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    code = await invite(owner, cast.lan.id)
+    body = {"code": code, "deviceName": "Máy của Lan", "nonce": "a" * 32}
+    first = await client.post("/sign-in", json=body)
+    devices = await owner.fetchval("select count(*) from device")
+    again = await client.post("/sign-in", json=body)
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert again.json()["deviceId"] == first.json()["deviceId"]
+    assert await owner.fetchval("select count(*) from device") == devices
+    for answer, status in ((first, 401), (again, 200)):
+        headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+        assert (await client.get("/me", headers=headers)).status_code == status
+    for other in ({**body, "nonce": "b" * 32}, {**body, "nonce": ""}, {"code": code}):
+        refused = await client.post("/sign-in", json=other)
+        assert (refused.status_code, refused.json()["slug"]) == (409, "invitation-used")
+    stored = await owner.fetchval("select i::text from invitation i where nonce_hash is not null")
+    for secret in ("a" * 32, ("a" * 32).encode().hex(), token_hash("a" * 32).hex()):
+        assert secret not in stored
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "update invitation set redeemed_at = now() - interval '10 minutes'",
+        "update device set revoked_at = now()",
+    ],
+    ids=["after ten minutes", "after the device was revoked"],
+)
+async def test_a_spent_link_stays_spent(
+    client: httpx.AsyncClient, cast: Cast, owner: Any, late: str
+) -> None:
+    body = {"code": await invite(owner, cast.lan.id), "nonce": "a" * 32}
+    assert (await client.post("/sign-in", json=body)).status_code == 201
+    await owner.execute(late)
+    refused = await client.post("/sign-in", json=body)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "invitation-used")
+
+
+async def test_a_link_that_was_never_asked_with_a_nonce_is_told_again_to_nobody(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    code = await invite(owner, cast.lan.id)
+    assert (await client.post("/sign-in", json={"code": code})).status_code == 201
+    for body in ({"code": code}, {"code": code, "nonce": ""}, {"code": code, "nonce": "a"}):
+        assert (await client.post("/sign-in", json=body)).status_code == 409
+
+
 def from_address(app: Litestar, address: str) -> httpx.AsyncClient:
     """HTTP as it comes from one network address."""
     transport = httpx.ASGITransport(app=app, client=(address, 40000))  # type: ignore[arg-type]

@@ -307,8 +307,9 @@ async def test_every_table_that_names_a_ward_is_guarded(owner: Any) -> None:
 
 
 def test_no_definer_function_is_missing_from_the_list_of_those_that_may_cross_wards() -> None:
-    sql = Path(__file__).parents[2] / "backend/people/piccolo_migrations/people_rules.sql"
-    found = set(re.findall(r"create function (\w+)\(", sql.read_text("utf-8")))
+    folder = Path(__file__).parents[2] / "backend/people/piccolo_migrations"
+    sql = "".join(path.read_text("utf-8") for path in folder.glob("*_rules.sql"))
+    found = set(re.findall(r"create function (\w+)\(", sql))
     assert found == {
         "works_in_my_wards",
         "works_now_in_my_wards",
@@ -319,4 +320,5 @@ def test_no_definer_function_is_missing_from_the_list_of_those_that_may_cross_wa
         "count_sign_in",
         "invitation_by_code",
         "redeem_invitation",
+        "repeat_sign_in",
     }
