@@ -74,6 +74,14 @@ export async function restoreSession(): Promise<Session | null> {
   return session.value
 }
 
+/** Throws where this browser keeps nothing. What it writes is gone again in the same transaction. */
+export async function tryKeeping(): Promise<void> {
+  const tx = (await store()).transaction('session', 'readwrite')
+  await tx.store.put({ key: 'thu' })
+  await tx.store.delete('thu')
+  await tx.done
+}
+
 export async function startSession(token: string, me: Me): Promise<Session> {
   const started = { key: `${me.databaseId}.${me.id}`, token, me, lastUsedAt: Date.now(), ended: false }
   await (await store()).put('session', started)

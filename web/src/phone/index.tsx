@@ -93,7 +93,7 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
   }, [owner])
   if (locked.value === owner) return <Later name="lock" route={route} />
   if (loadedFor.value !== owner) return <Loading what="Đang mở sổ trên máy…" />
-  if (storageFailed.value) return <StorageProblem owner={owner} />
+  if (storageFailed.value) return <StorageProblem owner={owner} onRetry={() => void load(owner).catch(() => undefined)} />
   switch (first) {
     case undefined:
     case 'hom-nay':

@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'preact/hooks'
 import { api, Problem } from '../../core/api'
 import { asProblem, useLoaded } from '../../core/load'
-import { unsentOf } from '../../core/db'
+import { askedBefore, comeIn } from '../../core/coming-in'
+import { StorageFailed, unsentOf } from '../../core/db'
 import { CODE_LENGTH, grouped, readCode, wrongWithCode } from '../../core/invitation-code'
 import { go, type Route } from '../../core/router'
-import { homeOf, session, sessions, startSession, switchSession, type Session } from '../../core/session'
-import type { Me } from '../../core/types'
+import { homeOf, session, sessions, switchSession, type Session } from '../../core/session'
 import { chromeIntent, insideZalo } from '../../core/zalo'
 import { Button, Card, Field, Form, Header, Icon, Loading, Notice, Page, ProblemBox } from '../../core/ui'
 import '../help/cards.css'
+import { StorageProblem } from '../notices/storage-problem'
 import { copyOut } from '../outbox/rescue'
 import { LeftBehind } from '../outbox/rescue-card'
 
@@ -28,13 +29,15 @@ const ENDED: Record<string, string> = {
 /** Signing in by link. Looking at the link spends nothing; the button does. */
 export default function SignIn({ route }: { route: Route }) {
   const code = route.path[0] === 'vao' ? route.path[1] : undefined
+  const [shut, setShut] = useState(false)
+  if (shut) return <StorageProblem onRetry={() => setShut(false)} />
   return (
     <Page header={<Header title="Phố Chợ" under="Tuyến đường và chợ không tiền mặt" />}>
       {session.value?.practice ? (
         <StillPractising />
       ) : (
         <>
-          {insideZalo() ? <OpenInChrome /> : code ? <Invited code={readCode(code).code} /> : <NoLink />}
+          {insideZalo() ? <OpenInChrome /> : code ? <Invited code={readCode(code).code} onShut={() => setShut(true)} /> : <NoLink />}
           <Others />
           <LeftBehind />
           {!insideZalo() && <OtherWays />}
@@ -68,7 +71,7 @@ export function OpenInChrome() {
   )
 }
 
-function Invited({ code }: { code: string }) {
+function Invited({ code, onShut }: { code: string; onShut: () => void }) {
   const invitation = useLoaded(() => api.get<Invitation>(`/sign-in/${encodeURIComponent(code)}`, { token: null }), [code])
   const [device, setDevice] = useState(deviceName())
   const [busy, setBusy] = useState(false)
@@ -76,7 +79,8 @@ function Invited({ code }: { code: string }) {
   if (invitation.problem) return <ProblemBox problem={invitation.problem} onRetry={invitation.reload} />
   if (!invitation.value) return <Loading what="Đang xem đường dẫn…" />
   const { state, memberName, wardName, roles } = invitation.value
-  if (state !== 'open') {
+  const again = state === 'used' && askedBefore(code)
+  if (state !== 'open' && !again) {
     return (
       <Notice kind="error" alert>
         {ENDED[state]}
@@ -87,17 +91,20 @@ function Invited({ code }: { code: string }) {
     setBusy(true)
     setProblem(null)
     try {
-      const answer = await api.post<{ token: string; member: Me }>('/sign-in', { code, deviceName: device.trim() || deviceName() }, { token: null })
-      await startSession(answer.token, answer.member)
-      go(homeOf(answer.member), { replace: true })
+      const { me } = await comeIn(code, device.trim() || deviceName())
+      go(homeOf(me), { replace: true })
     } catch (error) {
-      setProblem(asProblem(error))
+      if (error instanceof StorageFailed) return onShut()
+      const why = asProblem(error)
+      setProblem(why)
       setBusy(false)
-      invitation.reload()
+      // Not heard, the link may be spent: the form stays, and asks the same again.
+      if (why.ours) invitation.reload()
     }
   }
   return (
     <Card title={`Chào ${memberName ?? 'bạn'}`}>
+      {again && <p>Lần trước máy này chưa nhận được trả lời của máy chủ. Bấm lại để vào.</p>}
       <dl class="facts">
         {wardName && (
           <>
