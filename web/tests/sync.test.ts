@@ -227,6 +227,13 @@ describe('the outbox', () => {
 })
 
 describe('the pull', () => {
+  it('that fails the first time is tried again by itself', async () => {
+    server.mode = 'unreachable'
+    await sync.requestSync('start')
+    server.mode = 'well'
+    server.pulls = [{ changes: [shop('p1')], more: false }]
+    await vi.waitFor(() => expect(world.rows.value.points.size).toBe(1), { timeout: 12_000 })
+  }, 15_000)
   it('writes nothing over a notebook that another tab has emptied, and begins anew', async () => {
     const key = `db.m${member}`
     const street = { entity: 'street', id: 's', rev: 1, deleted: false, body: { ward: 'w', name: 'Nguyễn Nghiêm' } }

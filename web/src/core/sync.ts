@@ -4,7 +4,7 @@ import { api, Problem } from './api'
 import { StorageFailed } from './db'
 import { correctClock } from './formats'
 import type { PullAnswer, PushAnswer, Queued } from './ops'
-import { batch, clockOffsetMs, dueAt, FIRST_SIZE, nextSize, postpone, rebased, settle } from './outbox'
+import { backOffMs, batch, clockOffsetMs, dueAt, FIRST_SIZE, nextSize, postpone, rebased, settle } from './outbox'
 import { photosAfterRecords } from './photos'
 import { applyChanges } from './pulled'
 import { renewMe, session } from './session'
@@ -35,6 +35,8 @@ const told = (change: Partial<SyncState>) => {
 let size = FIRST_SIZE
 let running: Promise<void> | null = null
 let again = false
+/** Rounds in a row that came to nothing. */
+let failures = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
 export type Why = 'save' | 'start' | 'visible' | 'online' | 'minute' | 'button' | 'due'
@@ -88,8 +90,10 @@ async function round(why: Why): Promise<void> {
       kept.catch(() => undefined) // thrown where it is awaited, if the pull has not failed first
       await pullAll(owner.key, kept)
     }
+    failures = 0
     told({ problem: null })
   } catch (error) {
+    failures += 1
     if (!(error instanceof Problem || error instanceof StorageFailed)) throw error
     // Nothing is lost by it: what the server has taken is answered the same when it is sent again.
     told({ problem: error instanceof Problem ? error : new Problem(0, 'storage-full', FULL) })
@@ -261,11 +265,12 @@ function list<T>(answer: Listed<T> | T[]): T[] {
   return Array.isArray(answer) ? answer : answer.items
 }
 
-/** Wakes the sender when the next waiting operation is due. */
+/** Wakes the sender when the next waiting operation is due, and soon while the notebook is still without its first pull. */
 function schedule(): void {
   clearTimeout(timer)
   const due = queue.value.filter((one) => one.state === 'waiting').map((one) => dueAt(one, Date.now()))
-  if (due.length === 0 || session.value?.ended) return
+  if (failures && meta.value.cursor === null) due.push(Date.now() + backOffMs(failures))
+  if (due.length === 0 || !session.value || session.value.ended) return
   // A full phone and an app too old for the server are not mended by asking again at once.
   const { problem, needsUpdate } = syncState.value
   const least = problem?.slug === 'storage-full' || needsUpdate ? PULL_EVERY_MS : 1000
