@@ -199,6 +199,13 @@ describe('the outbox', () => {
     await sync.requestSync('button')
     expect(server.taken.size).toBe(1)
   })
+  it('is counted for somebody who never walked without leaving a hollow notebook', async () => {
+    const { unsentOf } = await import('../src/core/db')
+    await expect(unsentOf('db.desk-only')).rejects.toThrow()
+    await signIn('desk-only')
+    expect(world.storageFailed.value).toBe(null)
+    expect(await unsentOf('db.desk-only')).toBe(0)
+  })
   it('survives signing out', async () => {
     const key = `db.m${member}`
     await saving.save([visit('v1')])

@@ -172,9 +172,15 @@ export async function wipe(key: string, options: { keepBegun?: boolean } = {}): 
   })
 }
 
-/** How many records of a member on this phone are not yet sent. */
+/** How many records of a member on this phone are not yet sent. Raises where there is no database, and makes none. */
 export async function unsentOf(key: string): Promise<number> {
-  const db = await openDB<Schema>(`phocho-${key}`)
+  // Opened without a version it would be made hollow, and no later version would put the first tables in.
+  const db = await openDB<Schema>(`phocho-${key}`, undefined, {
+    upgrade: (_db, _old, _new, tx) => {
+      tx.done.catch(() => undefined)
+      tx.abort()
+    },
+  })
   try {
     return db.objectStoreNames.contains('outbox') ? await db.count('outbox') : 0
   } finally {
