@@ -35,8 +35,7 @@ const told = (change: Partial<SyncState>) => {
 let size = FIRST_SIZE
 let running: Promise<void> | null = null
 let again = false
-/** Rounds in a row that came to nothing. */
-let failures = 0
+let failedRounds = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
 export type Why = 'save' | 'start' | 'visible' | 'online' | 'minute' | 'button' | 'due'
@@ -90,10 +89,10 @@ async function round(why: Why): Promise<void> {
       kept.catch(() => undefined) // thrown where it is awaited, if the pull has not failed first
       await pullAll(owner.key, kept)
     }
-    failures = 0
+    failedRounds = 0
     told({ problem: null })
   } catch (error) {
-    failures += 1
+    failedRounds += 1
     if (!(error instanceof Problem || error instanceof StorageFailed)) throw error
     // Nothing is lost by it: what the server has taken is answered the same when it is sent again.
     told({ problem: error instanceof Problem ? error : new Problem(0, 'storage-full', FULL) })
@@ -269,7 +268,7 @@ function list<T>(answer: Listed<T> | T[]): T[] {
 function schedule(): void {
   clearTimeout(timer)
   const due = queue.value.filter((one) => one.state === 'waiting').map((one) => dueAt(one, Date.now()))
-  if (failures && meta.value.cursor === null) due.push(Date.now() + backOffMs(failures))
+  if (failedRounds && meta.value.cursor === null) due.push(Date.now() + backOffMs(failedRounds))
   if (due.length === 0 || !session.value || session.value.ended) return
   // A full phone and an app too old for the server are not mended by asking again at once.
   const { problem, needsUpdate } = syncState.value
@@ -279,9 +278,7 @@ function schedule(): void {
 
 /** Attaches the triggers. Returns how to take them off again, and when the first round is over. */
 export function startSync(): { stop: () => void; first: Promise<void> } {
-  const seen = () => {
-    if (document.visibilityState === 'visible') void requestSync('visible')
-  }
+  const seen = () => void (document.visibilityState === 'visible' && requestSync('visible'))
   const online = () => void requestSync('online')
   const minute = setInterval(() => {
     if (document.visibilityState === 'visible') void requestSync('minute')
