@@ -102,7 +102,7 @@ class _Reading:
     def __init__(self, sheet: Sheet, sample: bool) -> None:
         self._sheet = sheet
         self._lettered = Lettered(sheet, sample)
-        self._sight = Sight(sheet, sample)
+        self._sight = Sight(sheet, sample, self._lettered)
         self._wording = Wording(sheet, sample, self._lettered)
 
     def close(self) -> None:
@@ -114,5 +114,10 @@ class _Reading:
         if any(found.what in ("page-size", "page-rotated") for found in made):
             return  # Nothing on it is where it is looked for.
         texts = self._lettered.on(due)
-        yield from self._sight.check(page, number, due)
-        yield from self._wording.check(page, number, due, texts)
+        worded = list(self._wording.check(page, number, due, texts))
+        # What says something else, or stands elsewhere, is not seen in its place either.
+        otherwise = {(found.slot, found.field) for found in worded}
+        for found in self._sight.check(page, number, due, texts):
+            if found.what != "text-unseen" or (found.slot, found.field) not in otherwise:
+                yield found
+        yield from worded

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from reportlab.lib.colors import CMYKColor
 
 from printing.artwork.compose import REMEMBERED, compose
-from printing.artwork.inks import ICE, WHITE
+from printing.artwork.inks import BLACK, GREY, ICE, NAVY, RED, WHITE
 from printing.artwork.lettering import PT_MM, Lettering
 from printing.artwork.picture import fit_fixed, middle
 from printing.artwork.typeface import Edges, Weight, typeface
@@ -16,7 +16,8 @@ from printing.plan import Sheet
 from printing.readback.due import Due
 from printing.refusals import PrintRefusal
 
-_LIGHT = (WHITE, ICE)
+PALE = 160  # Inks of a lighter grey are for a dark ground.
+_GREYS = {BLACK: 32, NAVY: 51, RED: 83, GREY: 118, ICE: 222, WHITE: 255}
 
 
 class Text(NamedTuple):
@@ -24,7 +25,8 @@ class Text(NamedTuple):
 
     `ink` has a row for each letter: left, bottom, right and top of what it blackens; `baselines`
     one for each letter too. All are points and y grows upwards. The baseline of a `lying` text,
-    which reads upwards, is a distance from the left. `solid` tells letters and digits from signs.
+    which reads upwards, is a distance from the left. `solid` tells letters and digits from signs,
+    `grey` is what pdfium makes of the ink, from 0 to 255 for paper.
     """
 
     ink: npt.NDArray[np.float64]
@@ -33,7 +35,7 @@ class Text(NamedTuple):
     solid: npt.NDArray[np.bool_]
     em: float
     lying: bool
-    light: bool
+    grey: int
 
 
 class Lettered:
@@ -111,7 +113,7 @@ def _text(lettering: Lettering, weight: Weight, ink: CMYKColor) -> Text:
         np.array(solid, np.bool_),
         em,
         False,
-        ink in _LIGHT,
+        _GREYS[ink],
     )
 
 

@@ -1,14 +1,15 @@
 """What is seen of a page: each code in its slot, whole, black and clear, and no text hidden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pypdfium2
 
-from printing.artwork.lettering import Box
 from printing.plan import Sheet
 from printing.qr.symbol import QUIET_ZONE
 from printing.readback.due import Due
 from printing.readback.finding import Finding, digest
+from printing.readback.legible import Legible
+from printing.readback.lettered import Lettered, Text
 from printing.readback.page import (
     DPI,
     Code,
@@ -24,9 +25,6 @@ SHIFT = 0.75  # modules by which a symbol may seem to be off its place; decoders
 
 # Black ink alone is 32 of 255 in pdfium's grey; other inks, less of it and more than it differ.
 BLACK, NEAR_BLACK = 32, 4
-# A text that can be extracted may still lie under something, or be white on white. What is set
-# faintest, grey on the pale panel, parts its lightest and darkest pixel by 120 of 255.
-SEEN = 60
 
 # How much of a module beside a symbol may be its own blur; at a glance less is forgiven, because
 # what is not forgiven is looked at again.
@@ -36,39 +34,42 @@ NEAR, NEARER = 1 / 4, 1 / 6
 class Sight:
     """The eye for all pages of one sheet; `close` it when the last has been looked at."""
 
-    def __init__(self, sheet: Sheet, sample: bool) -> None:
+    def __init__(self, sheet: Sheet, sample: bool, lettered: Lettered) -> None:
         self._sheet = sheet
-        self._sample = sample
+        self._fields = list(sheet.face.boxes(sample))
+        self._legible = Legible(sheet, lettered)
         self._plate = Plate()
         self._glance_dpi = glance_dpi(sheet.face.symbol.width)
 
     def close(self) -> None:
         self._plate.close()
 
-    def check(self, page: pypdfium2.PdfPage, number: int, due: Due) -> list[Finding]:
-        """What is seen to be wrong."""
+    def check(
+        self,
+        page: pypdfium2.PdfPage,
+        number: int,
+        due: Due,
+        texts: Mapping[int, list[Text]],
+    ) -> list[Finding]:
+        """What is seen to be wrong; `texts` is how these standees are set."""
         # Nothing amiss at a glance is nothing amiss; what seems amiss is looked at closely.
-        findings = list(self._look(page, self._glance_dpi, number, due))
+        findings = list(self._look(page, self._glance_dpi, number, due, texts))
         if findings and self._glance_dpi < DPI:
-            findings = list(self._look(page, DPI, number, due))
+            findings = list(self._look(page, DPI, number, due, texts))
         return findings
 
-    def _look(self, page: pypdfium2.PdfPage, dpi: int, number: int, due: Due) -> Iterator[Finding]:
+    def _look(
+        self,
+        page: pypdfium2.PdfPage,
+        dpi: int,
+        number: int,
+        due: Due,
+        texts: Mapping[int, list[Text]],
+    ) -> Iterator[Finding]:
         image = self._plate.pixels(page, dpi)
         yield from self._check_codes(image, dpi, number, due)
-        px_mm = 25.4 / dpi
-        for slot, (index, standee) in due.items():
-            words = self._sheet.face.wording(standee, self._sample)
-            for field, box in self._sheet.face.boxes(self._sample).items():
-                area = self._area(image, slot, box, px_mm)
-                if words[field] and (not area.size or int(area.max()) - int(area.min()) < SEEN):
-                    yield Finding("text-unseen", number, slot, index, field)
-
-    def _area(self, image: Pixels, slot: int, box: Box, px_mm: float) -> Pixels:
-        left, top = self._sheet.face_origin_mm(slot)
-        x, y = left + box.x, top + box.y
-        rows = slice(round(y / px_mm), round((y + box.height) / px_mm))
-        return image[rows, round(x / px_mm) : round((x + box.width) / px_mm)]
+        for slot, place in sorted(self._legible.unseen(image, dpi, texts)):
+            yield Finding("text-unseen", number, slot, due[slot][0], self._fields[place])
 
     def _check_codes(self, image: Pixels, dpi: int, number: int, due: Due) -> Iterator[Finding]:
         px_mm = 25.4 / dpi

@@ -104,3 +104,56 @@ def test_every_text_that_all_boards_share_stands_as_it_was_set(
     found = verify(out.getvalue(), ROW[:1], layout=layout, sample=sample)
     shared = {text.name for text in LAYOUTS[layout].face.lettered(sample)}
     assert {one.field for one in found if one.what == "text-misplaced"} == shared
+
+
+def mm(length: float) -> float:
+    return length * 72 / 25.4
+
+
+def painted(
+    pdf: bytes, layout: str, field: str, ink: str, part: tuple[float, float, float, float]
+) -> bytes:
+    """The file with paint over a part of a text's box: shares of it from its top left corner."""
+    sheet = LAYOUTS[layout]
+    box, (left, top) = sheet.face.boxes(False)[field], sheet.face_origin_mm(0)
+    x, y, width, height = part
+    corner = left + box.x + x * box.width, top + box.y + (y + height) * box.height
+    with pikepdf.open(BytesIO(pdf)) as document:
+        document.pages[0].contents_add(
+            f"q {ink} k {mm(corner[0]):.2f} {mm(sheet.height_mm - corner[1]):.2f}"
+            f" {mm(width * box.width):.2f} {mm(height * box.height):.2f} re f Q".encode()
+        )
+        out = BytesIO()
+        document.save(out, static_id=True)
+        return out.getvalue()
+
+
+WHITE, BLACK, AMBER = "0 0 0 0", "0 0 0 1", "0 0.10 0.55 0"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    ("field", "ink", "part"),
+    [
+        ("holder_name", WHITE, (0.3, -0.1, 0.5, 1.2)),
+        ("holder_name", WHITE, (0.42, -0.1, 0.16, 1.2)),
+        ("caution", AMBER, (0.4, 0, 0.3, 1)),
+        ("caution", WHITE, (0.4, 0, 0.3, 1)),
+        ("shop_name", BLACK, (0.5, 0, 0.4, 1)),
+        ("shop_name", WHITE, (0.2, 0.5, 0.6, 0.5)),
+        ("code", BLACK, (0.4, 0, 0.3, 1)),
+    ],
+)
+def test_a_text_covered_in_part_is_found(
+    rendered: Render, layout: str, field: str, ink: str, part: tuple[float, float, float, float]
+) -> None:
+    content = painted(rendered(ROW, layout=layout)[0], layout, field, ink, part)
+    found = verify(content, ROW, layout=layout, sample=False)
+    assert {(one.what, one.field) for one in found} == {("text-unseen", field)}
+
+
+@pytest.mark.parametrize("ink", [b"0 0 0 0.4 k", b"0 0 0 0.66 k"])
+def test_a_text_in_a_paler_ink_than_its_own_is_found(rendered: Render, ink: bytes) -> None:
+    content = redrawn(rendered(ROW)[0], HOLDER, lambda drawn: drawn[0].replace(b"0 0 0 1 k", ink))
+    found = verify(content, ROW, layout="a4-4xa6", sample=False)
+    assert Finding("text-unseen", 0, 0, 0, "holder_name") in found
