@@ -53,18 +53,18 @@ class Legible:
         texts = [text for _, _, text in chosen]
         letters = [len(text.ink) for text in texts]
         lines = [len(text.line_starts) for text in texts]
-        at = np.concatenate([self._across(text, slot) for slot, _, text in chosen]) * px
-        left, right = np.floor(at[:, 0]).astype(np.intp), np.ceil(at[:, 1]).astype(np.intp)
+        at = self._across(chosen, letters) * px
+        left, right = np.floor(at[0]).astype(np.intp), np.ceil(at[1]).astype(np.intp)
         begun = np.cumsum([0, *letters[:-1]])
         starts = np.concatenate(
             [text.line_starts + first for text, first in zip(texts, begun, strict=True)]
         )
-        line = np.repeat(np.arange(len(starts)), np.diff([*starts, len(at)]))
+        line = np.repeat(np.arange(len(starts)), np.diff([*starts, len(left)]))
         owner = np.repeat(np.arange(len(texts)), lines)
 
         # Every line becomes a strip of two rows, its darkest pixels above and below; all strips
         # of a page lie side by side, so that one step looks at all letters.
-        em, base = np.array([text.em for text in texts])[owner] * px, at[starts, 2]
+        em, base = np.array([text.em for text in texts])[owner] * px, at[2, starts]
         rows = np.rint((base - HIGH * em, base - LOW * em, base)).astype(np.intp)
         x = np.minimum.reduceat(left, starts) - 1
         wide = np.maximum.reduceat(right, starts) + 1 - x
@@ -99,10 +99,12 @@ class Legible:
         faint[line[hidden]] = True
         return list(set(owner[faint].tolist()))
 
-    def _across(self, text: Text, slot: int) -> npt.NDArray[np.float64]:
+    def _across(self, chosen: list[Chosen], letters: list[int]) -> npt.NDArray[np.float64]:
         """Left, right and baseline from above of each letter, as it is read, in points."""
-        x, y = self._lettered.corner_pt(slot)
-        left, bottom, right, top = text.ink.T
-        if text.lying:
-            return np.column_stack((y + bottom, y + top, x + text.baselines))
-        return np.column_stack((x + left, x + right, self._height_pt - y - text.baselines))
+        left, bottom, right, top = np.concatenate([text.ink for _, _, text in chosen]).T
+        base = np.concatenate([text.baselines for _, _, text in chosen])
+        corners = [self._lettered.corner_pt(slot) for slot, _, _ in chosen]
+        x, y = np.repeat(np.array(corners), letters, axis=0).T
+        if chosen[0][2].lying:
+            return np.stack((y + bottom, y + top, x + base))
+        return np.stack((x + left, x + right, self._height_pt - y - base))

@@ -102,17 +102,22 @@ class Wording:
     ) -> set[tuple[int, str]]:
         """The places whose letters stand otherwise than set; `ink` and `place` go by place."""
         due: list[npt.NDArray[np.float64]] = []
+        corners, held = [], []
         count = np.zeros(len(self._owners), np.intp)
         fields = len(self._owners) // self._sheet.slots
         for slot in sorted(texts):
             x, y = self._lettered.corner_pt(slot)
             first = slot * fields
-            count[first : first + fields] = [len(text.ink) for text in texts[slot]]
-            due += [text.ink + np.array((x, y, x, y)) for text in texts[slot]]
+            count[first : first + fields] = letters = [len(text.ink) for text in texts[slot]]
+            due += [text.ink for text in texts[slot]]
+            corners.append((x, y, x, y))
+            held.append(sum(letters))
         read = np.bincount(place[place >= 0], minlength=len(count))
         # Where letters are missing or too many, no letter can be told from its neighbour.
         alike = read == count
-        wanted = np.concatenate(due or [ink[:0]])[np.repeat(alike, count)]
+        wanted = np.concatenate(due or [ink[:0]])
+        wanted += np.repeat(np.array(corners).reshape(-1, 4), held, axis=0)
+        wanted = wanted[np.repeat(alike, count)]
         seen = ink[place >= 0][np.repeat(alike, read)]
         off = (np.abs(seen - wanted) > SHIFT_MM / PT_MM).any(axis=1)
         alike[np.repeat(np.arange(len(count))[alike], count[alike])[off]] = False
