@@ -9,8 +9,9 @@ class Finding:
     """One thing on the paper that is not as it must be.
 
     `what` is one of: file-unreadable, file-changed, page-count, page-size, page-box, page-rotated,
-    page-unit, page-image, code-missing, code-wrong, code-extra, code-damaged, code-misplaced,
-    code-ink, quiet-zone, text-wrong, text-outside, text-misplaced, text-extra, text-unseen,
+    page-unit, page-image, page-note, page-ink, page-operator, file-layers, file-intent,
+    font-missing, code-missing, code-wrong, code-extra, code-damaged, code-misplaced, code-ink,
+    quiet-zone, text-wrong, text-outside, text-misplaced, text-extra, text-unseen,
     sample-missing, sample-present. `field` names the text or the box. Page, slot and index count
     from zero and are None where they do not apply; `lot` counts from one, where a run has lots.
     `expected` and `found` are the first sixteen hexadecimal digits of SHA-256 digests, or sizes

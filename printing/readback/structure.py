@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from printing.artwork.lettering import PT_MM
 from printing.plan import Sheet
 from printing.readback.finding import Finding
+from printing.readback.plain import check_objects
 
 SLACK_MM = 0.05  # pdfium keeps lengths in single precision
 
@@ -25,6 +26,12 @@ def check_page(page: pypdfium2.PdfPage, number: int, sheet: Sheet) -> Iterator[F
     """Size, turn and boxes of the page, and images drawn on it; no boxes of a wrong size."""
     if turn := page.get_rotation():
         yield Finding("page-rotated", number, expected="0", found=str(turn))
+    if (art := page.get_artbox(fallback_ok=False)) is not None:
+        yield Finding("page-box", number, field="ArtBox", found=_told(_mm(art)))
+    crop = page.get_cropbox(fallback_ok=False)
+    if crop is not None and not _near(_mm(crop), _mm(page.get_mediabox())):
+        whole = _told(_mm(page.get_mediabox()))
+        yield Finding("page-box", number, None, None, "CropBox", whole, _told(_mm(crop)))
     width_mm, height_mm = (length * PT_MM for length in page.get_size())
     if not _near((width_mm, height_mm), (sheet.width_mm, sheet.height_mm)):
         yield Finding(
@@ -41,7 +48,7 @@ def check_page(page: pypdfium2.PdfPage, number: int, sheet: Sheet) -> Iterator[F
     }
     for name, due in sheet.boxes_mm.items():
         corners = read[name](fallback_ok=False)
-        seen = tuple(corner * PT_MM for corner in corners or ())
+        seen = _mm(corners or ())
         if not _near(seen, due):
             yield Finding("page-box", number, None, None, name, _told(due), _told(seen))
     if _draws_image(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject):
@@ -55,6 +62,7 @@ def check_dictionaries(document: pypdfium2.PdfDocument) -> Iterator[Finding]:
     """
     try:
         told = _written(document)
+        yield from check_objects(told)
         if not _odd_units(told) and not _IMAGE.search(told):
             return
         for number in range(len(document)):
@@ -113,6 +121,10 @@ def _near(seen: tuple[float, ...], due: tuple[float, ...]) -> bool:
     return len(seen) == len(due) and all(
         abs(a - b) <= SLACK_MM for a, b in zip(seen, due, strict=True)
     )
+
+
+def _mm(corners: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(corner * PT_MM for corner in corners)
 
 
 def _told(corners: tuple[float, ...]) -> str:

@@ -7,12 +7,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
-import pypdf
 import pytest
 import zxingcpp
 from PIL import Image
-from reportlab.lib.colors import CMYKColor
-from reportlab.pdfgen.canvas import Canvas
 
 from printing import LAYOUTS, Finding, Standee, verify
 from printing.readback.check import verify_pages
@@ -41,18 +38,14 @@ def mm(length: float) -> float:
 
 def smudged(pdf: bytes, x_mm: float, y_mm: float, side_mm: float) -> bytes:
     """The file with a black square on its first page, placed from the paper's top left."""
-    writer = pypdf.PdfWriter(clone_from=BytesIO(pdf))
-    page = writer.pages[0]
-    height = float(page.mediabox.height)
-    held = BytesIO()
-    canvas = Canvas(held, pagesize=(float(page.mediabox.width), height))
-    canvas.setFillColor(CMYKColor(0, 0, 0, 1))
-    canvas.rect(mm(x_mm), height - mm(y_mm + side_mm), mm(side_mm), mm(side_mm), 0, 1)
-    canvas.save()
-    page.merge_page(pypdf.PdfReader(held).pages[0])
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    with pikepdf.open(BytesIO(pdf)) as document:
+        page = document.pages[0]
+        at = mm(x_mm), float(page.mediabox[3]) - mm(y_mm + side_mm)
+        square = b"q 0 0 0 1 k %.3f %.3f %.3f %.3f re f Q" % (*at, mm(side_mm), mm(side_mm))
+        page.contents_add(square)
+        out = BytesIO()
+        document.save(out, static_id=True)
+        return out.getvalue()
 
 
 @EVERY
