@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple
 
+from printing.artwork.lettering import check_letters
 from printing.artwork.typeface import Weight
 from printing.papers.page import BOTTOM_MM, LEFT_MM, RIGHT_MM, Paper, grouped
 from printing.plan import Lot, Sheet, sheet_named
-from printing.refusals import PrintRefusal
+from printing.refusals import PrintRefusal, TextTooLong
 from printing.standee import FIELD_WORDS
 
 SAMPLE = "MẪU – KHÔNG CHUYỂN TIỀN"
 ROUTE_WORD = "tên tuyến, dãy"
+MOST_LETTERS = 200  # of a place or a route: all W, they still leave a row of the list on its page
 SIGN_MM = BOTTOM_MM - 34  # where a slip is signed
 
 
@@ -154,17 +156,37 @@ def _slip(paper: Paper, run: Run, lot: Lot) -> None:
 
 
 def _check_stops(paper: Paper, stops: Sequence[Stop]) -> None:
-    """Refuse, by its line, what cannot be lettered. Raises HiddenCharacter and GlyphMissing."""
+    """Refuse, by its line, what cannot be lettered or told in a row.
+
+    Raises HiddenCharacter, GlyphMissing and TextTooLong.
+    """
     routes: set[str] = set()
     for index, stop in enumerate(stops):
         try:
             for field in ("code", "place", "shop_name"):
                 paper.check(getattr(stop, field), FIELD_WORDS[field])
+            check_place(stop.place)
             if stop.route not in routes:
-                paper.check(stop.route, ROUTE_WORD)
+                check_route(stop.route)
                 routes.add(stop.route)
         except PrintRefusal as refusal:
             raise refusal.at(index) from None
+
+
+def check_place(place: str) -> None:
+    """Raise TextTooLong where the place takes more than a row of the list has room for."""
+    _check_length(place, FIELD_WORDS["place"])
+
+
+def check_route(route: str) -> None:
+    """Raise TextTooLong, HiddenCharacter or GlyphMissing: the papers cannot tell the route."""
+    _check_length(route, ROUTE_WORD)
+    check_letters(route, ROUTE_WORD)
+
+
+def _check_length(text: str, word: str) -> None:
+    if len(text) > MOST_LETTERS:
+        raise TextTooLong(field=word, length=len(text))
 
 
 def _from_to(first: str, last: str) -> str:

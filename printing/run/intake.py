@@ -17,10 +17,11 @@ from printing.artwork.compose import compose
 from printing.artwork.lettering import check_letters
 from printing.papers.ticket import write_ticket
 from printing.papers.with_lots import (
-    ROUTE_WORD,
     Heading,
     Run,
     Stop,
+    check_place,
+    check_route,
     write_delivery_list,
     write_slips,
 )
@@ -93,9 +94,10 @@ def faults(
     for index, standee in enumerate(standees):
         try:
             compose(standee, sheet.face)
+            check_place(standee.place)
             _check_payload(standee.payload, sheet, level)
             if routes and (route := routes[index]) not in sound:
-                check_letters(route, ROUTE_WORD)
+                check_route(route)
                 sound.add(route)
         except PrintRefusal as refusal:
             yield refusal.at(index)

@@ -17,9 +17,16 @@ import pypdfium2
 import pytest
 
 from printing import LAYOUTS, Heading, Lot, TextTooLong, lots
-from printing.papers.page import WIDTH_MM, decimal, grouped
+from printing.papers.page import BOTTOM_MM, WIDTH_MM, decimal, grouped
 from printing.papers.ticket import write_ticket
-from printing.papers.with_lots import FileLine, Run, Stop, write_delivery_list, write_slips
+from printing.papers.with_lots import (
+    MOST_LETTERS,
+    FileLine,
+    Run,
+    Stop,
+    write_delivery_list,
+    write_slips,
+)
 from printing.readback.page import characters
 from tests.print.cast import LONG_SHOP, STACKED, stall
 
@@ -315,3 +322,30 @@ def test_lots_of_a_run_follow_one_another() -> None:
             assert after.number == before.number + 1
             assert after.first == before.first + before.count
         assert planned[-1].first + planned[-1].count == 1000
+
+
+def test_the_longest_place_and_route_keep_to_their_page() -> None:
+    wide = "W" * MOST_LETTERS
+    stops = tuple(Stop(f"{n:04d}-7K4Q", wide, wide[:60], wide) for n in range(3))
+    for write in (write_slips, write_delivery_list):
+        held = io.BytesIO()
+        write(replace(a_run(3, "sticker-50x70"), stops=stops), held)
+        document = pypdfium2.PdfDocument(held.getvalue())
+        for page in document:
+            seen = characters(page)
+            assert seen.ink.min() > 0
+            letters = seen.ink[seen.code_points == ord("W")]
+            # Above the line of the foot, and the page's number below it.
+            assert len(letters) == 0 or letters[:, 1].min() * 25.4 / 72 > 297 - (BOTTOM_MM - 6)
+        document.close()
+
+
+@pytest.mark.parametrize("write", [write_slips, write_delivery_list])
+@pytest.mark.parametrize(("field", "word"), [("place", "vị trí sạp"), ("route", "tên tuyến, dãy")])
+def test_a_place_or_route_too_long_is_refused_by_its_own_name_and_line(
+    write: Write, field: str, word: str
+) -> None:
+    whole = a_run(3, "sticker-50x70")
+    last = whole.stops[2]._replace(**{field: "W" * 900})
+    with pytest.raises(TextTooLong, match=rf"Dòng 3: {word} quá dài \(900 ký tự\)"):
+        write(replace(whole, stops=(*whole.stops[:2], last)), io.BytesIO())

@@ -344,6 +344,15 @@ def test_a_lot_that_changes_on_the_disk_before_it_is_read_never_gets_its_place(
         ({"heading": Heading("1", "Lô", note="Giao 🎉")}, GlyphMissing, None),
         ({"heading": Heading("1", "Lô", note="rất dài " * 900)}, TextTooLong, None),
         ({"routes": [*["Dãy A"] * 9, "Dãy \u202e"]}, HiddenCharacter, 9),
+        ({"routes": [*["Dãy A"] * 9, "W" * 900]}, TextTooLong, 9),
+        (
+            {
+                "standees": [*ROW[:4], stall(4, place="W" * 900), *ROW[5:]],
+                "layout": "sticker-50x70",
+            },
+            TextTooLong,
+            4,
+        ),
         ({"standees": [*ROW[:9], stall(9, shop_name="Quán\u202e")]}, HiddenCharacter, 9),
         (
             {"standees": [*ROW[:9], stall(9, place="Sạp 🍜")], "layout": "sticker-50x70"},
