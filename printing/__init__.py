@@ -16,6 +16,7 @@ from printing.qr.symbol import LEVELS as LEVELS
 from printing.qr.symbol import Level as Level
 from printing.readback.check import verify as verify
 from printing.readback.finding import Finding as Finding
+from printing.refusals import CodeTwice as CodeTwice
 from printing.refusals import FolderBusy as FolderBusy
 from printing.refusals import FolderTaken as FolderTaken
 from printing.refusals import GlyphMissing as GlyphMissing

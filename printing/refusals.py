@@ -107,6 +107,13 @@ class TextTooLong(PrintRefusal):
     template = "{field} quá dài ({length} ký tự), in ra sẽ không đọc được. Viết ngắn lại."
 
 
+class CodeTwice(PrintRefusal):
+    """Two standees of a run bear the same board code; `first` is the earlier one's line."""
+
+    slug = "print-code-twice"
+    template = "trùng mã với dòng {first}. Mỗi bảng cần một mã riêng."
+
+
 class PayloadTooLong(PrintRefusal):
     """No QR symbol of the level asked for holds the payload."""
 

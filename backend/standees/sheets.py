@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from backend.errors import Refusal
 from backend.merchants.vietqr import describe_problem, may_display, read
-from printing import Heading, Level, Sheet, Standee
+from printing import CodeTwice, Heading, Level, Sheet, Standee
 from printing.run.intake import faults
 from printing.standee import FIELD_WORDS
 
@@ -70,7 +70,7 @@ class Table:
 def read_sheet(content: bytes) -> Table:
     """The table of a CSV file (UTF-8, with or without a byte order mark; , or ;).
 
-    The code is printed as given: a sample needs none of ours, but no two rows may have the same.
+    The code is printed as given: a sample needs none of ours.
     Raises SheetRefused where there is no table to speak of. The heading is line 1.
     """
     try:
@@ -82,7 +82,6 @@ def read_sheet(content: bytes) -> Table:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     standees: dict[int, Standee] = {}
     wrong: list[Fault] = []
-    by_code: dict[str, int] = {}
     try:
         names = [name.strip() for name in next(rows, [])]
         _check_columns(names)
@@ -97,10 +96,7 @@ def read_sheet(content: bytes) -> Table:
             # A payload is compared byte for byte after printing: only outer spaces are forgiven.
             cells = {name: cell.strip() for name, cell in zip(names, row, strict=True)}
             wrong += [Fault(number, *fault) for fault in _faults(cells)]
-            standees[number] = standee = Standee(**cells)  # type: ignore[arg-type]
-            if standee.code and (first := by_code.setdefault(standee.code, number)) != number:
-                reason = f"trùng mã với dòng {first}. Mỗi bảng cần một mã riêng."
-                wrong.append(Fault(number, "code", reason))
+            standees[number] = Standee(**cells)  # type: ignore[arg-type]
     except csv.Error:
         reason = "dấu ngoặc kép trong CSV viết sai. Sửa lại dòng này để đọc được phần sau."
         wrong.append(Fault(rows.line_num, "", reason))
@@ -146,6 +142,8 @@ def _undrawable(standees: dict[int, Standee], sheet: Sheet, level: Level) -> Ite
     for refusal in faults(list(standees.values()), Heading("", ""), sheet=sheet, level=level):
         index, refusal.index = refusal.index, None
         if index is not None:
+            if isinstance(refusal, CodeTwice):
+                refusal.facts["first"] = rows[int(refusal.facts["first"]) - 1]
             # What names no text is about the code that is to be drawn.
             column = columns.get(str(refusal.facts.get("field")), "payload")
             yield Fault(rows[index], column, refusal.sentence)

@@ -35,8 +35,8 @@ from printing.qr.symbol import (
     check_side,
     version_of,
 )
-from printing.refusals import NothingToPrint, PrintRefusal, UnknownLevel
-from printing.standee import Standee
+from printing.refusals import CodeTwice, NothingToPrint, PrintRefusal, UnknownLevel
+from printing.standee import FIELD_WORDS, Standee
 from printing.writer.forms import drawing
 
 HEADING_WORDS: Mapping[str, str] = MappingProxyType(
@@ -85,13 +85,19 @@ def faults(
     sheet: Sheet,
     level: Level,
 ) -> Iterator[PrintRefusal]:
-    """Everything that cannot be drawn: the heading's first text, then the first of each line."""
+    """Everything that cannot be drawn: the heading's first text, then the first of each line.
+
+    A board code that an earlier line bears is told besides.
+    """
     try:
         check_heading(heading)
     except PrintRefusal as refusal:
         yield refusal
     sound: set[str] = set()
+    line_of: dict[str, int] = {}
     for index, standee in enumerate(standees):
+        if standee.code and (first := line_of.setdefault(standee.code, index + 1)) <= index:
+            yield CodeTwice(field=FIELD_WORDS["code"], first=first).at(index)
         try:
             compose(standee, sheet.face)
             check_place(standee.place)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from printing import (
+    CodeTwice,
     Finding,
     FolderBusy,
     FolderTaken,
@@ -344,6 +345,7 @@ def test_a_lot_that_changes_on_the_disk_before_it_is_read_never_gets_its_place(
         ({"heading": Heading("1", "Lô", note="Giao 🎉")}, GlyphMissing, None),
         ({"heading": Heading("1", "Lô", note="rất dài " * 900)}, TextTooLong, None),
         ({"routes": [*["Dãy A"] * 9, "Dãy \u202e"]}, HiddenCharacter, 9),
+        ({"standees": [*ROW[:7], stall(7, code=ROW[2].code), *ROW[8:]]}, CodeTwice, 7),
         ({"routes": [*["Dãy A"] * 9, "W" * 900]}, TextTooLong, 9),
         (
             {
