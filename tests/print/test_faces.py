@@ -141,6 +141,20 @@ def test_the_longest_names_promised_fit_every_format_or_are_refused_by_name(layo
         check_standee(stall(0, holder_name="NGUYỄN THỊ " * 20), sheet, "Q")
 
 
+@pytest.mark.parametrize(
+    "shop_name",
+    [
+        "CỬA HÀNG ỐC NGỌC TẤM SỐ 7 CHỢ ĐỨC PHỔ KHU HẢI SẢN DÃY B",
+        "CƠ SỞ MỘC DÂN DỤNG NGỌC ẨN · ĐẠI LÝ SƠN NƯỚC SỐ 1 PHỔ HOÀ",
+    ],
+)
+@EVERY
+def test_a_long_name_all_in_capitals_with_stacked_marks_fits_every_format(
+    layout: str, shop_name: str
+) -> None:
+    assert faults([stall(0, shop_name=shop_name)], LAYOUTS[layout], sample=False) == []
+
+
 @EVERY
 def test_the_usual_code_has_modules_of_a_millimetre_on_every_format(layout: str) -> None:
     symbol = encode(stall(0).payload, "Q")

@@ -17,7 +17,7 @@ LEAST_PT = 4.5  # The smallest that is still read at the distance where the code
 
 SYMBOL = Box(2.5, 6.6, 45.0, 45.0)
 PLATE = Box(2.0, 2.0, 46.0, 50.1)
-CAUTION_BAR = Box(2.0, 56.6, 46.0, 2.8)
+CAUTION_BAR = Box(2.0, 56.8, 46.0, 2.6)
 TAG = Box(33.0, 63.5, 14.5, 2.3)
 
 
@@ -38,7 +38,7 @@ STICKER = Face(
     symbol=SYMBOL,
     places=(
         Place(
-            *("shop_name", Box(2.5, 52.15, 45.0, 4.4), "ExtraBold", 10, 4.4, NAVY),
+            *("shop_name", Box(2.5, 52.15, 45.0, 4.6), "ExtraBold", 10, 4.4, NAVY),
             most_lines=3,
         ),
         Place(
@@ -61,11 +61,11 @@ STICKER = Face(
     fixed=(),
     plain=(
         Fixed("title", words.TITLE, Box(3.5, 2.5, 43.0, 3.6), "ExtraBold", 8.4, WHITE),
-        Fixed("caution", words.CAUTION, Box(3.2, 56.6, 43.6, 2.8), "Bold", 6, BLACK),
+        Fixed("caution", words.CAUTION, Box(3.2, 56.8, 43.6, 2.6), "Bold", 6, BLACK),
     ),
     sample=(
         Fixed("sample", words.SAMPLE, Box(3.5, 2.5, 43.0, 3.6), "ExtraBold", 8.4, WHITE),
-        Fixed("sample below", words.SAMPLE, Box(3.2, 56.6, 43.6, 2.8), "ExtraBold", 5.6, WHITE),
+        Fixed("sample below", words.SAMPLE, Box(3.2, 56.8, 43.6, 2.6), "ExtraBold", 5.6, WHITE),
     ),
     shapes=draw,
 )
