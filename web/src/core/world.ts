@@ -1,7 +1,7 @@
 /** What this phone knows, in memory as signals, with every write going through the database first. */
 import { batch, computed, signal } from '@preact/signals'
 import { StorageFailed, withDb, write, type KeptVisit, type Writing } from './db'
-import { visitedAtMs, type AccountRow, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
+import { visitedAtMs, type AccountRow, type MarketRow, type MerchantRow, type Op, type PointRow, type Queued } from './ops'
 import { tally } from './outbox'
 import { accountsByPoint, emptyRows, type Layered, layered, merchantsByPoint, pointsByPlace, type Rows } from './layers'
 import { happen, keepCode, overlay } from './overlay'
@@ -67,7 +67,7 @@ export function accountsOf(pointId: Id): AccountRow[] {
     .sort((a, b) => (a.id < b.id ? 1 : -1))
 }
 
-/** What an officer turned down and nothing newer has taken the place of, newest first. */
+/** What an officer or the owner turned down and nothing newer has taken the place of, newest first. */
 export function rejectedOf(pointId: Id): AccountRow[] {
   const all = accountsByPoint.of(view.value.accounts, pointId)
   return all
@@ -78,12 +78,18 @@ export function rejectedOf(pointId: Id): AccountRow[] {
 export const pointsOf = (placeId: Id): PointRow[] =>
   pointsByPlace.of(view.value.points, placeId).filter((point) => point.status !== 'merged')
 
-/** House order on a street, one side after the other is the caller's; stall order in a market. */
+/** The aisles, gates and rows of a market as its plan has them. */
+export const linesOf = (market: MarketRow) => market.zones.flatMap((zone) => [...zone.rows].sort((a, b) => a.position - b.position))
+
+/** Points of one place. House order on a street, one side after the other is the caller's; row by row in a market. */
 export function inOrder(points: PointRow[]): PointRow[] {
+  const market = view.value.markets.get(points.find((point) => point.marketId)?.marketId ?? '')
+  const places = new Map(market && linesOf(market).map((row, at) => [row.id, at]))
+  const rowAt = (point: PointRow) => places.get(point.rowId ?? '') ?? 1e9
   return [...points].sort((a, b) =>
     a.streetId
       ? compareHouses(a.houseNumber, b.houseNumber) || (a.label < b.label ? -1 : 1)
-      : (a.stallOrder ?? 1e9) - (b.stallOrder ?? 1e9) || compareCodes(a.stallCode ?? a.label, b.stallCode ?? b.label),
+      : rowAt(a) - rowAt(b) || (a.stallOrder ?? 1e9) - (b.stallOrder ?? 1e9) || compareCodes(a.stallCode ?? a.label, b.stallCode ?? b.label),
   )
 }
 
