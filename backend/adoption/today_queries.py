@@ -18,10 +18,17 @@ OVERDUE_DAYS = 30
 MOST_OVERDUE = 100
 
 
+class PlaceHold(HoldCard):
+    """A hold on the place; in a market it is on one row."""
+
+    row_id: UUID | None
+
+
 class PlaceToday(Wire):
     """A street or market: its points by display state, X left out of `count`.
 
-    `waiting` are points whose account no second party has confirmed yet.
+    `waiting` are points whose account no second party has confirmed yet. `hold` is the caller's
+    own where there is one, else the newest.
     """
 
     id: UUID
@@ -30,7 +37,7 @@ class PlaceToday(Wire):
     by_state: dict[str, int]
     waiting: int
     overdue: int
-    hold: HoldCard | None
+    hold: PlaceHold | None
 
 
 class Overdue(PointCard):
@@ -82,10 +89,10 @@ order by name_fold, id
 """
 HOLDS = """
 select distinct on (coalesce(h.street, r.market)) coalesce(h.street, r.market) as place,
-  h.member, m.name, h.expires_at
+  h.member, m.name, h.expires_at, h.market_row
 from hold h join member m on m.id = h.member left join market_row r on r.id = h.market_row
 where h.released_at is null and h.expires_at > $1
-order by 1, h.taken_at desc
+order by 1, (h.member = $2) desc, h.taken_at desc
 """
 
 
@@ -96,10 +103,13 @@ async def todays_work(tx: Tx, principal: Principal) -> Today:
     shown: dict[UUID, PlaceToday] = {}
     kinds: dict[str, list[PlaceToday]] = {"street": [], "market": []}
     holds = {
-        row["place"]: HoldCard(
-            member_id=row["member"], member_name=row["name"], expires_at=row["expires_at"]
+        row["place"]: PlaceHold(
+            member_id=row["member"],
+            member_name=row["name"],
+            expires_at=row["expires_at"],
+            row_id=row["market_row"],
         )
-        for row in await tx.fetch(HOLDS, now())
+        for row in await tx.fetch(HOLDS, now(), principal.member_id)
     }
     for row in await tx.fetch(PLACES, places):
         place = PlaceToday(

@@ -325,3 +325,18 @@ async def test_today_shows_the_teams_own_places_and_who_has_waited_longest(
     ]
     officer = (await client.get("/today", headers=cast.minh.headers)).json()
     assert (officer["assigned"], len(officer["streets"])) == (False, 2)
+
+
+async def test_today_tells_which_row_of_a_market_one_is_walking(
+    client: httpx.AsyncClient, cast: Cast, world: World, owner: Any
+) -> None:
+    await world.market("Chợ Đức Phổ", {"A1": 2, "A2": 2, "A3": 2})
+    listed = await owner.fetch("select id, code from market_row where kind = 'stalls'")
+    rows = {row["code"]: str(row["id"]) for row in listed}
+    for code, person in (("A1", cast.hoa), ("A2", cast.lan), ("A3", cast.hoa)):
+        taken = await client.post("/holds", json={"rowId": rows[code]}, headers=person.headers)
+        assert taken.status_code == 201
+    for person, code in ((cast.lan, "A2"), (cast.hoa, "A3"), (cast.minh, "A3")):
+        (market,) = (await client.get("/today", headers=person.headers)).json()["markets"]
+        assert market["hold"]["rowId"] == rows[code]
+
