@@ -37,13 +37,20 @@ LINK_LIFE = timedelta(hours=72)
 LINK_TRIES = 5
 """Wrong last fours that a link bears; `try_confirm_link` counts them."""
 
+NO_BY_LINK = "Chủ hộ báo không phải tài khoản của mình"
+NO_BEFORE_WITNESS = "Chủ hộ quét thử trước người chứng kiến và báo không phải tài khoản của mình"
+
 
 class ConfirmationInput(Input):
-    """The owner scanned the proof code with their own app, saw the holder's name and agreed."""
+    """The owner scanned the proof code with their own app, saw the holder's name and answered.
+
+    Where `agreed` is false the account is not theirs, and no digits are asked.
+    """
 
     account_id: UUID
-    last4: str
     agreed_at: datetime
+    last4: str = ""
+    agreed: bool = True
 
 
 class LinkEnded(Conflict):
@@ -71,11 +78,14 @@ class WrongTry(Refusal):
 async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
     """Operation `confirmation`: witnessed by the doer, who may have proposed the account.
 
-    A held version keeps the owner's word and comes into force when an officer releases it.
+    A held version keeps the owner's word and comes into force when an officer releases it. An
+    owner's no needs no second party: nobody gains by it, so it counts in a rescue file, too.
     """
     if op.kind != "put":
         raise Invalid(field="kind", sentence="Xác nhận chỉ ghi một lần, không sửa hay xóa.")
     sent = msgspec.json.decode(op.body, type=ConfirmationInput)
+    if not sent.agreed:
+        return await _disagreed_before(tx, principal, sent.account_id)
     if tx.brought_by is not None:
         raise ConfirmationInFile()
     row = await queries.account_for_step(tx, sent.account_id)
@@ -104,6 +114,27 @@ async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
         warn=("account_held",) * held + ("clock_skew",) * skewed,
         facts={"status": "held" if held else "confirmed"},
     )
+
+
+async def _disagreed_before(tx: Tx, witness: Principal, account: UUID) -> Applied:
+    """The owner's no; one about a version that was turned down already changes nothing."""
+    row = await queries.account_for_step(tx, account)
+    if row is None:
+        raise ParentMissing(account)
+    if row["status"] != "rejected":
+        _must_wait(row)
+        await _disagree(tx, row, witness.member_id, NO_BEFORE_WITNESS)
+    rev = await queries.account_rev(tx, account)
+    return Applied(rev=rev or row["rev"], facts={"status": "rejected"})
+
+
+async def _disagree(tx: Tx, row: Any, said_by: object, reason: str) -> None:
+    """The account is turned down and an officer finds out why."""
+    await queries.reject(tx, row["id"], reason)
+    number = await open_incident(
+        tx, row["ward"], row["point"], "disagreed", None, f"Tài khoản •••• {row['last4']}", now()
+    )
+    await _note(tx, row, said_by, "merchants.disagree", number or "")
 
 
 def _agreed(
@@ -203,11 +234,7 @@ async def answer_by_link(
         await queries.confirm(tx, row, "merchant_device", "merchant", None, now())
         await _note(tx, row, "merchant", "merchants.confirm_account", "merchant_device")
         return None
-    await queries.reject(tx, row["id"], "Chủ hộ báo không phải tài khoản của mình")
-    number = await open_incident(
-        tx, row["ward"], row["point"], "disagreed", None, f"Tài khoản •••• {row['last4']}", now()
-    )
-    await _note(tx, row, "merchant", "merchants.disagree", number or "")
+    await _disagree(tx, row, "merchant", NO_BY_LINK)
     return None
 
 

@@ -3,7 +3,7 @@
 It goes through the very intake of a push, under the ids that the phone gave, in one transaction,
 in the name of whoever recorded it and within the wards that both have. What that cannot get in
 leaves no trace in the log: the phone may still send it. Whoever brings a file can have written it,
-so the database marks the bringer on every account and takes no confirmation from a file.
+so the database marks the bringer on every account and takes no owner's yes from a file.
 """
 
 from __future__ import annotations

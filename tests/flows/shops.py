@@ -149,6 +149,10 @@ def witnessed(account: UUID, last4: str = "1234") -> dict[str, Any]:
     return {"accountId": account, "last4": last4, "agreedAt": now().isoformat()}
 
 
+def disagreed(account: UUID) -> dict[str, Any]:
+    return {"accountId": account, "agreed": False, "agreedAt": now().isoformat()}
+
+
 async def lay_out(app: Litestar, owner: Any, cast: Cast) -> Walk:
     """Write places, trades and banks past the application."""
     for place, (code, name) in enumerate([("ca", "Cá"), ("tap_hoa", "Tạp hóa"), ("vai", "Vải")]):

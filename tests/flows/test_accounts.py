@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
 from litestar import Litestar
@@ -27,6 +28,7 @@ from tests.flows.shops import (
     Q2,
     VIETCOMBANK,
     Walk,
+    disagreed,
     lay_out,
     street_elsewhere,
     typed,
@@ -471,6 +473,56 @@ async def test_a_merchant_who_disagrees_rejects_the_account_and_an_incident_open
     )
     assert settled.status_code == 204
     assert (await client.get("/incidents", headers=walk.cast.minh.headers)).json()["items"] == []
+
+
+@pytest.mark.parametrize("payload", [Q1, "held"])
+async def test_an_owners_no_before_a_witness_rejects_the_account_once_and_opens_an_incident(
+    walk: Walk, merchant: UUID, owner: Any, client: httpx.AsyncClient, payload: str
+) -> None:
+    if payload == "held":
+        await owner.execute("update bank set valid_to = '2001-01-01' where bin = $1", VIETCOMBANK)
+    account, done = await walk.propose(merchant)
+    assert done.facts["status"] == ("held" if payload == "held" else "proposed")
+    _, done = await walk.do(walk.cast.lan, "confirmation", disagreed(account))
+    assert done.facts == {"status": "rejected"}
+    row = await owner.fetchrow("select * from account where id = $1", account)
+    assert (row["status"], row["rev"]) == ("rejected", done.rev)
+    assert row["rejected_reason"] == (
+        "Chủ hộ quét thử trước người chứng kiến và báo không phải tài khoản của mình"
+    )
+    late = await client.post(
+        f"/accounts/{account}/confirm", json={"last4": "1234"}, headers=walk.cast.minh.headers
+    )
+    assert late.json()["slug"] == "account-not-waiting"
+
+    # Said again, under another operation: the first answer stands, and one incident.
+    _, again = await walk.do(walk.cast.hoa, "confirmation", disagreed(account))
+    assert again.rev == done.rev
+    listed = await client.get("/incidents", headers=walk.cast.minh.headers)
+    assert [one["kind"] for one in listed.json()["items"]] == ["disagreed"]
+    told = "select actor from audit_entry where action = 'merchants.disagree'"
+    assert await owner.fetchval(told) == str(walk.cast.lan.id)
+    # What is scanned next takes its place in the chain.
+    second, _ = await walk.propose(merchant, payload=Q2, replaces=account)
+    chain = await owner.fetchrow("select chain, version from account where id = $1", second)
+    assert (chain["chain"], chain["version"]) == (row["chain"], 2)
+
+
+async def test_an_owners_no_comes_too_late_for_an_account_in_force(
+    walk: Walk, merchant: UUID, owner: Any
+) -> None:
+    """As on the merchant's own page: an officer turns it down, and its boards with it."""
+    account = await walk.confirmed(merchant)
+    late = await refused(walk.do(walk.cast.lan, "confirmation", disagreed(account)))
+    assert late.slug == "account-not-waiting"
+    assert await status_of(owner, account) == "confirmed"
+    assert await owner.fetchval("select count(*) from incident") == 0
+
+
+async def test_an_owners_answer_holds_nothing_unknown(walk: Walk, merchant: UUID) -> None:
+    account, _ = await walk.propose(merchant)
+    with pytest.raises(msgspec.ValidationError, match="agreeed"):
+        await walk.do(walk.cast.lan, "confirmation", {**disagreed(account), "agreeed": True})
 
 
 async def test_ciphertexts_swapped_between_rows_do_not_open(

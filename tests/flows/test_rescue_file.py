@@ -24,7 +24,15 @@ from backend.merchants.apply import apply as apply_merchants
 from backend.sync import push
 from tests.flows.cast import Cast, Person, enlist
 from tests.flows.phone import Phone, operation
-from tests.flows.shops import Walk, lay_out, proposal, registration, street_elsewhere, witnessed
+from tests.flows.shops import (
+    Walk,
+    disagreed,
+    lay_out,
+    proposal,
+    registration,
+    street_elsewhere,
+    witnessed,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -282,6 +290,20 @@ async def test_an_owners_agreement_in_a_file_confirms_nothing_and_the_phone_may_
     (told,) = await Phone(client, walk.cast.lan).push(word)
     assert told["status"] == "applied"
     assert await owner.fetchval("select status from account") == "confirmed"
+
+
+async def test_an_owners_no_in_a_file_counts(
+    walk: Walk, desk: Desk, owner: Any, client: httpx.AsyncClient
+) -> None:
+    """Nobody gains by forging one, and an account must not be confirmed because it got lost."""
+    merchant, account = registered_with_account(walk.stalls[1])
+    word = operation("confirmation", disagreed(UUID(account["entityId"])))
+    told = await desk.bring(desk.file(walk.cast.lan, merchant, account, word))
+    assert [one["status"] for one in told] == ["applied"] * 3
+    assert await owner.fetchval("select status from account") == "rejected"
+    (again,) = await Phone(client, walk.cast.lan).push(word)
+    assert again["status"] == "duplicate"
+    assert await owner.fetchval("select count(*) from incident where kind = 'disagreed'") == 1
 
 
 async def test_a_line_of_a_brought_account_is_looked_at_twice(

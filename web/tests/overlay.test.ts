@@ -132,15 +132,28 @@ describe('a visit', () => {
   })
 })
 
-describe('a confirmation that was made before an officer rejected the account', () => {
-  it('does not confirm it again', () => {
+describe("an owner's answer before a witness", () => {
+  const holding = (status: string): Rows => {
     const account = {
-      id: 'a1', rev: 2, pointId: 'p1', merchantId: 'm1', chain: 'a1', version: 1, status: 'rejected', scheme: 'vietqr', source: 'scanned',
+      id: 'a1', rev: 2, pointId: 'p1', merchantId: 'm1', chain: 'a1', version: 1, status, scheme: 'vietqr', source: 'scanned',
       bin: '970436', bankName: '', last4: '1234', holderName: 'X', confirmedKind: null, proposedByMe: true, payload: Q1,
     } as unknown as AccountRow
-    const rows = { ...emptyRows(), accounts: new Map([['a1', account]]) }
-    const seen = overlay(rows, [op('confirmation', 'c1', { accountId: 'a1', last4: '1234', agreedAt: '' })])
+    return { ...world(), accounts: new Map([['a1', account]]) }
+  }
+  const no = () => op('confirmation', 'c1', { accountId: 'a1', agreed: false, agreedAt: '' })
+  it('does not confirm again what an officer rejected meanwhile', () => {
+    const seen = overlay(holding('rejected'), [op('confirmation', 'c1', { accountId: 'a1', last4: '1234', agreedAt: '' })])
     expect(seen.accounts.get('a1')).toMatchObject({ status: 'rejected' })
+  })
+  it.each(['proposed', 'held'])('turns a %s account down at once where it is a no', (status) => {
+    const seen = overlay(holding(status), [no()])
+    expect(seen.accounts.get('a1')).toMatchObject({ status: 'rejected', rejectedReason: 'Chủ hộ báo không phải tài khoản của mình' })
+    expect(seen.points.get('p1')).toMatchObject({ incidentOpen: true })
+  })
+  it('takes nothing out of force, as on the server', () => {
+    const seen = overlay(holding('confirmed'), [no()])
+    expect(seen.accounts.get('a1')).toMatchObject({ status: 'confirmed' })
+    expect(seen.points.get('p1')?.incidentOpen).toBeUndefined()
   })
 })
 

@@ -84,8 +84,11 @@ export interface AccountBody {
 }
 export interface ConfirmationBody {
   accountId: Id
-  last4: string
+  /** Not there with a no: whoever does not know the account need not know its digits. */
+  last4?: string
   agreedAt: Instant
+  /** False where the owner says that the account is not theirs. */
+  agreed?: boolean
 }
 export interface ToolBody {
   pointId: Id

@@ -73,12 +73,13 @@ export function happen(rows: Rows, queued: Queued, copies?: ReadonlyMap<string, 
     case 'account':
       return proposeAccount(rows, op.entityId, op.body as unknown as AccountBody, shown.payload ?? shown.account)
     case 'confirmation': {
-      const account = rows.accounts.get((op.body as unknown as ConfirmationBody).accountId)
+      const { accountId, agreed } = op.body as unknown as ConfirmationBody
+      const account = rows.accounts.get(accountId)
       // Rejected or replaced meanwhile, it is not brought back by an older word.
-      if (account && (account.status === 'proposed' || account.status === 'held')) {
-        rows.accounts.set(account.id, { ...account, status: 'confirmed', confirmedKind: 'merchant_witnessed' })
-      }
-      return
+      if (account?.status !== 'proposed' && account?.status !== 'held') return
+      if (agreed !== false) return change(rows.accounts, accountId, { status: 'confirmed', confirmedKind: 'merchant_witnessed' })
+      change(rows.accounts, accountId, { status: 'rejected', rejectedReason: 'Chủ hộ báo không phải tài khoản của mình' })
+      return change(rows.points, account.pointId, { incidentOpen: true })
     }
     case 'tool': {
       const body = op.body as unknown as ToolBody

@@ -7,7 +7,7 @@ import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
 import type { NewOp } from '../../core/new-ops'
 import { save } from '../../core/saving'
-import { accountsOf, merchantOf, meta, view } from '../../core/world'
+import { accountsOf, merchantOf, meta, rejectedOf, view } from '../../core/world'
 import { Button, Check, Choice, Header, Loading, Notice, Page, toast } from '../../core/ui'
 import { Capture } from './capture'
 import { pathOfPoint, spoken } from '../place-link'
@@ -23,8 +23,9 @@ export default function AddAccount({ route }: { route: Route }) {
   const point = view.value.points.get(id)
   const merchant = merchantOf(id)
   const standing = accountsOf(id)
+  const rejected = rejectedOf(id)
   const key = `tai-khoan:${id}`
-  const draft = useDraft<RegistrationDraft & { replaces: string }>(key, { ...EMPTY_REGISTRATION, replaces: '' })
+  const draft = useDraft<RegistrationDraft & { replaces: string }>(key, { ...EMPTY_REGISTRATION, replaces: rejected[0]?.id ?? '' })
   const [wrong, setWrong] = useState<Wrong>({})
   const [failed, setFailed] = useState<NewOp[] | null>(null)
   const once = useOnce()
@@ -115,15 +116,15 @@ export default function AddAccount({ route }: { route: Route }) {
           </Check>
         </>
       )}
-      {standing.length > 0 && (
+      {standing.length + rejected.length > 0 && (
         <Choice
           oneColumn
           legend="Tài khoản mới này"
           value={value.replaces || 'more'}
           options={[
-            ...standing.map((account) => ({
+            ...[...rejected, ...standing].map((account) => ({
               value: account.id,
-              label: `thay cho ${bankName(account)} ••• ${account.last4}`,
+              label: `thay cho ${bankName(account)} ••• ${account.last4}${account.status === 'rejected' ? ', đã bị bác' : ''}`,
             })),
             { value: 'more', label: 'là một tài khoản nữa của hộ' },
           ]}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { useOnce } from '../../core/once'
+import type { ConfirmationBody } from '../../core/ops'
 import { back, go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
@@ -14,7 +15,7 @@ import { bankName } from './accounts'
 
 /**
  * The witnessed confirmation: the owner scans the proof QR with their own bank app, sees the holder's name
- * there, agrees here and types the last four digits that the app showed. Works offline.
+ * there, agrees here and types the last four digits that the app showed, or says that it is not theirs. Works offline.
  */
 export default function Witness({ route }: { route: Route }) {
   const id = route.path[1] ?? ''
@@ -24,6 +25,7 @@ export default function Witness({ route }: { route: Route }) {
   const [step, setStep] = useState<'show' | 'agree'>('show')
   const [digits, setDigits] = useState('')
   const [wrong, setWrong] = useState<string | null>(null)
+  const [refusing, setRefusing] = useState(false)
   const once = useOnce()
   const path = pathOfPoint(id)
   if (!point || !account) return <Missing />
@@ -41,28 +43,26 @@ export default function Witness({ route }: { route: Route }) {
     )
   }
 
-  const agree = async () => {
-    if (digits !== account.last4) {
-      return setWrong('Bốn số này không khớp tài khoản trong mã. Chủ hộ xem lại trong ứng dụng ngân hàng.')
-    }
+  const answer = async (said: Partial<ConfirmationBody>, label: string, toasted: string, to: string) => {
+    const body: ConfirmationBody = { accountId: account.id, agreedAt: new Date().toISOString(), ...said }
     try {
-      await save([
-        {
-          entity: 'confirmation',
-          entityId: uuid7(),
-          body: { accountId: account.id, last4: digits, agreedAt: new Date().toISOString() },
-          label: `Chủ hộ xác nhận ••• ${account.last4} · ${merchant?.tradeName ?? spoken(point)}`,
-          pointId: id,
-        },
-      ])
+      const name = merchant?.tradeName ?? spoken(point)
+      await save([{ entity: 'confirmation', entityId: uuid7(), body, label: `${label} ••• ${account.last4} · ${name}`, pointId: id }])
     } catch (error) {
       return sayStorageFull(error)
     }
     void requestSync('save')
-    toast('Đã lưu xác nhận của chủ hộ.')
-    go(path, { replace: true })
+    toast(toasted)
+    go(to, { replace: true })
     return true
   }
+  const agree = async () => {
+    if (digits !== account.last4) {
+      return setWrong('Bốn số này không khớp tài khoản trong mã. Chủ hộ xem lại trong ứng dụng ngân hàng.')
+    }
+    return answer({ last4: digits }, 'Chủ hộ xác nhận', 'Đã lưu xác nhận của chủ hộ.', path)
+  }
+  const refuse = () => answer({ agreed: false }, 'Chủ hộ không đồng ý', 'Đã lưu: chủ hộ không đồng ý. Quét lại mã đúng của hộ.', `${path}/tai-khoan`)
 
   if (step === 'show') {
     return (
@@ -116,17 +116,21 @@ export default function Witness({ route }: { route: Route }) {
           </Button>
         </Form>
       </Card>
-      <Button
-        kind="danger"
-        icon="close"
-        wide
-        onClick={() => {
-          toast('Chưa xác nhận. Quét lại mã đúng của hộ.', { error: true })
-          go(`${path}/tai-khoan`, { replace: true })
-        }}
-      >
-        Không đúng tên, không đồng ý
-      </Button>
+      {refusing ? (
+        <Notice kind="error">
+          <p>Tài khoản này sẽ không được in, và phường sẽ kiểm tra lại. Chủ hộ chắc chứ?</p>
+          <div class="buttons">
+            <Button kind="danger" onClick={() => void once(refuse)}>
+              Chắc, không phải
+            </Button>
+            <Button onClick={() => setRefusing(false)}>Xem lại tên</Button>
+          </div>
+        </Notice>
+      ) : (
+        <Button kind="danger" icon="close" wide onClick={() => setRefusing(true)}>
+          Không đúng tên, không đồng ý
+        </Button>
+      )}
       <Button kind="quiet" icon="qr" onClick={() => setStep('show')}>
         Xem lại mã
       </Button>
