@@ -339,4 +339,3 @@ async def test_today_tells_which_row_of_a_market_one_is_walking(
     for person, code in ((cast.lan, "A2"), (cast.hoa, "A3"), (cast.minh, "A3")):
         (market,) = (await client.get("/today", headers=person.headers)).json()["markets"]
         assert market["hold"]["rowId"] == rows[code]
-
