@@ -109,6 +109,11 @@ def test_who_signed_out_with_unsent_work_still_gets_its_file_and_a_revoked_phone
     page.get_by_role("dialog").get_by_role("button", name="Đăng xuất").click()
     page.wait_for_url("**/#/vao")
     expect(page.get_by_text("Bản ghi chưa gửi trên máy này")).to_be_visible()
+    # The app's icon opens the first page, without a network too.
+    page.goto(f"{ward.base}/")
+    expect(page.get_by_label("Mã mời")).to_have_count(0)
+    for name in ("Tập thử", "Báo lỗi"):
+        expect(page.get_by_role("link", name=name)).to_be_visible()
     path, file = saved(page, tmp_path)
     assert (file["memberName"], file["count"]) == ("Ngọc", 4)
     ward.rows("update device set revoked_at = now() where id = $1 returning id", file["deviceId"])

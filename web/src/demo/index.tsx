@@ -7,6 +7,8 @@ import { go, type Route } from '../core/router'
 import { session, sessions, switchSession, type Session } from '../core/session'
 import type { Health } from '../core/types'
 import { Button, Card, Field, Form, Header, Loading, Notice, Page, ProblemBox, QrBox } from '../core/ui'
+import { OtherWays } from '../phone/me/sign-in'
+import { LeftBehind } from '../phone/outbox/rescue-card'
 
 interface DemoRole {
   role: string
@@ -37,8 +39,10 @@ export default function Start(_: { route: Route }) {
       {!health.value && !health.problem && <Loading />}
       <ProblemBox problem={health.problem} onRetry={health.reload} />
       <Known />
+      <LeftBehind />
       {kind === 'demo' && <Demonstration />}
       {kind && <ComeIn demo={kind === 'demo'} />}
+      <OtherWays />
     </Page>
   )
 }
@@ -236,10 +240,6 @@ function ComeIn({ demo }: { demo: boolean }) {
           </Button>
         </p>
       </Form>
-      <p class="small">
-        Chưa có mã? <a href="#/tap">Tập thử trên máy này</a>, không cần đăng nhập, không gửi gì đi.{' '}
-        <a href="#/bao-loi">Báo lỗi</a>
-      </p>
     </Card>
   )
 }

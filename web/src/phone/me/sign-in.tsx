@@ -183,7 +183,7 @@ function NoLink() {
 }
 
 /** Before anybody is known here: the app can be tried, and trouble can be told. */
-function OtherWays() {
+export function OtherWays() {
   return (
     <nav class="twocol" aria-label="Chưa có đường dẫn">
       <a class="button" href="#/tap">
