@@ -151,7 +151,7 @@ function Nothing() {
       <p>
         {problem
           ? problem.title
-          : 'Bạn chưa được phân đường hay chợ nào. Báo Tổ trưởng hoặc cán bộ phường phân khu vực phụ trách.'}
+          : 'Bạn chưa được phân đường hay chợ nào. Báo cán bộ phường phân khu vực phụ trách.'}
       </p>
       <Button icon="refresh" onClick={() => void requestSync('button')}>
         Tải lại

@@ -21,9 +21,9 @@ interface Invitation {
 }
 
 const ENDED: Record<string, string> = {
-  used: 'Đường dẫn này đã được dùng trên một máy. Mỗi đường dẫn chỉ dùng để vào được một lần; xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
-  expired: 'Đường dẫn này đã hết hạn. Xin Tổ trưởng hoặc cán bộ phường đường dẫn mới.',
-  unknown: 'Không có đường dẫn này. Kiểm tra lại từng chữ, hoặc xin đường dẫn mới.',
+  used: 'Đường dẫn này đã được dùng trên một máy. Mỗi đường dẫn chỉ dùng để vào được một lần; xin cán bộ phường đường dẫn mới.',
+  expired: 'Đường dẫn này đã hết hạn. Xin cán bộ phường đường dẫn mới.',
+  unknown: 'Không có đường dẫn này. Kiểm tra lại từng chữ, hoặc xin cán bộ phường đường dẫn mới.',
 }
 
 /** Signing in by link. Looking at the link spends nothing; the button does. */
@@ -150,7 +150,7 @@ function NoLink() {
   const wrong = wrongWithCode(read)
   return (
     <Card title="Vào bằng đường dẫn mời">
-      <p>Mở đường dẫn hoặc quét mã QR mà Tổ trưởng hay cán bộ phường đưa. Không cần mật khẩu.</p>
+      <p>Mở đường dẫn hoặc quét mã QR mà cán bộ phường đưa. Không cần mật khẩu.</p>
       <Form
         label="Nhập mã mời"
         class="stack"
