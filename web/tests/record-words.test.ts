@@ -33,6 +33,13 @@ describe('a record that waits', () => {
     ])
   })
 
+  it('says of a scan whether it is a confirmed account of the shop', () => {
+    const scan = { ...visit({ outcome: 'met' }), shown: { scanned: '9999' } }
+    expect(recordWords(scan, ['1234'])).toBe('Đã gặp · mã khác trên tường ••• 9999')
+    expect(recordWords(scan, ['1234', '9999'])).toBe('Đã gặp · mã trên tường ••• 9999')
+    expect(recordWords(scan)).toBe('Đã gặp · mã trên tường ••• 9999')
+  })
+
   it('says which fields an edit changes, and of a sealed number the last four only', () => {
     const edit = waiting('merchant', { tradeName: 'Bà Bảy', trade: 'tap_hoa' }, { shown: { phone: '5678' } })
     edit.op.kind = 'patch'

@@ -7,7 +7,7 @@ export const OUTCOMES: Record<Outcome, string> = {
   refused: 'Từ chối',
   closed: 'Nghỉ hẳn, đóng cửa',
   moved: 'Đã dời đi',
-  vacant: 'Sạp, nhà trống',
+  vacant: 'Chỗ trống',
 }
 
 export const REFUSALS: Record<RefusalReason, string> = {

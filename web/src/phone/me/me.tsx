@@ -61,7 +61,7 @@ export default function Me() {
             </>
           )}
           <dt>Phiên bản</dt>
-          <dd>{__APP_VERSION__}</dd>
+          <dd class="nobreak">{__APP_VERSION__}</dd>
         </dl>
         {room && !room.kept && (
           <Notice>

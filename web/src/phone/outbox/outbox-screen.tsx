@@ -10,7 +10,7 @@ import { promised } from '../../core/keeping'
 import { inClearAgain } from '../../core/secrets'
 import { requestSync, syncState } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
-import { changeQueue, queue, unsent } from '../../core/world'
+import { accountsOf, changeQueue, meta, queue, unsent } from '../../core/world'
 import { Button, Card, Choice, Header, Icon, Notice, Page, Sheet, toast } from '../../core/ui'
 import { copyOut } from './rescue'
 import { SessionEnded } from '../notices/session-ended'
@@ -79,6 +79,9 @@ const practising = () => session.value?.practice === true
 
 const weight = (one: Queued) => (one.state === 'needs_choice' || one.state === 'rejected' ? 0 : 1)
 
+const confirmedAt = (pointId: string | null) =>
+  pointId ? accountsOf(pointId).filter((account) => account.status === 'confirmed').map((account) => account.last4) : []
+
 function Item({ queued }: { queued: Queued }) {
   const [open, setOpen] = useState<'edit' | 'discard' | null>(null)
   const once = useOnce()
@@ -86,7 +89,7 @@ function Item({ queued }: { queued: Queued }) {
   // What hangs on a refused record is sent again with it; there is nothing to correct in it.
   const follows = queued.state === 'rejected' && queued.reason?.code === 'dependency'
   const canEdit = (queued.state === 'rejected' || queued.state === 'waiting') && !follows && !practising() && fieldsOf(queued, queued.op.body, queue.value).length > 0
-  const says = [recordWords(queued), isRegistration(queued, queue.value) && 'lượt của đăng ký này'].filter(Boolean).join(' · ')
+  const says = [recordWords(queued, confirmedAt(queued.pointId)), isRegistration(queued, queue.value) && 'lượt của đăng ký này'].filter(Boolean).join(' · ')
   return (
     <Card label={queued.label}>
       <div class="buttons">

@@ -16,13 +16,17 @@ const CLAIMS: Partial<Record<ClaimKind, string>> = {
   agreed: 'nay đồng ý',
 }
 
-/** So that two records of one shop do not read the same: "Từ chối · Sợ thuế", "Đã xong · ngày 22/11/2026 · giúp: Lan". */
-export function recordWords({ op, shown }: Pick<Queued, 'op' | 'shown'>): string {
+/**
+ * So that two records of one shop do not read the same: "Từ chối · Sợ thuế", "Đã xong · ngày 22/11/2026 · giúp: Lan".
+ * `confirmed` are the last four of the accounts confirmed at its point, to tell a code on the wall that is none of them.
+ */
+export function recordWords({ op, shown }: Pick<Queued, 'op' | 'shown'>, confirmed: string[] = []): string {
   switch (op.entity) {
     case 'visit': {
       const { outcome, refusalReason, claims, source, note } = op.body as unknown as VisitBody
       const seen = (claims ?? []).map((claim) => CLAIMS[claim.kind])
-      return joined([OUTCOMES[outcome], refusalReason && REFUSALS[refusalReason], ...seen, source === 'paper' && 'phiếu giấy', note && `“${note}”`])
+      const wall = shown?.scanned && `${confirmed.length && !confirmed.includes(shown.scanned) ? 'mã khác' : 'mã'} trên tường ••• ${shown.scanned}`
+      return joined([OUTCOMES[outcome], refusalReason && REFUSALS[refusalReason], wall, ...seen, source === 'paper' && 'phiếu giấy', note && `“${note}”`])
     }
     case 'tool': {
       const { state, onDate, obstacle, provider } = op.body as unknown as ToolBody
