@@ -26,7 +26,8 @@ class ToolCard(Wire):
 
 
 class Card(Wire):
-    """The derived part of a point on a day. `not_in`: the last visit found nobody."""
+    """The derived part of a point on a day. `not_in`: the last visit found nobody; `revisit_on`:
+    the day that the last visit promised to come back, null where it promised none."""
 
     stage: Stage
     state: State
@@ -39,6 +40,7 @@ class Card(Wire):
     last_visit_on: date | None
     last_outcome: str | None
     last_member: str | None
+    revisit_on: date | None
     tools: dict[str, ToolCard]
     standee_code: str | None
     incident_open: bool
@@ -48,7 +50,7 @@ CARDS = f"""
 with {COVERING.strip()}, base as (
   select * from asked where point = any ($3::uuid[])
 ), {standings()}
-select s.*, v.outcome, v.on_date as visited_on, m.name as member, d.code,
+select s.*, v.outcome, v.on_date as visited_on, v.revisit_on, m.name as member, d.code,
   exists (select 1 from incident i where i.point = s.point
     and (i.opened_at at time zone 'Asia/Ho_Chi_Minh')::date <= $1::date
     and (i.settled_at is null
@@ -59,7 +61,7 @@ select s.*, v.outcome, v.on_date as visited_on, m.name as member, d.code,
       where f.point = s.point and f.on_date <= $1::date
       order by tool, on_date desc, created_at desc, id desc) t) as tools
 from standings s
-left join lateral (select outcome, on_date, member from visit
+left join lateral (select outcome, on_date, revisit_on, member from visit
   where point = s.point and on_date <= $1::date
   order by on_date desc, visited_at desc, id desc limit 1) v on true
 left join member m on m.id = v.member
@@ -94,6 +96,7 @@ def _card(row: Any) -> Card:
         last_visit_on=row["visited_on"],
         last_outcome=row["outcome"],
         last_member=row["member"],
+        revisit_on=row["revisit_on"],
         tools=tools,
         standee_code=row["code"],
         incident_open=row["incident_open"],

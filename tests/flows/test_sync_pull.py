@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import pytest
 import pytest_asyncio
 from litestar import Litestar
 
-from backend.clock import now
+from backend.clock import now, today
 from backend.ids import new_id
 from backend.sync.cursor import Cursor, write_cursor
 from tests.conftest import Place
@@ -82,6 +83,21 @@ async def test_an_account_turned_down_comes_with_the_officers_reason_and_no_numb
     row = lan.rows["account", account["entityId"]]
     assert (row["status"], row["payload"]) == ("rejected", None)
     assert row["rejectedReason"] == "Tên không khớp: số ••• 1234 của người khác"
+
+
+async def test_the_day_promised_by_the_last_visit_comes_back_until_a_later_visit(
+    walk: Walk, lan: Phone
+) -> None:
+    stall, on = walk.stalls[1], (today() + timedelta(7)).isoformat()
+    await lan.pull()
+    assert lan.rows["point", str(stall)]["revisitOn"] is None
+    seen = {"pointId": stall, "outcome": "met"}
+    await lan.push(operation("visit", {**seen, "revisitOn": on}))
+    await lan.pull()
+    assert lan.rows["point", str(stall)]["revisitOn"] == on
+    await lan.push(operation("visit", seen))
+    await lan.pull()
+    assert lan.rows["point", str(stall)]["revisitOn"] is None
 
 
 async def test_nothing_new_is_an_empty_and_small_answer(

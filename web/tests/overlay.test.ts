@@ -69,6 +69,12 @@ describe('what waits on the phone', () => {
     expect(judgeWall(['lottery', Q2], [...rows.accounts.values()])).toMatchObject({ outcome: 'other_account', found4: '9999', expected4: ['1234'] })
     expect(judgeWall([Q2, Q1], [...rows.accounts.values()])).toMatchObject({ outcome: 'same', code: Q1 })
   })
+  it('brings the day that the last visit promised, until a later visit promises none', () => {
+    const promise = op('visit', 'v1', { pointId: 'p1', outcome: 'met', claims: [], revisitOn: '2026-11-29' })
+    expect(overlay(world(), [promise]).points.get('p1')?.revisitOn).toBe('2026-11-29')
+    const again = op('visit', 'v2', { pointId: 'p1', outcome: 'not_in', claims: [] })
+    expect(overlay(world(), [promise, again]).points.get('p1')?.revisitOn).toBeNull()
+  })
   it('lists a shop that was on no list', () => {
     const rows = world()
     rows.streets.set('s', { id: 's', rev: 1, ward: 'w', name: 'Nguyễn Nghiêm' })

@@ -246,6 +246,8 @@ export interface PointRow extends Row {
   lastVisitOn: Day | null
   lastOutcome: Outcome | null
   lastMember?: string | null
+  /** When the last visit promised to come back; missing on rows pulled before it was told. */
+  revisitOn?: Day | null
   tools: Partial<Record<Tool, ToolFact>>
   standeeCode?: string | null
   incidentOpen?: boolean

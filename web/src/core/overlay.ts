@@ -257,6 +257,7 @@ function visit(rows: Rows, body: VisitBody, on: string): void {
     ...point,
     lastVisitOn: on,
     lastOutcome: body.outcome,
+    revisitOn: body.revisitOn ?? null,
     notIn: body.outcome === 'not_in',
     stale: body.outcome === 'met' ? false : point.stale,
   })

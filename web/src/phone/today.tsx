@@ -1,7 +1,7 @@
 import './today.css'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { api } from '../core/api'
-import { addDays, corrected, count, daysBetween, moment, today } from '../core/formats'
+import { corrected, count, daysBetween, moment, shortDay, today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import type { MarketRow, PointRow, StreetRow } from '../core/ops'
 import { isDesk, session } from '../core/session'
@@ -10,6 +10,7 @@ import { meta, pointsOf, unsent, view } from '../core/world'
 import { insideZalo } from '../core/zalo'
 import type { Hold } from '../core/types'
 import { Button, Card, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../core/ui'
+import { dueAgain, promisedBy } from './again'
 import { Begun } from './notices/begun'
 import { ClockNotice } from './notices/clock-notice'
 import { GoneNotice } from './notices/gone-notice'
@@ -197,29 +198,14 @@ export function StateBar({ points, onDark }: { points: PointRow[]; onDark?: bool
   )
 }
 
-const OVERDUE_DAYS = 30
 const SHOWN_OVERDUE = 3
 const MORE_OVERDUE = 20
 
-/** Those last visited on `until` or before, longest ago first. By days, since sorting 20,000 points is felt. */
-function longestAgo(points: Iterable<PointRow>, until: string): PointRow[] {
-  const byDay = new Map<string, PointRow[]>()
-  for (const point of points) {
-    if (point.state !== 'met' && point.state !== 'has_qr' && point.state !== 'in_use') continue
-    const day = point.lastVisitOn ?? ''
-    if (day > until) continue
-    const list = byDay.get(day)
-    if (list) list.push(point)
-    else byDay.set(day, [point])
-  }
-  return [...byDay.keys()].sort().flatMap((day) => byDay.get(day) ?? [])
-}
-
-/** Longest ago first; those who were met or have a QR and were not seen for a month. */
+/** Those who were promised a visit by today, then those not seen for a month. */
 function Overdue() {
   const on = today()
   const [most, setMost] = useState(SHOWN_OVERDUE)
-  const due = useMemo(() => longestAgo(view.value.points.values(), addDays(on, -OVERDUE_DAYS)), [view.value, on])
+  const due = useMemo(() => dueAgain(view.value.points.values(), on), [view.value, on])
   if (due.length === 0) return null
   return (
     <Card title={`Cần quay lại (${count(due.length)})`}>
@@ -233,7 +219,11 @@ function Overdue() {
               </span>
               <span class="chip error">
                 <Icon name="clock" size="tiny" />
-                {point.lastVisitOn ? `${daysBetween(point.lastVisitOn, on)} ngày` : 'chưa rõ'}
+                {promisedBy(point, on)
+                  ? `hẹn ${shortDay(point.revisitOn)}`
+                  : point.lastVisitOn
+                    ? `${daysBetween(point.lastVisitOn, on)} ngày`
+                    : 'chưa rõ'}
               </span>
             </a>
           </li>

@@ -1,7 +1,8 @@
 import { Component } from 'preact'
-import { ago, daysBetween, today } from '../../core/formats'
+import { ago, daysBetween, shortDay, today } from '../../core/formats'
 import type { PointRow } from '../../core/ops'
 import { Badges, Icon, StageChip } from '../../core/ui'
+import { OVERDUE_DAYS } from '../again'
 import { pathOfPoint, shopName, shortLabel, staged } from '../place-link'
 import { maySayStill, saveStillTrue } from '../visit/quick'
 
@@ -43,6 +44,7 @@ function Row({ point, next }: LineProps) {
                 <Icon name="warning" size="tiny" /> Nghi tráo mã
               </span>
             )}
+            <Promised on={point.revisitOn} />
             <LastSeen on={point.lastVisitOn} due={point.state === 'met' || point.state === 'has_qr' || point.state === 'in_use'} />
           </span>
         </span>
@@ -62,8 +64,6 @@ function Row({ point, next }: LineProps) {
   )
 }
 
-const OVERDUE_DAYS = 30
-
 /** "thăm 36 ngày trước"; after a month it says so, for those who are to be seen again. */
 function LastSeen({ on, due }: { on: string | null; due: boolean }) {
   if (!on) return null
@@ -73,6 +73,11 @@ function LastSeen({ on, due }: { on: string | null; due: boolean }) {
       {overdue && <Icon name="clock" size="tiny" />}thăm {ago(on)}
     </span>
   )
+}
+
+/** "hẹn 29/11", marked from that day on. */
+export function Promised({ on }: { on: string | null | undefined }) {
+  return on ? <span class={`chip ${on <= today() ? 'error' : 'soft'}`}>hẹn {shortDay(on)}</span> : null
 }
 
 export function Pending({ point }: { point: Pick<PointRow, 'pending'> }) {

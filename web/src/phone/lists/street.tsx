@@ -1,12 +1,13 @@
 import { Fragment } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { count } from '../../core/formats'
+import { count, today } from '../../core/formats'
 import type { PointRow } from '../../core/ops'
 import { go, type Route } from '../../core/router'
 import { has } from '../../core/session'
 import type { ShownState } from '../../core/types'
 import { inOrder, pointsOf, view } from '../../core/world'
 import { Button, Header, Icon, Notice, Page, SHOWN_STATES, STATES } from '../../core/ui'
+import { promisedBy } from '../again'
 import { missingBetween, missingWords } from './gaps'
 import { HoldBar } from './hold'
 import { Line } from './line'
@@ -92,7 +93,7 @@ export function Street({ route }: { route: Route }) {
 
 function passes(point: PointRow, filter: Filter): boolean {
   if (filter === 'all') return true
-  if (filter === 'again') return point.stale || point.notIn
+  if (filter === 'again') return point.stale || point.notIn || promisedBy(point, today())
   return point.state === filter
 }
 

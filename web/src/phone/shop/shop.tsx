@@ -103,6 +103,11 @@ function Dates({ point }: { point: PointRow }) {
       Lượt gần nhất: <strong>{ago(point.lastVisitOn)}</strong> ({longDay(point.lastVisitOn)})
       {outcome && `, ${outcome.toLowerCase()}`}
       {point.lastMember && `, ${point.lastMember}`}
+      {point.revisitOn && (
+        <>
+          . Hẹn quay lại: <strong>{longDay(point.revisitOn)}</strong>
+        </>
+      )}
     </p>
   )
 }
