@@ -69,6 +69,17 @@ describe('what waits on the phone', () => {
     expect(judgeWall(['lottery', Q2], [...rows.accounts.values()])).toMatchObject({ outcome: 'other_account', found4: '9999', expected4: ['1234'] })
     expect(judgeWall([Q2, Q1], [...rows.accounts.values()])).toMatchObject({ outcome: 'same', code: Q1 })
   })
+  it('says of a code that it is the account which waits for its confirmation, where none is confirmed', () => {
+    const rows = overlay(world(), [
+      op('merchant', 'm1', { pointId: 'p1', tradeName: 'Cô Bảy', trade: 'tap_hoa', ownerKind: 'household', methods: [], consents: [] }),
+      op('account', 'a1', { merchantId: 'm1', source: 'scanned', payload: Q1, holderName: 'NGUYEN THI BAY', holderKind: 'person' }),
+    ])
+    const accounts = [...rows.accounts.values()]
+    expect(judgeWall(['lottery', Q1], accounts)).toMatchObject({ outcome: 'unreadable', code: Q1, found4: '1234', unconfirmed: true })
+    expect(judgeWall([Q2], accounts)?.unconfirmed).toBe(false)
+    const other = { ...accounts[0]!, id: 'a2', status: 'confirmed' as const, payload: Q2 }
+    expect(judgeWall([Q1], [...accounts, other])).toMatchObject({ outcome: 'other_account', unconfirmed: false })
+  })
   it('brings the day that the last visit promised, until a later visit promises none', () => {
     const promise = op('visit', 'v1', { pointId: 'p1', outcome: 'met', claims: [], revisitOn: '2026-11-29' })
     expect(overlay(world(), [promise]).points.get('p1')?.revisitOn).toBe('2026-11-29')

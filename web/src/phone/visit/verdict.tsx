@@ -23,6 +23,16 @@ export function UnreadPanel({ state }: { state: 'unreadable' | 'covered' }) {
 /** The three verdicts, each with its reason and what to do now. */
 export function VerdictPanel({ verdict }: { verdict: WallVerdict }) {
   const known = verdict.expected4.length ? verdict.expected4.map((digits) => `••• ${digits}`).join(', ') : ''
+  if (verdict.unconfirmed) {
+    return (
+      <section class="verdict unreadable" role="alert">
+        <h2>
+          <Icon name="info" size="big" /> Giống tài khoản đang chờ xác nhận
+        </h2>
+        <p>Số cuối ••• {verdict.found4}. Chưa ai xác nhận tài khoản này nên chưa tính là đúng. Mã vẫn được ghi cùng lượt đến.</p>
+      </section>
+    )
+  }
   if (verdict.reason === 'nothing-registered') {
     return (
       <section class="verdict unreadable" role="alert">

@@ -77,12 +77,15 @@ export interface WallVerdict extends Verdict {
   code: string
   found4: string
   expected4: string[]
+  /** Nothing is confirmed here, and this is the account that waits for its confirmation. */
+  unconfirmed: boolean
 }
 
 /** The best verdict over the codes in one picture: a board may hang beside a lottery ticket. */
 export function judgeWall(codes: string[], accounts: AccountRow[]): WallVerdict | null {
   const standing = accounts.filter((account) => account.status === 'confirmed' && account.payload)
   const payloads = standing.map((account) => account.payload ?? '')
+  const waiting = standing.length ? [] : accounts.map((account) => account.payload ?? '').filter(Boolean)
   const rank = { same: 0, other_account: 1, unreadable: 2 } as const
   return (
     codes
@@ -91,7 +94,8 @@ export function judgeWall(codes: string[], accounts: AccountRow[]): WallVerdict 
         ...compareAll(code, payloads),
         found4: lastFour(readPayload(code).account ?? ''),
         expected4: standing.map((account) => account.last4),
+        unconfirmed: compareAll(code, waiting).outcome === 'same',
       }))
-      .sort((a, b) => rank[a.outcome] - rank[b.outcome])[0] ?? null
+      .sort((a, b) => rank[a.outcome] - rank[b.outcome] || Number(b.unconfirmed) - Number(a.unconfirmed))[0] ?? null
   )
 }
