@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -133,6 +134,18 @@ def _faults(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
             yield name, f"dài {length} ký tự, tối đa {longest}. Rút gọn rồi in lại."
         elif name == "payload" and not (reading := read(value)).ok:
             yield name, describe_problem(reading.problems[0])
+        elif name == "account_hint" and value and not _is_hint(value, cells["payload"]):
+            yield name, "không phải 4 số cuối của tài khoản trong mã. Viết như •••• 1234."
+
+
+def _is_hint(hint: str, payload: str) -> bool:
+    """Whether a hint shows the last four of the very account that its code pays, and no more.
+
+    Where the code names no account, as one of another scheme may, any four are believed.
+    """
+    shown = re.sub(r"[^0-9A-Za-z]", "", hint).upper()
+    account = (read(payload).account or shown).upper()
+    return len(shown) == 4 and account.endswith(shown)
 
 
 def _undrawable(standees: dict[int, Standee], sheet: Sheet, level: Level) -> Iterator[Fault]:

@@ -13,7 +13,8 @@ from printing.artwork.lettering import Box, Lettering, fit
 from printing.artwork.shapes import MM
 from printing.plan import Sheet
 
-TICK_MM = 3.5  # within the 5 mm that an A6 face keeps clear
+TICK_FROM_MM, TICK_TO_MM = 5.0, 9.0  # from the paper's edge: an office printer leaves out up to 5
+CROSS_MM = 3.5  # within the 5 mm that an A6 face keeps clear
 MARK_GAP_MM = 0.5  # from the bleed's edge to a crop mark, so that no mark is trimmed into a card
 MARK_MM = 5.0  # a crop mark's length, where the paper has room for it
 
@@ -77,8 +78,8 @@ def draw_marks(canvas: Canvas, sheet: Sheet) -> None:
     """Hairlines that tell where to cut; nothing where the trim box alone is to tell.
 
     Crop marks stand outside the bleed. Cards cut edge to edge get ticks: in the margin where the
-    sheet has one; where the cards fill the sheet, at its edge and where cuts cross, inside the
-    cards' clear margin, so that they fall away with the cut or lie on its very edge.
+    sheet has one; where the cards fill the sheet, near its edge and where cuts cross, on the cut
+    itself, which has the cards' clear margins at both sides.
     """
     if sheet.has_bleed and not sheet.marks:
         return
@@ -115,9 +116,13 @@ def _ticks(sheet: Sheet) -> list[tuple[float, float, float, float]]:
     ys = [row * sheet.pitch_y_mm for row in range(1, sheet.rows)]
     lines = []
     for x in xs:
-        lines += [(x, height, x, height - TICK_MM), (x, TICK_MM, x, 0)]
-        lines += [(x, y + TICK_MM, x, y - TICK_MM) for y in ys]
+        lines += [(x, height - TICK_FROM_MM, x, height - TICK_TO_MM)]
+        lines += [(x, TICK_TO_MM, x, TICK_FROM_MM)]
+        lines += [(x, y + CROSS_MM, x, y - CROSS_MM) for y in ys]
     for y in ys:
-        lines += [(0, y, TICK_MM, y), (width - TICK_MM, y, width, y)]
-        lines += [(x - TICK_MM, y, x + TICK_MM, y) for x in xs]
+        lines += [
+            (TICK_FROM_MM, y, TICK_TO_MM, y),
+            (width - TICK_TO_MM, y, width - TICK_FROM_MM, y),
+        ]
+        lines += [(x - CROSS_MM, y, x + CROSS_MM, y) for x in xs]
     return lines

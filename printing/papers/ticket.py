@@ -84,7 +84,7 @@ def _cutting(sheet: Sheet, count: int) -> str:
         return f"xén{marks}, mỗi bảng xén bốn cạnh"
     around = ", cả viền ngoài" if sheet.is_cut_around else ""
     shared = "; hai bảng kề nhau chung một nhát" if count > 1 else ""
-    return f"theo vạch ở mép tờ{around}, mỗi đường một nhát{shared}"
+    return f"theo vạch trên tờ{around}, mỗi đường một nhát{shared}"
 
 
 def _module(run: Run) -> str:

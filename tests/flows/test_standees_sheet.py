@@ -160,6 +160,20 @@ def test_every_faulty_row_is_named_in_one_go_by_row_column_and_reason(tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
+@pytest.mark.parametrize("hint", ["9999", "•••• •••• 0000001234", "0000000001234", "234"])
+def test_a_hint_that_is_not_of_the_account_in_the_code_is_refused(
+    tmp_path: Path, hint: str
+) -> None:
+    """It would say one account above a code that pays another, or show the whole number."""
+    result = draw(tmp_path, table(row(account_hint=hint)))
+    assert (result.exit_code, "Dòng 2, cột account_hint" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("hint", ["", "1234", "**** 1234"])
+def test_a_hint_may_be_written_in_more_than_one_way(tmp_path: Path, hint: str) -> None:
+    assert draw(tmp_path, table(row(account_hint=hint))).exit_code == 0
+
+
 def test_a_long_list_of_faults_ends_with_how_many_more_there_are(tmp_path: Path) -> None:
     result = draw(tmp_path, table(*(row(number, bank="") for number in range(1, 24))))
     said = result.stderr.splitlines()

@@ -166,11 +166,11 @@ def test_the_ticket_says_how_to_print_cut_and_check(tmp_path: Path) -> None:
         ("a6", "105 × 148 mm", "xén theo khung thành phẩm (TrimBox), mỗi bảng xén bốn cạnh"),
         ("a5", "148 × 210 mm", "xén theo khung thành phẩm (TrimBox), mỗi bảng xén bốn cạnh"),
         # The half millimetre that two A6 leave of an A4's height stays on them.
-        ("a4-4xa6", "105 × 148,5 mm", "theo vạch ở mép tờ, mỗi đường một nhát; hai bảng kề nhau"),
+        ("a4-4xa6", "105 × 148,5 mm", "theo vạch trên tờ, mỗi đường một nhát; hai bảng kề nhau"),
         ("a3-4xa6", "105 × 148 mm", "xén theo dấu cắt ở mép tờ, mỗi bảng xén bốn cạnh"),
         ("sra3-8xa6", "105 × 148 mm", "xén theo dấu cắt ở mép tờ, mỗi bảng xén bốn cạnh"),
-        ("sticker-50x70", "50 × 70 mm", "theo vạch ở mép tờ, cả viền ngoài, mỗi đường một nhát"),
-        ("card-85x54", "85 × 54 mm", "theo vạch ở mép tờ, cả viền ngoài, mỗi đường một nhát"),
+        ("sticker-50x70", "50 × 70 mm", "theo vạch trên tờ, cả viền ngoài, mỗi đường một nhát"),
+        ("card-85x54", "85 × 54 mm", "theo vạch trên tờ, cả viền ngoài, mỗi đường một nhát"),
     ],
 )
 def test_the_ticket_gives_the_size_that_the_cuts_leave(

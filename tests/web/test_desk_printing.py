@@ -157,7 +157,12 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
     readable(desk, 320, 1280)
     desk.get_by_role("button", name="Đúng, đã in xong").click()
     desk.get_by_role("button", name="Đã giao").click()
+    expect(desk.get_by_text("Ghi rồi không lùi lại được.")).to_be_visible()
+    desk.get_by_role("button", name="Đúng, đã giao").click()
     expect(desk.get_by_text("Lô này đã giao xong.")).to_be_visible()
+    # Whoever answers for the signed list can fetch it again.
+    desk.get_by_text("Xem lại các tệp").click()
+    expect(desk.get_by_role("list", name="Phiếu đi kèm")).to_contain_text("Danh sách giao")
 
     desk.goto("about:blank")
     desk.goto(at_the_stall)

@@ -97,7 +97,7 @@ function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Camp
                 <Compose ward={here} campaign={campaign.id} ready={ready} delivered={delivered} troubled={troubled} only={refused ? null : only} />
               )}
             </Card>
-            <NotReadyTables rows={notReady} />
+            {(!only || refused) && <NotReadyTables rows={notReady} />}
           </>
         )
       }}

@@ -116,14 +116,20 @@ function Step(props: StepProps) {
       return (
         <>
           <p>Giao bảng cho hộ xong thì bấm “Đã giao”. Bảng chỉ tính là “có QR” khi Tổ quét thấy đúng mã tại quầy.</p>
-          <Button kind="primary" disabled={busy} onClick={() => act(['delivered'], 'Đang ghi…', 'Đã ghi: đã giao.')}>
-            Đã giao
-          </Button>
+          <AskedOnce key="delivered" words="Đã giao" question={`Đã giao đủ bảng của lô ${batch.number} cho các hộ?`} sure="Đúng, đã giao" disabled={busy} onSure={() => act(['delivered'], 'Đang ghi…', 'Đã ghi: đã giao.')} />
           <PrintFiles batch={batch.id} number={batch.number} />
         </>
       )
     case 'delivered':
-      return <p>Lô này đã giao xong. Việc còn lại: Tổ quét bảng tại quầy ở lượt đến sau.</p>
+      return (
+        <>
+          <p>Lô này đã giao xong. Việc còn lại: Tổ quét bảng tại quầy ở lượt đến sau.</p>
+          <details>
+            <summary>Xem lại các tệp</summary>
+            <PrintFiles batch={batch.id} number={batch.number} />
+          </details>
+        </>
+      )
     case 'cancelled':
       return <p>Không còn bước nào. Cần in lại thì tạo lô mới.</p>
   }
@@ -155,28 +161,35 @@ function Drawing({ batch, lines, busy, lost, act, draw, onChange }: StepProps) {
 }
 
 function Printing({ batch, busy, act }: StepProps) {
-  const [asking, setAsking] = useState(false)
-  const { next } = PRINTING[batch.printer]
   return (
     <>
-      <p>{next}</p>
+      <p>{PRINTING[batch.printer].next}</p>
       <PrintFiles batch={batch.id} number={batch.number} />
-      {asking ? (
-        <Notice alert>
-          <p>Đã in đủ lô {batch.number}? Ghi rồi không lùi lại được.</p>
-          <div class="buttons">
-            <Button kind="soft" disabled={busy} onClick={() => act(['printed'], 'Đang ghi…', 'Đã ghi: đã in.')}>
-              Đúng, đã in xong
-            </Button>
-            <Button onClick={() => setAsking(false)}>Chưa</Button>
-          </div>
-        </Notice>
-      ) : (
-        <Button kind="soft" icon="print" disabled={busy} onClick={() => setAsking(true)}>
-          Đã in xong
-        </Button>
-      )}
+      <AskedOnce key="printed" words="Đã in xong" question={`Đã in đủ lô ${batch.number}?`} sure="Đúng, đã in xong" disabled={busy} onSure={() => act(['printed'], 'Đang ghi…', 'Đã ghi: đã in.')} />
     </>
+  )
+}
+
+/** A step that cannot be taken back: its button asks before it is one. */
+function AskedOnce(props: { words: string; question: string; sure: string; disabled: boolean; onSure: () => void }) {
+  const [asking, setAsking] = useState(false)
+  if (!asking) {
+    return (
+      <Button kind="soft" disabled={props.disabled} onClick={() => setAsking(true)}>
+        {props.words}
+      </Button>
+    )
+  }
+  return (
+    <Notice alert>
+      <p>{props.question} Ghi rồi không lùi lại được.</p>
+      <div class="buttons">
+        <Button kind="primary" disabled={props.disabled} onClick={props.onSure}>
+          {props.sure}
+        </Button>
+        <Button onClick={() => setAsking(false)}>Chưa</Button>
+      </div>
+    </Notice>
   )
 }
 
@@ -195,7 +208,7 @@ function Releasing({ batch, lines, busy, act }: StepProps) {
   const unapproved = lines.filter((line) => !line.voidedAt && !!line.unusual?.length && !line.approvedBy).length
   return (
     <>
-      <p>Bản in đã kiểm tra xong. Người phát hành không được là người đã ghi tài khoản mà chủ hộ xác nhận trước mặt mình.</p>
+      <p>Bản in đã kiểm tra xong. Nếu chính bạn đã chứng kiến chủ hộ xác nhận một tài khoản trong lô, nhờ cán bộ khác phát hành.</p>
       {unapproved > 0 && (
         <Notice>
           <p>Còn {count(unapproved)} dòng cần duyệt từng dòng ở bảng dưới, trước khi phát hành.</p>
