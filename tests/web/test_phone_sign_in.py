@@ -49,6 +49,18 @@ def test_a_code_is_typed_as_it_was_heard(ward: Ward, phone: BrowserContext) -> N
     page.wait_for_url("**/#/hom-nay")
 
 
+def test_ones_own_link_tapped_again_leads_on(ward: Ward, phone: BrowserContext) -> None:
+    link = ward.invite("Ngọc")
+    page = phone.new_page()
+    sign_in(page, link)
+    page.goto(link)
+    expect(page.get_by_role("heading", name="Bạn đã vào trên máy này")).to_be_visible()
+    expect(page.get_by_text("chỉ dùng để vào được một lần")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Vào tiếp").click()
+    page.wait_for_url("**/#/hom-nay")
+
+
 def test_the_first_page_takes_a_pasted_link_with_words_around_it(
     ward: Ward, phone: BrowserContext
 ) -> None:

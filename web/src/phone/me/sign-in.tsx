@@ -81,10 +81,14 @@ function Invited({ code, onShut }: { code: string; onShut: () => void }) {
   const { state, memberName, wardName, roles } = invitation.value
   const again = state === 'used' && askedBefore(code)
   if (state !== 'open' && !again) {
+    const here = session.value && !session.value.ended ? session.value : null
     return (
-      <Notice kind="error" alert>
-        {ENDED[state]}
-      </Notice>
+      <>
+        {here && <AlreadyIn here={here} />}
+        <Notice kind={here ? 'plain' : 'error'} alert={!here}>
+          {ENDED[state]}
+        </Notice>
+      </>
     )
   }
   const enter = async () => {
@@ -128,6 +132,20 @@ function Invited({ code, onShut }: { code: string; onShut: () => void }) {
       </Form>
       <p class="muted small">Đường dẫn dùng được một lần, trên một máy. Không phải bạn thì đừng bấm.</p>
       <ProblemBox problem={problem} />
+    </Card>
+  )
+}
+
+/** One's own link, tapped in the chat once more: the way on comes before what is wrong with the link. */
+function AlreadyIn({ here }: { here: Session }) {
+  return (
+    <Card title="Bạn đã vào trên máy này">
+      <p>
+        Với tên <strong>{here.me.name}</strong>. Không cần đường dẫn nữa.
+      </p>
+      <Button kind="primary" wide onClick={() => go(homeOf(here.me), { replace: true })}>
+        Vào tiếp
+      </Button>
     </Card>
   )
 }
