@@ -83,7 +83,7 @@ class Legible:
 
         shift = (strip[:-1] - x)[line]
         edges = np.stack((left + shift, right + shift), axis=1)
-        ink = np.minimum.reduceat(dark, edges.ravel(), axis=1)[:, ::2].max(axis=0)
+        halves = np.minimum.reduceat(dark, edges.ravel(), axis=1)[:, ::2]
         free = np.maximum.reduceat(clear, edges[:, 0])
         about = free.copy()  # The paper beside a letter may be its neighbour's.
         about[1:] = np.maximum(about[1:], free[:-1])
@@ -94,8 +94,11 @@ class Legible:
         due = np.array([255 - text.grey if text.grey > PALE else text.grey for text in texts])
         faint = (parted < SEEN) | (np.abs(darkest - due[owner]) > NEAR)
         solid = np.concatenate([text.solid for text in texts])
+        dots = np.concatenate([text.dots for text in texts])
         share = SHARE * parted[line]
-        hidden = solid & (ink > lightest[line] - share) | (about < darkest[line] + share)
+        bare = halves > lightest[line] - share
+        hidden = solid & bare.any(axis=0) | dots & bare.all(axis=0)
+        hidden |= about < darkest[line] + share
         faint[line[hidden]] = True
         return list(set(owner[faint].tolist()))
 

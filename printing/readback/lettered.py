@@ -16,6 +16,7 @@ from printing.plan import Sheet
 from printing.readback.due import Due
 from printing.refusals import PrintRefusal
 
+DOT = "•"
 PALE = 160  # Inks of a lighter grey are for a dark ground.
 _GREYS = {BLACK: 32, NAVY: 51, RED: 83, GREY: 118, ICE: 222, WHITE: 255}
 
@@ -26,6 +27,7 @@ class Text(NamedTuple):
     `ink` has a row for each letter: left, bottom, right and top of what it blackens; `baselines`
     one for each letter too. All are points and y grows upwards. The baseline of a `lying` text,
     which reads upwards, is a distance from the left. `solid` tells letters and digits from signs,
+    `dots` the dots that stand for digits not shown,
     `grey` is what pdfium makes of the ink, from 0 to 255 for paper.
     """
 
@@ -33,6 +35,7 @@ class Text(NamedTuple):
     baselines: npt.NDArray[np.float64]
     line_starts: npt.NDArray[np.intp]
     solid: npt.NDArray[np.bool_]
+    dots: npt.NDArray[np.bool_]
     em: float
     lying: bool
     grey: int
@@ -92,6 +95,7 @@ def _text(lettering: Lettering, weight: Weight, ink: CMYKColor) -> Text:
     baselines: list[float] = []
     starts: list[int] = []
     solid: list[bool] = []
+    dots: list[bool] = []
     for line in lettering.lines:
         x, y = line.x / PT_MM, -line.baseline / PT_MM
         starts.append(len(placed))
@@ -106,11 +110,13 @@ def _text(lettering: Lettering, weight: Weight, ink: CMYKColor) -> Text:
                 )
                 baselines.append(y)
                 solid.append(letter.isalnum())
+                dots.append(letter == DOT)
     return Text(
         np.array(placed, np.float64).reshape(-1, 4),
         np.array(baselines, np.float64),
         np.array(starts, np.intp),
         np.array(solid, np.bool_),
+        np.array(dots, np.bool_),
         em,
         False,
         _GREYS[ink],
