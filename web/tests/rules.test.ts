@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { existsSync, readFileSync } from 'node:fs'
-import { finder, fold, searchKey } from '../src/core/fold'
+import { finder, fold, ranked, searchKey } from '../src/core/fold'
 import { compareHouses, sideOf } from '../src/core/houses'
 import { readRoute } from '../src/core/router'
 import { comeAfter, uuid7 } from '../src/core/uuid7'
@@ -45,6 +45,12 @@ describe('fold', () => {
     const house = searchKey(fold('47/2 Nguyễn Nghiêm, sạp 010'))
     for (const asked of ['47/2', '47 2 nghiem', '10', '010']) expect(finder(asked)?.(house)).toBe(true)
     for (const asked of ['1', '7/2']) expect(finder(asked)?.(house)).toBe(false)
+  })
+  it('puts a shop or an owner of that name before all who stand in a street of that name', () => {
+    const shop = (own: string, place: string) => ({ own: searchKey(fold(own)), key: searchKey(fold(own)) + searchKey(fold(place)) })
+    const [far, near, other] = [shop('Vải Lan', '1 Nguyễn Nghiêm'), shop('Chị Nghiêm', '9 Trần Phú'), shop('Cá', '2 Trần Phú')]
+    expect(ranked([far, other, near], finder('nghiem')!)).toEqual([near, far])
+    expect(ranked([far, other, near], finder('tran phu')!)).toEqual([other, near])
   })
 })
 

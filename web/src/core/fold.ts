@@ -31,3 +31,9 @@ export function finder(question: string): ((key: string) => boolean) | null {
   const looked = words.map((word) => [` ${word}`, `=${word} `] as const)
   return (key) => looked.every(([begins, number]) => key.includes(begins) || key.includes(number))
 }
+
+/** What a question finds, in the order given: first by its own names, then by those or the place that it stands in. */
+export function ranked<T extends { own: string; key: string }>(all: T[], query: (key: string) => boolean): T[] {
+  const found = all.filter((one) => query(one.key))
+  return [...found.filter((one) => query(one.own)), ...found.filter((one) => !query(one.own))]
+}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { finder, fold, searchKey } from '../../core/fold'
+import { finder, fold, ranked, searchKey } from '../../core/fold'
 import type { MerchantRow, PointRow } from '../../core/ops'
 import { merchantOf, view } from '../../core/world'
 import { Field, Header, Icon, Page } from '../../core/ui'
@@ -11,17 +11,20 @@ const MOST = 40
 const AT_ONCE = 500
 
 // A row that changes is a new object, so what was made from one stays true as long as the row is shown.
-const made = new WeakMap<PointRow, { merchant: MerchantRow | undefined; place: string; key: string }>()
+const made = new WeakMap<PointRow, { merchant: MerchantRow | undefined; place: string; own: string; key: string }>()
 
-function keyOf(point: PointRow): string {
+const keyOf = (texts: (string | null | undefined)[]) => searchKey(fold(texts.filter(Boolean).join(' ')))
+
+/** `own` are the names of the shop and its owner; `key` holds them and all else. */
+function keysOf(point: PointRow): { own: string; key: string } {
   const merchant = merchantOf(point.id)
   const place = placeName(point)
   const known = made.get(point)
-  if (known?.merchant === merchant && known?.place === place) return known.key
-  const text = [merchant?.tradeName, merchant?.ownerName, point.label, point.landmark, place, point.standeeCode]
-  const key = searchKey(fold(text.filter(Boolean).join(' ')))
-  made.set(point, { merchant, place, key })
-  return key
+  if (known?.merchant === merchant && known?.place === place) return known
+  const own = keyOf([merchant?.tradeName, merchant?.ownerName])
+  const keys = { merchant, place, own, key: own + keyOf([point.label, point.landmark, place, point.standeeCode]) }
+  made.set(point, keys)
+  return keys
 }
 
 /** Makes the keys of everything on the phone while nobody needs it for anything else. */
@@ -30,7 +33,7 @@ function useKeysAhead(points: PointRow[]): void {
     let at = 0
     let timer: ReturnType<typeof setTimeout>
     const some = () => {
-      for (const point of points.slice(at, at + AT_ONCE)) keyOf(point)
+      for (const point of points.slice(at, at + AT_ONCE)) keysOf(point)
       at += AT_ONCE
       if (at < points.length) timer = setTimeout(some, 0)
     }
@@ -46,8 +49,8 @@ export default function Search() {
   const points = useMemo(() => [...view.value.points.values()], [view.value])
   useKeysAhead(points)
   const query = finder(asked)
-  const index = useMemo(() => (query ? points.map((point) => ({ point, key: keyOf(point) })) : []), [points, query !== null])
-  const found = useMemo(() => (query ? index.filter((one) => query(one.key)) : []), [index, asked])
+  const index = useMemo(() => (query ? points.map((point) => ({ point, ...keysOf(point) })) : []), [points, query !== null])
+  const found = useMemo(() => (query ? ranked(index, query) : []), [index, asked])
   const places = useMemo(() => (query ? placesCalled(query) : []), [asked, view.value])
   useEffect(() => box.current?.querySelector('input')?.focus(), [])
   return (
