@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AccountRow, MerchantRow, Op, PointRow, Queued } from '../src/core/ops'
 import { overlay } from '../src/core/overlay'
 import { emptyRows, type Rows } from '../src/core/layers'
-import { EMPTY_REGISTRATION, likelyDuplicates, looksLikeCitizenId, registrationOps, wrongInStep1, wrongInStep2, wrongInStep3 } from '../src/phone/register/registration'
+import { EMPTY_REGISTRATION, likelyDuplicates, looksLikeCitizenId, registrationOps, unmended, wrongInStep1, wrongInStep2, wrongInStep3 } from '../src/phone/register/registration'
 import { begun, changedFields, consentChanges, type MerchantEdit } from '../src/phone/shop/editing'
 import { claimsOf, EMPTY_VISIT, judgeWall } from '../src/phone/visit/visiting'
 import { stillTrue } from '../src/phone/visit/quick'
@@ -113,6 +113,12 @@ describe('a registration', () => {
     expect(ops[0]!.body).toMatchObject({ tradeName: 'Tạp hóa Cô Bảy', phone: '0912345678', consents: [{ purpose: 'register', given: true, textVersion: '2026-05' }] })
     expect(ops[1]!.body).toEqual({ merchantId: 'm', source: 'scanned', payload: Q1, holderName: 'NGUYEN THI BAY', holderKind: 'person' })
     expect(ops[2]!.body).toMatchObject({ outcome: 'met', claims: [{ kind: 'has_account', evidence: 'scanned' }] })
+  })
+  it('shows of what was refused only what is not mended yet, and nothing that was not said', () => {
+    const said = wrongInStep1(EMPTY_REGISTRATION)
+    expect(Object.keys(unmended(said, said))).toEqual(['tradeName', 'trade'])
+    expect(Object.keys(unmended(said, wrongInStep1({ ...EMPTY_REGISTRATION, tradeName: 'Cá Bà Năm' })))).toEqual(['trade'])
+    expect(unmended({}, said)).toEqual({})
   })
   it('is refused field by field', () => {
     expect(Object.keys(wrongInStep1(EMPTY_REGISTRATION))).toEqual(['tradeName', 'trade'])

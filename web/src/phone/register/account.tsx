@@ -11,7 +11,7 @@ import { accountsOf, merchantOf, meta, rejectedOf, view } from '../../core/world
 import { Button, Check, Choice, Header, Loading, Notice, Page, toast } from '../../core/ui'
 import { Capture } from './capture'
 import { pathOfPoint, spoken } from '../place-link'
-import { accountBody, EMPTY_REGISTRATION, hasAccount, wrongInStep2, type RegistrationDraft, type Wrong } from './registration'
+import { accountBody, EMPTY_REGISTRATION, hasAccount, unmended, wrongInStep2, type RegistrationDraft, type Wrong } from './registration'
 import { Rescue } from '../outbox/rescue'
 import { bankName } from '../shop/accounts'
 import { Missing } from '../lists/street'
@@ -26,7 +26,7 @@ export default function AddAccount({ route }: { route: Route }) {
   const rejected = rejectedOf(id)
   const key = `tai-khoan:${id}`
   const draft = useDraft<RegistrationDraft & { replaces: string }>(key, { ...EMPTY_REGISTRATION, replaces: rejected[0]?.id ?? '' })
-  const [wrong, setWrong] = useState<Wrong>({})
+  const [said, setSaid] = useState<Wrong>({})
   const [failed, setFailed] = useState<NewOp[] | null>(null)
   const once = useOnce()
   if (!point || !merchant) return <Missing />
@@ -36,11 +36,11 @@ export default function AddAccount({ route }: { route: Route }) {
   const allowed = merchant.consents.register?.given ?? false
   const { value, set } = draft
 
+  const found = wrongInStep2({ ...value, consents: allowed ? ['register'] : value.consents })
+  if (!hasAccount(value)) found.payload = 'Quét mã hoặc gõ số tài khoản trước.'
+
   const finish = async () => {
-    const consents = allowed ? (['register'] as const) : value.consents
-    const found = wrongInStep2({ ...value, consents: [...consents] })
-    if (!hasAccount(value)) found.payload = 'Quét mã hoặc gõ số tài khoản trước.'
-    setWrong(found)
+    setSaid(found)
     if (Object.keys(found).length) return
     const accountId = uuid7()
     const ops: NewOp[] = []
@@ -131,7 +131,7 @@ export default function AddAccount({ route }: { route: Route }) {
           onChange={(replaces) => set({ replaces: replaces === 'more' ? '' : replaces })}
         />
       )}
-      <Capture draft={{ ...value, ownerName: merchant.ownerName }} set={set} wrong={wrong} />
+      <Capture draft={{ ...value, ownerName: merchant.ownerName }} set={set} wrong={unmended(said, found)} />
     </Page>
   )
 }

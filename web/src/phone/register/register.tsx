@@ -20,6 +20,7 @@ import {
   EMPTY_REGISTRATION,
   hasAccount,
   registrationOps,
+  unmended,
   wrongInStep1,
   wrongInStep2,
   wrongInStep3,
@@ -39,7 +40,7 @@ export default function Register({ route }: { route: Route }) {
   const point = view.value.points.get(id)
   const key = `dang-ky:${id}`
   const draft = useDraft<RegistrationDraft>(key, EMPTY_REGISTRATION)
-  const [wrong, setWrong] = useState<Wrong>({})
+  const [said, setSaid] = useState<Wrong>({})
   const [busy, setBusy] = useState(false)
   const [saved, setSaved] = useState(false)
   const [failed, setFailed] = useState<ReturnType<typeof registrationOps> | null>(null)
@@ -61,7 +62,7 @@ export default function Register({ route }: { route: Route }) {
   if (!draft.ready || saved) return <Loading />
 
   const show = (found: Wrong) => {
-    setWrong(found)
+    setSaid(found)
     if (Object.keys(found).length) setTimeout(focusFirstWrong)
   }
 
@@ -111,6 +112,7 @@ export default function Register({ route }: { route: Route }) {
       <Rescue ops={failed} up={pathOfPoint(id)} sent={draft.discard} draft={key} saved={() => leave(account)} back={() => setFailed(null)} />
     )
   }
+  const wrong = unmended(said, JUDGES[step - 1]!(value))
   const without = step === 2 && !hasAccount(value)
   return (
     <Page
@@ -158,7 +160,7 @@ export default function Register({ route }: { route: Route }) {
           kind="quiet"
           icon="bin"
           onClick={() => {
-            setWrong({})
+            setSaid({})
             void draft.discard()
           }}
         >

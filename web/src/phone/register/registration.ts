@@ -92,6 +92,11 @@ export function wrongInStep3(draft: RegistrationDraft): Wrong {
   return wrong
 }
 
+/** Of what was said when the person went on, what is not mended yet. */
+export function unmended(said: Wrong, now: Wrong): Wrong {
+  return Object.fromEntries(Object.entries(now).filter(([field]) => field in said))
+}
+
 export const NO_CITIZEN_ID = 'Đừng ghi số CCCD. Phố Chợ không lưu số này.'
 
 /** Twelve digits in a free field, with or without spaces, are taken for a citizen's number, as on the server. */
