@@ -60,12 +60,12 @@ export function Today() {
       <SessionEnded />
       {syncState.value.needsUpdate && (
         <Notice kind="warning" alert>
-          <p>Bản ứng dụng đã cũ. Đóng ứng dụng, mở lại khi có mạng để cập nhật; bản ghi chờ gửi vẫn còn.</p>
+          <p>Bản ứng dụng đã cũ. Đóng rồi mở lại khi có mạng; bản ghi chờ gửi vẫn còn.</p>
         </Notice>
       )}
       {member?.me.kind === 'demo' && (
         <Notice kind="plain">
-          <p>Bản trình diễn: người và hộ đều là tưởng tượng. Bảng in ra mang chữ MẪU – KHÔNG CHUYỂN TIỀN.</p>
+          <p>Bản trình diễn: người và hộ đều tưởng tượng, bảng in ra mang chữ MẪU.</p>
         </Notice>
       )}
       <ClockNotice />

@@ -7,7 +7,7 @@ export function SessionEnded() {
   return (
     <Notice kind="error" alert>
       <p class="strong">Phiên đăng nhập đã hết nên chưa gửi được.</p>
-      <p>Bản ghi vẫn còn trên máy. Xin cán bộ phường đường dẫn mới rồi mở trên máy này: vào lại là gửi tiếp.</p>
+      <p>Bản ghi vẫn còn trên máy. Xin cán bộ phường đường dẫn mới, mở trên máy này là gửi tiếp.</p>
       <a class="button" href="#/vao">
         Vào lại
       </a>
