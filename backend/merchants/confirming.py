@@ -27,7 +27,7 @@ from backend.merchants.accounts import (
     StillHeld,
     same_last_four,
 )
-from backend.merchants.incident_queries import open_incident
+from backend.merchants.incident_queries import open_incident, was_told
 from backend.operations import SKEW, Applied, Op, ParentMissing, believed
 from backend.people.access import Principal
 from backend.sealing import token_hash
@@ -37,6 +37,7 @@ LINK_LIFE = timedelta(hours=72)
 LINK_TRIES = 5
 """Wrong last fours that a link bears; `try_confirm_link` counts them."""
 
+WAITING = ("proposed", "held")
 NO_BY_LINK = "Chủ hộ báo không phải tài khoản của mình"
 NO_BEFORE_WITNESS = "Chủ hộ quét thử trước người chứng kiến và báo không phải tài khoản của mình"
 
@@ -117,24 +118,35 @@ async def apply_confirmation(tx: Tx, principal: Principal, op: Op) -> Applied:
 
 
 async def _disagreed_before(tx: Tx, witness: Principal, account: UUID) -> Applied:
-    """The owner's no; one about a version that was turned down already changes nothing."""
+    """The owner's no. One that comes late, to a version that somebody has decided on meanwhile,
+    leaves it as it is and is told to the officers; said again it changes nothing."""
     row = await queries.account_for_step(tx, account)
     if row is None:
         raise ParentMissing(account)
-    if row["status"] != "rejected":
-        _must_wait(row)
+    if row["status"] in WAITING and row["confirmed_kind"] is None:
         await _disagree(tx, row, witness.member_id, NO_BEFORE_WITNESS)
-    rev = await queries.account_rev(tx, account)
-    return Applied(rev=rev or row["rev"], facts={"status": "rejected"})
+        rev = await queries.account_rev(tx, account)
+        return Applied(rev=rev or row["rev"], facts={"status": "rejected"})
+    if not await was_told(tx, row["point"], "disagreed", _named(row)):
+        await _tell(tx, row, witness.member_id)
+    return Applied(rev=row["rev"], facts={"status": row["status"]})
 
 
 async def _disagree(tx: Tx, row: Any, said_by: object, reason: str) -> None:
     """The account is turned down and an officer finds out why."""
     await queries.reject(tx, row["id"], reason)
+    await _tell(tx, row, said_by)
+
+
+async def _tell(tx: Tx, row: Any, said_by: object) -> None:
     number = await open_incident(
-        tx, row["ward"], row["point"], "disagreed", None, f"Tài khoản •••• {row['last4']}", now()
+        tx, row["ward"], row["point"], "disagreed", None, _named(row), now()
     )
     await _note(tx, row, said_by, "merchants.disagree", number or "")
+
+
+def _named(row: Any) -> str:
+    return f"Tài khoản •••• {row['last4']}"
 
 
 def _agreed(
@@ -239,7 +251,7 @@ async def answer_by_link(
 
 
 def _must_wait(row: Any) -> None:
-    if row["status"] not in ("proposed", "held") or row["confirmed_kind"] is not None:
+    if row["status"] not in WAITING or row["confirmed_kind"] is not None:
         raise NotWaiting(state=row["status"])
 
 

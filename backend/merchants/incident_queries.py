@@ -40,6 +40,12 @@ async def open_incident(
     return number
 
 
+async def was_told(tx: Tx, point: UUID, kind: Kind, detail: str) -> bool:
+    """Whether an incident of that kind and wording was ever opened at the point."""
+    sql = "select exists (select 1 from incident where point = $1 and kind = $2 and detail = $3)"
+    return bool(await tx.fetchval(sql, point, kind, detail))
+
+
 async def settle_incident(
     tx: Tx, incident: UUID, settlement: str, member: UUID, at: datetime
 ) -> Any:

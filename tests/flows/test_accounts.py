@@ -508,15 +508,30 @@ async def test_an_owners_no_before_a_witness_rejects_the_account_once_and_opens_
     assert (chain["chain"], chain["version"]) == (row["chain"], 2)
 
 
-async def test_an_owners_no_comes_too_late_for_an_account_in_force(
+async def test_an_owners_no_that_comes_late_is_told_to_the_officers(
     walk: Walk, merchant: UUID, owner: Any
 ) -> None:
-    """As on the merchant's own page: an officer turns it down, and its boards with it."""
+    """The account stays in force until an officer turns it down, and its boards with it."""
     account = await walk.confirmed(merchant)
-    late = await refused(walk.do(walk.cast.lan, "confirmation", disagreed(account)))
-    assert late.slug == "account-not-waiting"
+    for _ in range(2):
+        _, done = await walk.do(walk.cast.lan, "confirmation", disagreed(account))
+        assert done.facts == {"status": "confirmed"}
     assert await status_of(owner, account) == "confirmed"
-    assert await owner.fetchval("select count(*) from incident") == 0
+    told = await owner.fetch("select kind, detail from incident")
+    assert [(one["kind"], one["detail"]) for one in told] == [("disagreed", "Tài khoản •••• 1234")]
+
+
+async def test_an_owners_no_is_told_also_of_what_an_officer_turned_down(
+    walk: Walk, merchant: UUID, owner: Any, client: Any
+) -> None:
+    account, _ = await walk.propose(merchant)
+    answer = await client.post(
+        f"/accounts/{account}/reject", json={"reason": "Mờ"}, headers=walk.cast.minh.headers
+    )
+    assert answer.is_success, answer.text
+    _, done = await walk.do(walk.cast.lan, "confirmation", disagreed(account))
+    assert done.facts == {"status": "rejected"}
+    assert await owner.fetchval("select count(*) from incident where kind = 'disagreed'") == 1
 
 
 async def test_an_owners_answer_holds_nothing_unknown(walk: Walk, merchant: UUID) -> None:

@@ -54,7 +54,7 @@ def test_ones_own_link_tapped_again_leads_on(ward: Ward, phone: BrowserContext) 
     page = phone.new_page()
     sign_in(page, link)
     page.goto(link)
-    expect(page.get_by_role("heading", name="Bạn đã vào trên máy này")).to_be_visible()
+    expect(page.get_by_role("heading", name="Máy này đang mở")).to_be_visible()
     expect(page.get_by_text("chỉ dùng để vào được một lần")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Vào tiếp").click()

@@ -140,6 +140,16 @@ describe("a person's correction", () => {
     const again = resubmit([account, agreed], 'a', { ...account.op.body }, () => 'new', 5)
     expect(again.add.map((one) => one.op.entity)).toEqual(['account', 'confirmation'])
   })
+  it("of an account takes its owner's no along, unless it is another account now", () => {
+    const account = queued('a')
+    account.op = { ...account.op, entity: 'account', body: { holderName: 'LE THI HONG', bin: '970436', account: '0011' } }
+    const no = queued('b', {}, ['a'])
+    no.op = { ...no.op, entity: 'confirmation', body: { agreed: false } }
+    const left = (change: object) =>
+      resubmit([account, no], 'a', { ...account.op.body, ...change }, () => 'new', 5).add.map((one) => one.op.entity)
+    expect(left({ holderName: 'LE THI HANH' })).toEqual(['account', 'confirmation'])
+    expect(left({ account: '0012' })).toEqual(['account'])
+  })
   it('of a conflict drops the fields that the other keeps, and nothing that nobody disputed', () => {
     const one = queued('a', { state: 'needs_choice', conflict: { rev: 9, fields: ['note', 'x'], server: {}, base: {} } })
     one.op.body = { note: 'tôi', x: 1, other: 2 }

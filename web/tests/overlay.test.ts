@@ -171,7 +171,8 @@ describe("an owner's answer before a witness", () => {
   it.each(['proposed', 'held'])('turns a %s account down at once where it is a no', (status) => {
     const seen = overlay(holding(status), [no()])
     expect(seen.accounts.get('a1')).toMatchObject({ status: 'rejected', rejectedReason: 'Chủ hộ báo không phải tài khoản của mình' })
-    expect(seen.points.get('p1')).toMatchObject({ incidentOpen: true })
+    // The board on the wall may hang rightly: it is not a swapped code.
+    expect(seen.points.get('p1')?.incidentOpen).toBeUndefined()
   })
   it('takes nothing out of force, as on the server', () => {
     const seen = overlay(holding('confirmed'), [no()])

@@ -304,6 +304,29 @@ describe('the pull', () => {
   })
 })
 
+describe('a session', () => {
+  it('that an old tab finds ended is taken up where another tab has begun it anew', async () => {
+    await signIn('m1')
+    const old = sessions.session.value!
+    await sessions.startSession('newer', old.me)
+    sessions.session.value = old
+    await sessions.endSession()
+    expect(sessions.session.value).toMatchObject({ token: 'newer', ended: false })
+    await sessions.endSession()
+    expect(sessions.session.value).toMatchObject({ token: 'newer', ended: true })
+  })
+  it('signed out of in another tab is nobody else here', async () => {
+    await signIn('m1')
+    await signIn('m2')
+    sessionStorage.setItem(sessions.CURRENT, 'db.m1')
+    const [first] = (await sessions.sessions()).filter((one) => one.key === 'db.m1')
+    sessions.session.value = first!
+    await sessions.forgetSession()
+    sessionStorage.setItem(sessions.CURRENT, 'db.m1')
+    expect(await sessions.restoreSession()).toBeNull()
+  })
+})
+
 describe('a database of version 1', () => {
   it('keeps its three queued operations in the newest build', async () => {
     const key = `db.old${member}`

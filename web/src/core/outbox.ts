@@ -147,10 +147,14 @@ export function nextSize(size: number, went: 'well' | 'badly'): number {
   return went === 'well' ? Math.min(MOST_OPS, size * 2) : Math.max(1, Math.floor(size / 2))
 }
 
+/** What an account pays to. */
+const PAYS = ['payload', 'bin', 'account']
+
 /**
  * The same record once more under a new operation id, with what depended on it. The server keeps its first
  * answer to an id for ever, so a corrected record must have another. An owner's confirmation of an account that is
- * corrected does not go on: they agreed to what they saw, and see the new one before they agree again.
+ * corrected does not go on: they agreed to what they saw, and see the new one before they agree again. Their no goes
+ * on unless it is another account now.
  */
 export function resubmit(
   queue: Queued[],
@@ -163,15 +167,19 @@ export function resubmit(
   const remove: Id[] = []
   const add: Queued[] = []
   let unseen = false
+  let another = false
   for (const one of [...queue].sort((a, b) => (a.opId < b.opId ? -1 : 1))) {
     const itself = one.opId === opId
     const follows = one.op.dependsOn?.some((parent) => renamed.has(parent)) ?? false
     if (!itself && !(follows && one.state !== 'needs_choice')) continue
     remove.push(one.opId)
-    if (unseen && one.op.entity === 'confirmation') continue
+    if (one.op.entity === 'confirmation' && (one.op.body.agreed === false ? another : unseen)) continue
     const id = newId()
     renamed.set(one.opId, id)
-    if (itself) unseen = one.op.entity === 'account' && JSON.stringify(body) !== JSON.stringify(one.op.body)
+    if (itself && one.op.entity === 'account') {
+      unseen = JSON.stringify(body) !== JSON.stringify(one.op.body)
+      another = PAYS.some((name) => body[name] !== one.op.body[name])
+    }
     add.push({
       ...one,
       opId: id,

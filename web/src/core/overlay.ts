@@ -78,8 +78,7 @@ export function happen(rows: Rows, queued: Queued, copies?: ReadonlyMap<string, 
       // Rejected or replaced meanwhile, it is not brought back by an older word.
       if (account?.status !== 'proposed' && account?.status !== 'held') return
       if (agreed !== false) return change(rows.accounts, accountId, { status: 'confirmed', confirmedKind: 'merchant_witnessed' })
-      change(rows.accounts, accountId, { status: 'rejected', rejectedReason: 'Chủ hộ báo không phải tài khoản của mình' })
-      return change(rows.points, account.pointId, { incidentOpen: true })
+      return change(rows.accounts, accountId, { status: 'rejected', rejectedReason: 'Chủ hộ báo không phải tài khoản của mình' })
     }
     case 'tool': {
       const body = op.body as unknown as ToolBody

@@ -70,7 +70,8 @@ export async function restoreSession(): Promise<Session | null> {
   // A practice whose tab was closed leaves nothing behind.
   if (typeof indexedDB !== 'undefined') indexedDB.deleteDatabase(`phocho-${PRACTICE}`)
   const all = await sessions()
-  session.value = all.find((one) => one.key === key) ?? (key === 'none' ? null : (all[0] ?? null))
+  // Who signed out in another tab is gone from this one too; nobody else takes their place unasked.
+  session.value = (key ? all.find((one) => one.key === key) : all[0]) ?? null
   return session.value
 }
 
@@ -96,12 +97,16 @@ export async function switchSession(key: string): Promise<void> {
   await startSession(found.token, found.me)
 }
 
-/** Marks the current session as no longer taken by the server. */
+/** Marks the current session as no longer taken by the server, or takes up the newer one that another tab has begun. */
 export async function endSession(): Promise<void> {
   const current = session.value
   if (!current || current.ended) return
-  session.value = { ...current, ended: true }
-  await (await store()).put('session', session.value)
+  const tx = (await store()).transaction('session', 'readwrite')
+  const kept = (await tx.store.get(current.key)) as Session | undefined
+  const newer = kept && !kept.ended && kept.token !== current.token
+  session.value = newer ? kept : { ...current, ended: true }
+  if (kept && !newer) await tx.store.put(session.value)
+  await tx.done
 }
 
 /** Forgets the token. The member's database is left to `db.wipe`, which spares unsent work. */

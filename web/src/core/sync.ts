@@ -100,7 +100,7 @@ async function round(why: Why): Promise<void> {
 }
 
 const FULL =
-  'Máy hết chỗ hoặc bộ nhớ lỗi nên chưa ghi được kết quả gửi. Bản ghi vẫn còn. Xóa bớt ảnh, video hay ứng dụng trong máy rồi bấm “Gửi ngay”.'
+  'Máy hết chỗ nên chưa ghi được kết quả gửi. Bản ghi vẫn còn. Xóa bớt ảnh, video rồi bấm “Gửi ngay”.'
 
 /** The person asked, the app was opened, or a network came: waiting times no longer count. What can still be taken back waits for a person. */
 async function wakeAll(asked: boolean): Promise<void> {

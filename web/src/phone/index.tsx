@@ -170,7 +170,7 @@ function Later({ name, route }: { name: string; route: Route }) {
     return (
       <Page header={<Header title="Phố Chợ" up="/hom-nay" />}>
         <Notice kind="error" alert>
-          <p>Màn hình này chưa có trên máy và chưa tải được. Những gì đã lưu vẫn còn.</p>
+          <p>Màn hình này chưa tải được. Những gì đã lưu vẫn còn.</p>
         </Notice>
         <Button kind="primary" icon="refresh" onClick={fetchIt}>
           Thử lại

@@ -152,7 +152,7 @@ function Nothing() {
       <p>
         {problem
           ? problem.title
-          : 'Bạn chưa được phân đường hay chợ nào. Báo cán bộ phường phân khu vực phụ trách.'}
+          : 'Bạn chưa được phân đường hay chợ nào. Báo cán bộ phường.'}
       </p>
       <Button icon="refresh" onClick={() => void requestSync('button')}>
         Tải lại
@@ -256,7 +256,7 @@ function InstallHint() {
   if (!offer) return null
   return (
     <Card title="Cài ứng dụng lên máy">
-      <p>Cài rồi thì mở được cả khi mất sóng, và trình duyệt giữ sổ trên máy chắc hơn.</p>
+      <p>Cài rồi thì mở được cả khi mất sóng, và máy giữ sổ chắc hơn.</p>
       <Button
         kind="soft"
         icon="download"

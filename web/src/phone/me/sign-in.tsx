@@ -81,7 +81,7 @@ function Invited({ code, onShut }: { code: string; onShut: () => void }) {
   const { state, memberName, wardName, roles } = invitation.value
   const again = state === 'used' && askedBefore(code)
   if (state !== 'open' && !again) {
-    const here = session.value && !session.value.ended ? session.value : null
+    const here = state === 'used' && session.value && !session.value.ended ? session.value : null
     return (
       <>
         {here && <AlreadyIn here={here} />}
@@ -139,9 +139,9 @@ function Invited({ code, onShut }: { code: string; onShut: () => void }) {
 /** One's own link, tapped in the chat once more: the way on comes before what is wrong with the link. */
 function AlreadyIn({ here }: { here: Session }) {
   return (
-    <Card title="Bạn đã vào trên máy này">
+    <Card title="Máy này đang mở">
       <p>
-        Với tên <strong>{here.me.name}</strong>. Không cần đường dẫn nữa.
+        Sổ của <strong>{here.me.name}</strong>. Đúng là bạn thì vào tiếp, không cần đường dẫn nữa; không phải thì xin cán bộ phường đường dẫn mới.
       </p>
       <Button kind="primary" wide onClick={() => go(homeOf(here.me), { replace: true })}>
         Vào tiếp

@@ -8,8 +8,8 @@ export function GoneNotice() {
   return (
     <Notice kind="warning">
       <p>
-        <strong>{gone.join(', ')}</strong> không còn thuộc phần việc của bạn: phường đã giao cho tổ khác. Lượt bạn đã ghi ở đó vẫn được nhận, mang
-        tên bạn; sổ của nơi này đã được xóa khỏi máy.
+        <strong>{gone.join(', ')}</strong> không còn thuộc phần việc của bạn: phường đã giao tổ khác. Lượt bạn đã ghi ở đó vẫn được nhận, mang
+        tên bạn.
       </p>
       <Button compact onClick={() => void setMeta({ gone: [] })}>
         Đã rõ

@@ -21,14 +21,28 @@ export default function Witness({ route }: { route: Route }) {
   const id = route.path[1] ?? ''
   const point = view.value.points.get(id)
   const open = accountsOf(id).filter((account) => account.status === 'proposed' || account.status === 'held')
-  const account = accountsOf(id).find((one) => one.id === route.query.get('tk')) ?? open[0]
+  const asked = route.query.get('tk')
+  // Never another than the one that was shown: the owner has seen this name, not the next.
+  const account = asked ? accountsOf(id).find((one) => one.id === asked) : open[0]
   const [step, setStep] = useState<'show' | 'agree'>('show')
   const [digits, setDigits] = useState('')
   const [wrong, setWrong] = useState<string | null>(null)
   const [refusing, setRefusing] = useState(false)
   const once = useOnce()
   const path = pathOfPoint(id)
-  if (!point || !account) return <Missing />
+  if (!point) return <Missing />
+  if (!account) {
+    return (
+      <Page header={<Header title="Tài khoản đã đổi" up={path} />}>
+        <Notice>
+          <p>Tài khoản vừa xem không còn chờ xác nhận. Về trang của hộ để xem tài khoản hiện có.</p>
+        </Notice>
+        <Button kind="primary" wide onClick={() => go(path, { replace: true })}>
+          Về trang của hộ
+        </Button>
+      </Page>
+    )
+  }
   const merchant = merchantOf(id)
   if (account.status === 'confirmed') {
     return (
@@ -118,7 +132,7 @@ export default function Witness({ route }: { route: Route }) {
       </Card>
       {refusing ? (
         <Notice kind="error">
-          <p>Tài khoản này sẽ không được in, và phường sẽ kiểm tra lại. Chủ hộ chắc chứ?</p>
+          <p>Tài khoản ••• {account.last4} sẽ không được in, và phường sẽ kiểm tra lại. Chủ hộ chắc chứ?</p>
           <div class="buttons">
             <Button kind="danger" onClick={() => void once(refuse)}>
               Chắc, không phải
