@@ -10,12 +10,12 @@ interface Asked {
   code: string
   nonce: string
 }
-/** Where the browser has no such storage: as long as the page stands. */
+/** Where that storage is missing or full: as long as the page stands. */
 let last: Asked | null = null
 
 function asked(): Asked | null {
   try {
-    return JSON.parse(localStorage.getItem(ASKED) ?? 'null') as Asked | null
+    return (JSON.parse(localStorage.getItem(ASKED) ?? 'null') as Asked | null) ?? last
   } catch {
     return last
   }

@@ -133,7 +133,7 @@ function Reject({ account, onChange }: { account: AccountCard; onChange: () => v
       label="Lý do bác"
       button="Bác"
       danger
-      note={account.status === 'confirmed' ? 'Dòng in của tài khoản này sẽ bị bỏ; nếu đã phát hành thì mở sự cố và thu hồi bảng mã.' : undefined}
+      note={`${account.status === 'confirmed' ? 'Dòng in của tài khoản này sẽ bị bỏ; nếu đã phát hành thì mở sự cố và thu hồi bảng mã. ' : ''}Tổ đi gặp hộ đọc được lý do này trên điện thoại: không viết tên hay số của người khác.`}
       send={(reason) => api.post(`/accounts/${account.id}/reject`, { reason })}
       said="Đã bác tài khoản."
       onChange={onChange}
