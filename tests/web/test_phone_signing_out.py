@@ -44,7 +44,7 @@ def test_signing_out_in_one_tab_leaves_no_other_with_a_hollow_notebook(
     if not told:
         note_visit(two, ward, "2")
         expect(two.get_by_role("button", name="Hoàn tác")).to_have_count(0)
-        assert len(stored(two, "outbox")) == 1
+        assert len(stored(one, "outbox")) == 1
         phone.set_offline(False)
     # It lets go of what it held: the front page of nobody, and nothing written back.
     expect(two.get_by_text("Tuyến đường và chợ").first).to_be_visible()
