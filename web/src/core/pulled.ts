@@ -5,6 +5,7 @@ import { correctClock } from './formats'
 import type { AccountRow, Change } from './ops'
 import { emptyRows, layered, type Layered, type Rows } from './layers'
 import { painted } from './painted'
+import { route } from './router'
 import { settled, TABLES, writeRows } from './row-stores'
 import { setApart } from './secrets'
 import { session } from './session'
@@ -65,11 +66,14 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
   tellOtherTabs(owner)
 }
 
-/** Erases the rows of places taken away, once nothing unsent and no form that was begun is of them or one of their points. */
+/**
+ * Erases the rows of places taken away, once nothing unsent and no form that was begun is of them or one of their points.
+ * Nor while a point of them is on the screen: what was just saved there is sent at once, and its owner is asked next.
+ */
 function erase(next: Rows, known: Meta, begun: Set<Id>): Pick<Meta, 'revoked' | 'gone'> {
   if (known.revoked.length === 0) return known
   const busy = new Set<Id | null | undefined>(begun)
-  for (const id of [...begun, ...queue.value.map((one) => one.pointId ?? '')]) {
+  for (const id of [...begun, route.peek().path[1] ?? '', ...queue.value.map((one) => one.pointId ?? '')]) {
     // A point added here that still waits is in no table.
     const point = next.points.get(id) ?? view.value.points.get(id)
     busy.add(point?.streetId).add(point?.marketId)
