@@ -23,6 +23,8 @@ export interface RescueProps {
   up: string
   /** Throws the form's draft away: once the server has the records they must not be saved a second time. */
   sent?: () => Promise<void>
+  /** Goes to where the form leads; a form with steps takes them out of the history first. */
+  leave?: (to: string) => void
   /** What the form's own save does besides, and what follows when it went well. */
   draft?: string
   photos?: Id[]
@@ -32,7 +34,7 @@ export interface RescueProps {
 }
 
 /** The phone could not save: the form stays in memory, and can still be sent directly or copied out. */
-export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProps) {
+export function Rescue({ ops, up, sent, leave = (to) => go(to, { replace: true }), draft, photos, saved, back }: RescueProps) {
   // Prepared and sealed once, so that sending twice is the same operations twice.
   const prepared = useRef<Promise<Ready>>(undefined)
   /** It went on its way once, to the server or by a copy: saved anew under other ids it would be there twice. */
@@ -100,7 +102,7 @@ export function Rescue({ ops, up, sent, draft, photos, saved, back }: RescueProp
       await sent?.().catch(() => undefined)
       void requestSync('button')
       toast('Máy chủ đã nhận.')
-      go(up, { replace: true })
+      leave(up)
     } catch (error) {
       setTold(asProblem(error).title)
     } finally {

@@ -47,8 +47,8 @@ export default function Register({ route }: { route: Route }) {
   const path = `${pathOfPoint(id)}/dang-ky`
   const { value, set } = draft
   const step = value.step
-  // Once saved, the emptied draft falls back to step 1; the history is then left alone.
-  useSteps(path, route, draft.ready && !busy, step, (to) => set({ step: to as 1 | 2 | 3 }))
+  // Once saved or sent, the emptied draft falls back to step 1; the history is then left alone.
+  useSteps(path, route, draft.ready && !busy && !saved && !failed, step, (to) => set({ step: to as 1 | 2 | 3 }))
   useEffect(() => {
     const payload = draft.ready ? takeOver(id) : null
     if (payload) set({ payload, bin: '', account: '' })
@@ -59,6 +59,7 @@ export default function Register({ route }: { route: Route }) {
     scrollTo(0, 0)
   }, [step])
   if (!point) return <Missing />
+  // The emptied form is not shown again on the way out: its buttons would be live.
   if (!draft.ready || saved) return <Loading />
 
   const show = (found: Wrong) => {
@@ -94,11 +95,14 @@ export default function Register({ route }: { route: Route }) {
     await leave(ids.account)
   }
 
-  const leave = async (accountId: string) => {
-    // The emptied form is not shown again on the way out: its buttons would be live.
+  const done = () => {
     setSaved(true)
+    return draft.discard()
+  }
+
+  const leave = async (accountId: string) => {
     rememberTrade(value.trade)
-    await draft.discard()
+    await done()
     // Asked right after the first registration, when browsers are most willing to keep our records.
     void askForPromise()
     void requestSync('save')
@@ -109,7 +113,15 @@ export default function Register({ route }: { route: Route }) {
   if (failed) {
     const account = failed.find((one) => one.entity === 'account')?.entityId ?? ''
     return (
-      <Rescue ops={failed} up={pathOfPoint(id)} sent={draft.discard} draft={key} saved={() => leave(account)} back={() => setFailed(null)} />
+      <Rescue
+        ops={failed}
+        up={pathOfPoint(id)}
+        sent={done}
+        leave={leaveSteps}
+        draft={key}
+        saved={() => leave(account)}
+        back={() => setFailed(null)}
+      />
     )
   }
   const wrong = unmended(said, JUDGES[step - 1]!(value))
