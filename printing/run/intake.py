@@ -15,16 +15,9 @@ from segno import consts
 
 from printing.artwork.compose import compose
 from printing.artwork.lettering import check_letters
+from printing.papers.delivery_list import write_delivery_list
 from printing.papers.ticket import write_ticket
-from printing.papers.with_lots import (
-    Heading,
-    Run,
-    Stop,
-    check_place,
-    check_route,
-    write_delivery_list,
-    write_slips,
-)
+from printing.papers.with_lots import Heading, Run, Stop, check_place, check_route, write_slips
 from printing.plan import LOT_SHEETS, Sheet, lots, sheet_named
 from printing.qr.symbol import (
     LEVELS,

@@ -19,8 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from printing.papers import ticket
-from printing.papers import with_lots as papers
+from printing.papers.delivery_list import write_delivery_list
+from printing.papers.ticket import write_ticket
+from printing.papers.with_lots import Run, write_slips
 from printing.plan import sheet_named
 from printing.readback.check import verify_pages
 from printing.refusals import PrintRefusal
@@ -71,11 +72,11 @@ def read(task: dict[str, Any], moved: Moved) -> dict[str, Any]:
 
 def set_paper(task: dict[str, Any], moved: Moved) -> dict[str, Any]:
     """A paper that goes with the run: slips, delivery list or job ticket."""
-    run = papers.Run.from_plain(task["run"])
-    setters: dict[str, Callable[[papers.Run, BinaryIO], int]] = {
-        "slips": papers.write_slips,
-        "delivery": papers.write_delivery_list,
-        "ticket": ticket.write_ticket,
+    run = Run.from_plain(task["run"])
+    setters: dict[str, Callable[[Run, BinaryIO], int]] = {
+        "slips": write_slips,
+        "delivery": write_delivery_list,
+        "ticket": write_ticket,
     }
     with _on_the_disk(task["path"]) as out:
         pages = setters[task["kind"]](run, out)

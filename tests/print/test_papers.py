@@ -17,16 +17,10 @@ import pypdfium2
 import pytest
 
 from printing import LAYOUTS, Heading, Lot, TextTooLong, lots
+from printing.papers.delivery_list import write_delivery_list
 from printing.papers.page import BOTTOM_MM, WIDTH_MM, decimal, grouped
 from printing.papers.ticket import write_ticket
-from printing.papers.with_lots import (
-    MOST_LETTERS,
-    FileLine,
-    Run,
-    Stop,
-    write_delivery_list,
-    write_slips,
-)
+from printing.papers.with_lots import MOST_LETTERS, FileLine, Run, Stop, write_slips
 from printing.readback.page import characters
 from tests.print.cast import LONG_SHOP, STACKED, stall
 
