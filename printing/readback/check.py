@@ -13,6 +13,7 @@ import pypdfium2
 from printing.plan import LOT_SHEETS, Sheet, sheet_named
 from printing.readback.due import Due, pages_due
 from printing.readback.finding import Finding
+from printing.readback.leaf import Leaf
 from printing.readback.lettered import Lettered
 from printing.readback.sight import Sight
 from printing.readback.structure import check_dictionaries, check_page
@@ -113,11 +114,11 @@ class _Reading:
         yield from made
         if any(found.what in ("page-size", "page-rotated") for found in made):
             return  # Nothing on it is where it is looked for.
-        texts = self._lettered.on(due)
-        worded = list(self._wording.check(page, number, due, texts))
+        leaf = Leaf(page, number, due, self._lettered.on(due))
+        worded = list(self._wording.check(leaf))
         # What says something else, or stands elsewhere, is not seen in its place either.
         otherwise = {(found.slot, found.field) for found in worded}
-        for found in self._sight.check(page, number, due, texts):
+        for found in self._sight.check(leaf):
             if found.what != "text-unseen" or (found.slot, found.field) not in otherwise:
                 yield found
         yield from worded

@@ -1,15 +1,14 @@
 """What is seen of a page: each code in its slot, whole, black and clear, and no text hidden."""
 
-from collections.abc import Iterator, Mapping
-
-import pypdfium2
+from collections.abc import Iterator
 
 from printing.plan import Sheet
 from printing.qr.symbol import QUIET_ZONE
 from printing.readback.due import Due
 from printing.readback.finding import Finding, digest
+from printing.readback.leaf import Leaf
 from printing.readback.legible import Legible
-from printing.readback.lettered import Lettered, Text
+from printing.readback.lettered import Lettered
 from printing.readback.page import (
     DPI,
     Code,
@@ -44,32 +43,20 @@ class Sight:
     def close(self) -> None:
         self._plate.close()
 
-    def check(
-        self,
-        page: pypdfium2.PdfPage,
-        number: int,
-        due: Due,
-        texts: Mapping[int, list[Text]],
-    ) -> list[Finding]:
-        """What is seen to be wrong; `texts` is how these standees are set."""
+    def check(self, leaf: Leaf) -> list[Finding]:
+        """What is seen to be wrong."""
         # Nothing amiss at a glance is nothing amiss; what seems amiss is looked at closely.
-        findings = list(self._look(page, self._glance_dpi, number, due, texts))
+        findings = list(self._look(leaf, self._glance_dpi))
         if findings and self._glance_dpi < DPI:
-            findings = list(self._look(page, DPI, number, due, texts))
+            findings = list(self._look(leaf, DPI))
         return findings
 
-    def _look(
-        self,
-        page: pypdfium2.PdfPage,
-        dpi: int,
-        number: int,
-        due: Due,
-        texts: Mapping[int, list[Text]],
-    ) -> Iterator[Finding]:
-        image = self._plate.pixels(page, dpi)
-        yield from self._check_codes(image, dpi, number, due)
-        for slot, place in sorted(self._legible.unseen(image, dpi, texts)):
-            yield Finding("text-unseen", number, slot, due[slot][0], self._fields[place])
+    def _look(self, leaf: Leaf, dpi: int) -> Iterator[Finding]:
+        image = self._plate.pixels(leaf.page, dpi)
+        yield from self._check_codes(image, dpi, leaf.number, leaf.due)
+        for slot, place in sorted(self._legible.unseen(image, dpi, leaf.texts)):
+            index, _ = leaf.due[slot]
+            yield Finding("text-unseen", leaf.number, slot, index, self._fields[place])
 
     def _check_codes(self, image: Pixels, dpi: int, number: int, due: Due) -> Iterator[Finding]:
         px_mm = 25.4 / dpi

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
-import pypdfium2
 
 from printing.artwork.lettering import PT_MM
 from printing.plan import Sheet
 from printing.readback.due import Due
 from printing.readback.finding import Finding, digest
+from printing.readback.leaf import Leaf
 from printing.readback.lettered import Lettered, Text
 from printing.readback.page import Characters, characters
 
@@ -39,14 +39,9 @@ class Wording:
         self._boxes = np.array(boxes) / PT_MM
         self._slack = SLACK_MM / PT_MM
 
-    def check(
-        self,
-        page: pypdfium2.PdfPage,
-        number: int,
-        due: Due,
-        texts: Mapping[int, list[Text]],
-    ) -> Iterator[Finding]:
-        """What is lettered otherwise than it must be; `texts` is how these standees are set."""
+    def check(self, leaf: Leaf) -> Iterator[Finding]:
+        """What is lettered otherwise than it must be."""
+        page, number, due, texts = leaf
         drawn = characters(page)
         place, outside = self._places(drawn)
         order = place.argsort(kind="stable")
