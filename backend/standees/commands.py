@@ -212,7 +212,9 @@ def _draw(bar: Progress, step: TaskID, standees: list[Standee], asked: Asked) ->
         standees, held, layout=asked.layout, level=asked.level, sample=True, title=TITLE
     )
     bar.update(step, completed=len(standees))
-    findings = verify(held.getvalue(), standees, layout=asked.layout, sample=True)
+    findings = verify(
+        held.getvalue(), standees, layout=asked.layout, level=asked.level, sample=True
+    )
     if findings:
         raise _found_wrong(findings)
     bar.update(step, completed=2 * len(standees))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdfium2
 
 from printing.plan import LOT_SHEETS, Sheet, sheet_named
+from printing.qr.symbol import Level
 from printing.readback.due import Due, pages_due
 from printing.readback.finding import Finding
 from printing.readback.leaf import Leaf
@@ -29,6 +30,7 @@ def verify(
     standees: Sequence[Standee],
     *,
     layout: str,
+    level: Level = "Q",
     sample: bool,
     lot_sheets: int = LOT_SHEETS,
     progress: Callable[[int], None] | None = None,
@@ -36,14 +38,21 @@ def verify(
     """Everything on the paper that differs from what these standees must say; empty when right.
 
     Every code is decoded and every text extracted, page by page and slot by slot, and each page
-    must have the boxes that its layout plans, stand upright and hold no image. `sample` says
-    whether each standee must bear the sample stamp, or must not; `progress` is told how many
-    standees have been read. Raises UnknownLayout.
+    must have the boxes that its layout plans, stand upright and hold no image. `level` is the error
+    correction that each code must have, `sample` says whether each standee must bear the sample
+    stamp, or must not; `progress` is told how many standees have been read. Raises UnknownLayout.
     """
     sheet = sheet_named(layout)
     due = pages_due(standees, sheet, lot_sheets)
     return verify_pages(
-        pdf, due, first=0, pages=len(due), sheet=sheet, sample=sample, progress=progress
+        pdf,
+        due,
+        first=0,
+        pages=len(due),
+        sheet=sheet,
+        level=level,
+        sample=sample,
+        progress=progress,
     )
 
 
@@ -54,6 +63,7 @@ def verify_pages(
     first: int,
     pages: int,
     sheet: Sheet,
+    level: Level,
     sample: bool,
     progress: Callable[[int], None] | None = None,
 ) -> list[Finding]:
@@ -67,7 +77,7 @@ def verify_pages(
             document = pypdfium2.PdfDocument(pdf)
         except pypdfium2.PdfiumError:
             return [Finding("file-unreadable")]
-        reading = _Reading(sheet, sample)
+        reading = _Reading(sheet, sample, level)
         try:
             findings: list[Finding] = []
             if len(document) != pages:
@@ -100,10 +110,10 @@ def verify_pages(
 class _Reading:
     """What is looked at on every page of a file, one after the other."""
 
-    def __init__(self, sheet: Sheet, sample: bool) -> None:
+    def __init__(self, sheet: Sheet, sample: bool, level: Level) -> None:
         self._sheet = sheet
         self._lettered = Lettered(sheet, sample)
-        self._sight = Sight(sheet, sample, self._lettered)
+        self._sight = Sight(sheet, sample, level, self._lettered)
         self._wording = Wording(sheet, sample, self._lettered)
 
     def close(self) -> None:

@@ -11,11 +11,11 @@ class Finding:
     `what` is one of: file-unreadable, file-changed, page-count, page-size, page-box, page-rotated,
     page-unit, page-image, page-note, page-ink, page-operator, file-layers, file-intent,
     font-missing, code-missing, code-wrong, code-extra, code-damaged, code-misplaced, code-ink,
-    quiet-zone, text-wrong, text-outside, text-misplaced, text-extra, text-unseen,
-    sample-missing, sample-present. `field` names the text or the box. Page, slot and index count
+    code-level, code-turned, quiet-zone, text-wrong, text-outside, text-misplaced, text-extra,
+    text-unseen, sample-missing, sample-present. `field` names the text or the box. Page, slot and index count
     from zero and are None where they do not apply; `lot` counts from one, where a run has lots.
-    `expected` and `found` are the first sixteen hexadecimal digits of SHA-256 digests, or sizes
-    and counts, and empty where there is nothing.
+    `expected` and `found` are the first sixteen hexadecimal digits of SHA-256 digests, or sizes,
+    counts and levels, and empty where there is nothing.
     """
 
     what: str

@@ -25,13 +25,43 @@ _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 Pixels = npt.NDArray[np.uint8]
 
+# Row and column of each bit of the format information, the highest first. ISO/IEC 18004, 7.9.1.
+_FORMAT_AT = np.array(
+    [(8, column) for column in (0, 1, 2, 3, 4, 5, 7, 8)]
+    + [(row, 8) for row in (7, 5, 4, 3, 2, 1, 0)]
+)
+_LEVELS = {"L": 1, "M": 0, "Q": 3, "H": 2}
+
+
+def _format_bits(level: int, mask: int) -> npt.NDArray[np.bool_]:
+    """Five bits of level and mask, ten more of a BCH code, and over all a pattern. Annex C."""
+    held = level << 3 | mask
+    rest = held << 10
+    for bit in range(14, 9, -1):
+        if rest >> bit & 1:
+            rest ^= 0b10100110111 << bit - 10
+    bits = (held << 10 | rest) ^ 0b101010000010010
+    return np.array([bits >> bit & 1 for bit in range(14, -1, -1)], np.bool_)
+
+
+_FORMATS = {
+    (name, mask): _format_bits(level, mask) for name, level in _LEVELS.items() for mask in range(8)
+}
+
 
 @dataclass(frozen=True)
 class Code:
-    """A decoded code and where its symbol lies on the page image, in pixels."""
+    """A decoded code and where its symbol lies on the page image, in pixels.
+
+    `level` is its error correction and `mask` the pattern it is masked with, as they are decoded.
+    `turned` tells one whose own top left corner lies elsewhere.
+    """
 
     payload: bytes
     intact: bool
+    level: str
+    mask: int
+    turned: bool
     modules: int
     left: float
     top: float
@@ -84,6 +114,9 @@ def decode(image: Pixels) -> Iterator[Code]:
             payload=barcode.bytes,
             # Unused error correction: all of it, or some module was read wrong.
             intact=float(extra["UEC"]) >= 1.0,
+            level=str(extra["ECLevel"]),
+            mask=int(extra["DataMask"]),
+            turned=points.index(min(points, key=lambda point: point.x + point.y)) != 0,
             modules=17 + 4 * int(extra["Version"]),
             left=min(xs),
             top=min(ys),
@@ -97,6 +130,20 @@ def blackness(image: Pixels, code: Code) -> float:
     symbol = image[round(code.top) : round(code.bottom), round(code.left) : round(code.right)]
     shares = np.bincount(symbol.ravel(), minlength=256).cumsum()
     return float(np.searchsorted(shares, symbol.size / 5))
+
+
+def is_upright(image: Pixels, code: Code) -> bool:
+    """Whether the symbol stands as it is read: neither turned nor as in a mirror.
+
+    A decoder reads it either way and tells nothing of a mirror. But the fifteen modules about the
+    upper left pattern that name level and mask then stand in another order.
+    """
+    module = (code.right - code.left) / code.modules
+    across = code.left + (_FORMAT_AT[:, 1] + 0.5) * module
+    down = code.top + (_FORMAT_AT[:, 0] + 0.5) * module
+    seen = image[down.astype(np.intp), across.astype(np.intp)] < 128
+    due = _FORMATS.get((code.level, code.mask))
+    return not code.turned and due is not None and bool((seen == due).all())
 
 
 def stands_clear(image: Pixels, code: Code, allowance: float = 1 / 4) -> bool:

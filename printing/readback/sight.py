@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from printing.plan import Sheet
-from printing.qr.symbol import QUIET_ZONE
+from printing.qr.symbol import QUIET_ZONE, Level
 from printing.readback.due import Due
 from printing.readback.finding import Finding, digest
 from printing.readback.leaf import Leaf
@@ -17,6 +17,7 @@ from printing.readback.page import (
     blackness,
     decode,
     glance_dpi,
+    is_upright,
     stands_clear,
 )
 
@@ -33,8 +34,9 @@ NEAR, NEARER = 1 / 4, 1 / 6
 class Sight:
     """The eye for all pages of one sheet; `close` it when the last has been looked at."""
 
-    def __init__(self, sheet: Sheet, sample: bool, lettered: Lettered) -> None:
+    def __init__(self, sheet: Sheet, sample: bool, level: Level, lettered: Lettered) -> None:
         self._sheet = sheet
+        self._level = level
         self._fields = list(sheet.face.boxes(sample))
         self._legible = Legible(sheet, lettered)
         self._plate = Plate()
@@ -80,6 +82,13 @@ class Sight:
                     yield Finding("code-wrong", number, slot, index, "payload", expected, found)
                 if not code.intact:
                     yield Finding("code-damaged", number, slot, index, "payload")
+                if code.level != self._level:
+                    due_level = self._level
+                    yield Finding(
+                        "code-level", number, slot, index, "payload", due_level, code.level
+                    )
+                if not is_upright(image, code):
+                    yield Finding("code-turned", number, slot, index, "payload")
                 if not self._is_in_place(code, slot, px_mm):
                     yield Finding("code-misplaced", number, slot, index, "payload")
                 if abs(blackness(image, code) - BLACK) > NEAR_BLACK:

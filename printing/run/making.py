@@ -90,6 +90,7 @@ class Making:
                 "boards": sum(len(page) for page in some),
                 "path": str(self.beside),
                 "layout": self.job.layout,
+                "level": self.job.level,
                 "sample": self.job.sample,
                 "first": first,
                 "pages": len(due),

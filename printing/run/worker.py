@@ -64,6 +64,7 @@ def read(task: dict[str, Any], moved: Moved) -> dict[str, Any]:
         first=task["first"],
         pages=task["pages"],
         sheet=sheet_named(task["layout"]),
+        level=task["level"],
         sample=task["sample"],
         progress=moved,
     )

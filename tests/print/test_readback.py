@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from printing import LAYOUTS, Finding, Standee, verify
+from printing import LAYOUTS, LEVELS, Finding, Level, Standee, verify
 from printing.readback.check import verify_pages
 from printing.readback.due import Due, pages_due
 from tests.print.cast import LONG_HOLDER, LONG_SHOP, STACKED, Render, stall, transfer_code
@@ -64,11 +64,11 @@ def test_a_hyphen_at_the_end_of_a_line_is_read_as_it_stands(rendered: Render, la
     assert verify(content, row, layout=layout, sample=False) == []
 
 
-@pytest.mark.parametrize("level", ["M", "Q", "H"])
-def test_every_level_reads_back(rendered: Render, level: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_level_reads_back(rendered: Render, level: Level, tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
     path.write_bytes(rendered(ROW, level=level)[0])
-    assert verify(path, ROW, layout="a4-4xa6", sample=False) == []
+    assert verify(path, ROW, layout="a4-4xa6", level=level, sample=False) == []
 
 
 @EVERY
@@ -265,7 +265,8 @@ def test_some_pages_of_a_file_are_read_against_their_own_lines(rendered: Render)
     due = pages_due(ROW, sheet, 250)
 
     def findings(first: int, wanted: list[Due], pages: int = 7) -> list[Finding]:
-        return verify_pages(content, wanted, first=first, pages=pages, sheet=sheet, sample=False)
+        read = {"first": first, "pages": pages, "sheet": sheet, "sample": False}
+        return verify_pages(content, wanted, level="Q", **read)  # type: ignore[arg-type]
 
     assert findings(2, due[2:5]) == []
     assert {f.page for f in findings(2, due[3:5])} == {2, 3}
