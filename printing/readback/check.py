@@ -13,7 +13,7 @@ import pypdfium2
 from printing.plan import LOT_SHEETS, Sheet, sheet_named
 from printing.qr.symbol import Level
 from printing.readback.due import Due, pages_due
-from printing.readback.finding import Finding
+from printing.readback.finding import Finding, told_once
 from printing.readback.leaf import Leaf
 from printing.readback.lettered import Lettered
 from printing.readback.sight import Sight
@@ -38,9 +38,10 @@ def verify(
     """Everything on the paper that differs from what these standees must say; empty when right.
 
     Every code is decoded and every text extracted, page by page and slot by slot, and each page
-    must have the boxes that its layout plans, stand upright and hold no image. `level` is the error
-    correction that each code must have, `sample` says whether each standee must bear the sample
-    stamp, or must not; `progress` is told how many standees have been read. Raises UnknownLayout.
+    must have the boxes that its layout plans, stand upright and hold no image. What is no code
+    and no standee's own text must be as we draw it. `level` is the error correction that each
+    code must have, `sample` says whether each standee must bear the sample stamp, or must not;
+    `progress` is told how many standees have been read. Raises UnknownLayout.
     """
     sheet = sheet_named(layout)
     due = pages_due(standees, sheet, lot_sheets)
@@ -85,7 +86,7 @@ def verify_pages(
                     Finding("page-count", expected=str(pages), found=str(len(document)))
                 )
             if first == 0:
-                findings += check_dictionaries(document)
+                findings += check_dictionaries(document, sheet, sample=sample)
             done = 0
             for number in range(first, min(first + len(due), len(document))):
                 try:
@@ -101,7 +102,7 @@ def verify_pages(
                 if progress is not None:
                     progress(done)
             # An image that is drawn is found both on its page and in the file.
-            return list(dict.fromkeys(findings))
+            return told_once(findings)
         finally:
             reading.close()
             document.close()

@@ -5,7 +5,6 @@ A drawing shows neither a trim box nor a unit, and a picture of a code decodes l
 
 import re
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import Any
 
 import pypdfium2
@@ -14,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 from printing.artwork.lettering import PT_MM
 from printing.plan import Sheet
 from printing.readback.finding import Finding
+from printing.readback.objects import written
 from printing.readback.plain import check_objects
 
 SLACK_MM = 0.05  # pdfium keeps lengths in single precision
@@ -55,14 +55,17 @@ def check_page(page: pypdfium2.PdfPage, number: int, sheet: Sheet) -> Iterator[F
         yield Finding("page-image", number)
 
 
-def check_dictionaries(document: pypdfium2.PdfDocument) -> Iterator[Finding]:
-    """Units other than a point and images that no page may draw, by the page that has them.
+def check_dictionaries(
+    document: pypdfium2.PdfDocument, sheet: Sheet, *, sample: bool
+) -> Iterator[Finding]:
+    """What pdfium draws or passes over without a word, in the file and by the page that has it.
 
-    pdfium tells of neither. But it writes every dictionary plainly, whatever it lay packed in.
+    Units other than a point, and images that no page may draw, too. pdfium tells of none of it,
+    but it writes every dictionary plainly, whatever it lay packed in.
     """
     try:
-        told = _written(document)
-        yield from check_objects(told)
+        told = written(document)
+        yield from check_objects(told, sheet, sample=sample, pages=len(document))
         if not _odd_units(told) and not _IMAGE.search(told):
             return
         for number in range(len(document)):
@@ -75,24 +78,18 @@ def check_dictionaries(document: pypdfium2.PdfDocument) -> Iterator[Finding]:
         yield Finding("file-unreadable")
 
 
-def _written(document: pypdfium2.PdfDocument) -> bytes:
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
 def _written_alone(document: pypdfium2.PdfDocument, number: int) -> bytes:
     """One page with all that it draws from, and nothing else of the file."""
     alone = pypdfium2.PdfDocument.new()
     try:
         alone.import_pages(document, [number])
-        return _written(alone)
+        return written(alone)
     finally:
         alone.close()
 
 
-def _odd_units(written: bytes) -> list[str]:
-    return [unit.decode("latin-1")[:16] for unit in _UNIT.findall(written) if not _is_one(unit)]
+def _odd_units(told: bytes) -> list[str]:
+    return [unit.decode("latin-1")[:16] for unit in _UNIT.findall(told) if not _is_one(unit)]
 
 
 def _is_one(unit: bytes) -> bool:

@@ -15,6 +15,7 @@ from printing.writer.fonts import FileFont
 from printing.writer.pdf_file import number
 
 MM = 1 / PT_MM
+CODE_END = b"f Q\n"
 REMEMBERED = 4096  # texts whose operators are kept: banks, places and foot lines come again
 
 
@@ -31,7 +32,7 @@ class Content:
 
     def of(self, code: Code, texts: Iterable[tuple[Lettering, CMYKColor]]) -> bytes:
         """One standee. Its code is one path and one fill: parted fills show hairlines."""
-        parts = [self._grid(code.modules), code.path, b"f Q\n"]
+        parts = [self.grid(code.modules), code.path, CODE_END]
         remembered = self._remembered
         for lettering, colour in texts:
             # Texts that come again come as the very same object, and asking for that is quicker
@@ -47,7 +48,7 @@ class Content:
             parts.append(drawn)
         return b"".join(parts)
 
-    def _grid(self, modules: int) -> bytes:
+    def grid(self, modules: int) -> bytes:
         """Pure black, and module units from the symbol's own corner."""
         if modules not in self._grids:
             module = self._symbol.width / (modules + 2 * QUIET_ZONE)

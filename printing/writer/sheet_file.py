@@ -18,13 +18,14 @@ from printing.qr.symbol import LEVELS, REFUSE_BELOW_MM, WARN_BELOW_MM, Level
 from printing.refusals import ModuleTooSmall, NothingToPrint, PrintRefusal, UnknownLevel
 from printing.standee import Standee
 from printing.writer.content import MM, Content
-from printing.writer.document import Document
+from printing.writer.document import Document, Form
 from printing.writer.forms import drawing
 from printing.writer.pdf_file import number
 from printing.writer.printed import Placement, Placements, Printed, module_mm
 
 __all__ = ["Placement", "Printed", "render", "write"]
 
+SLOT_END, CUT_MARKS = b"Q\n", b"/M Do\n"
 TELL_EVERY = 100  # standees between two words to `progress`
 
 
@@ -69,16 +70,9 @@ def write(
     of a full disk, leave a beginning without the table that makes it a file: no reader opens it,
     and the caller drops it.
     """
-    with drawing:
-        document = Document(out, sheet.boxes_mm)
-        studio = document.studio
-        box = picture_box(sheet)
-        picture = studio.draw("P", box, lambda it: draw_picture(it, sheet, sample=sample))
-        paper = (0.0, 0.0, sheet.width_mm * MM, sheet.height_mm * MM)
-        marks = studio.draw("M", paper, lambda it: draw_marks(it, sheet))
-
-    content = Content(studio.fonts, sheet.face.symbol)
-    slots = [_slot_start(sheet, slot) for slot in range(sheet.slots)]
+    document, forms = begin(out, sheet, sample=sample)
+    content = Content(document.studio.fonts, sheet.face.symbol)
+    slots = [slot_start(sheet, slot) for slot in range(sheet.slots)]
     versions = array("B")
     rest = iter(standees)
     while lot := list(islice(rest, lot_sheets * sheet.slots)):
@@ -87,16 +81,15 @@ def write(
             parts: list[bytes] = []
             for start, item in zip(slots, items, strict=True):
                 if item is not None:
-                    parts += (start, drawn[item], b"Q\n")
-            if marks:
-                parts.append(b"/M Do\n")
+                    parts += (start, drawn[item], SLOT_END)
+            if b"/M" in forms:
+                parts.append(CUT_MARKS)
             document.add(b"".join(parts))
         # Let go before the next lot is gathered: two at once would be the peak.
         lot.clear()
         drawn.clear()
     if not versions:
         raise NothingToPrint()
-    forms = {b"/P": (picture, box)} | ({b"/M": (marks, paper)} if marks else {})
     with drawing:
         sha256 = document.finish(title, forms)
     written = document.pages, document.size_bytes, sha256
@@ -138,7 +131,19 @@ def _draw(
     return drawn
 
 
-def _slot_start(sheet: Sheet, slot: int) -> bytes:
+def begin(out: BinaryIO, sheet: Sheet, *, sample: bool) -> tuple[Document, dict[bytes, Form]]:
+    """A file without a page yet, and the forms, by name, that its pages will share."""
+    with drawing:
+        document = Document(out, sheet.boxes_mm)
+        studio = document.studio
+        box = picture_box(sheet)
+        picture = studio.draw("P", box, lambda it: draw_picture(it, sheet, sample=sample))
+        paper = (0.0, 0.0, sheet.width_mm * MM, sheet.height_mm * MM)
+        marks = studio.draw("M", paper, lambda it: draw_marks(it, sheet))
+    return document, {b"/P": (picture, box)} | ({b"/M": (marks, paper)} if marks else {})
+
+
+def slot_start(sheet: Sheet, slot: int) -> bytes:
     """From the paper's lower left corner to the slot's trim, top left; then the picture."""
     left, top = sheet.face_origin_mm(slot)
     across, up = number(left * MM), number((sheet.height_mm - top) * MM)

@@ -1,0 +1,129 @@
+"""The objects of a file as pdfium writes them: every dictionary plainly, whatever it lay packed in.
+
+pdfium sorts the entries of a dictionary and has one way of writing each value, so what two files
+say alike reads alike.
+"""
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+
+import pypdfium2
+
+_OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\s")
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+_REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
+_PACKED = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?\s*(?:/(?!DecodeParms)|>>)")
+_PACKING = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])|/Length\s+\d+(?: 0 R)?")
+_DEEPEST = 6  # A font's outlines lie four objects below a page.
+
+
+def written(document: pypdfium2.PdfDocument) -> bytes:
+    """The whole file as pdfium writes it."""
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+class Objects:
+    """The objects of one file, by number."""
+
+    def __init__(self, content: bytes) -> None:
+        """`content` is what `written` gives."""
+        table = content.rfind(b"\nxref")
+        spots = {int(found[1]): found.end() for found in _OBJECT.finditer(content, 0, table)}
+        ends = sorted(spots.values())
+        following = dict(zip(ends, [*ends[1:], table], strict=True))
+        self.trailer = content[table:]
+        self._all = {number: content[at : following[at]] for number, at in spots.items()}
+        self._known: dict[int, str] = {}
+
+    def head(self, number: int) -> bytes:
+        """The dictionary, without the stream that it may describe."""
+        return self._all.get(number, b"").partition(b"stream\r\n")[0].partition(b"endobj")[0]
+
+    def stream(self, number: int) -> bytes | None:
+        """What the stream holds; None where there is none, or one packed as no file of ours is."""
+        head, begun, rest = self._all.get(number, b"").partition(b"stream\r\n")
+        if not begun:
+            return None
+        if b"/Filter" not in head:
+            return rest.rpartition(b"endstream")[0].removesuffix(b"\r\n")
+        if not _PACKED.search(head):
+            return None
+        try:
+            return zlib.decompressobj().decompress(rest)
+        except zlib.error:
+            return None
+
+    def heads(self) -> Mapping[int, bytes]:
+        return {number: self.head(number) for number in self._all}
+
+    def root(self) -> bytes:
+        """The catalogue."""
+        return self.head(referred(rb"/Root", self.trailer))
+
+    def pages(self) -> list[int]:
+        """The pages' numbers, in order."""
+        return list(self._pages(referred(rb"/Pages", self.root()), 0))
+
+    def _pages(self, node: int, depth: int) -> Iterator[int]:
+        head = self.head(node)
+        if _PAGE.search(head):
+            yield node
+            return
+        kids = re.search(rb"/Kids\s*\[([^\]]*)\]", head)
+        if kids and depth < 16:
+            for kid in references(kids[1]):
+                yield from self._pages(kid, depth + 1)
+
+    def content(self, page: bytes) -> bytes | None:
+        """What a page of that dictionary is drawn by; None where `stream` gives none of it."""
+        held = re.search(rb"/Contents\s*(\[[^\]]*\]|\d+ 0 R)", page)
+        if not held:
+            return b""
+        parts = references(held[1])
+        if len(parts) == 1 and self.head(parts[0]).lstrip().startswith(b"["):
+            parts = references(self.head(parts[0]))
+        drawn = [self.stream(part) for part in parts]
+        return None if None in drawn else b"\n".join(part for part in drawn if part is not None)
+
+    def identity(self, number: int) -> str:
+        """A digest of the object and of all that it refers to, whatever their numbers are."""
+        if number not in self._known:
+            self._known[number] = self._identity(number, ())
+        return self._known[number]
+
+    def text_identity(self, text: bytes, above: tuple[int, ...] = ()) -> str:
+        """As `identity`, of a piece of a dictionary."""
+
+        def told(reference: "re.Match[bytes]") -> bytes:
+            number = int(reference[1])
+            if number in above:
+                # What lies around this object: a form names the resources that it lies among.
+                return b"<up %d>" % (len(above) - above.index(number))
+            known = self._identity(number, above) if above else self.identity(number)
+            return b"<%b>" % known.encode()
+
+        return hashlib.sha256(_REFERENCE.sub(told, text)).hexdigest()
+
+    def _identity(self, number: int, above: tuple[int, ...]) -> str:
+        if len(above) >= _DEEPEST:
+            return "deep"
+        head = _PACKING.sub(b"", self.head(number))
+        told = self.text_identity(b" ".join(head.split()), (*above, number))
+        held = hashlib.sha256(self.stream(number) or b"").hexdigest()
+        return f"{told} {held}"
+
+
+def references(text: bytes) -> list[int]:
+    """The numbers of the objects that a piece of a dictionary refers to."""
+    return [int(number) for number in _REFERENCE.findall(text)]
+
+
+def referred(name: bytes, text: bytes) -> int:
+    """The object that a dictionary's entry refers to; 0, which no object has, for none."""
+    found = re.search(name + rb" (\d+) 0 R", text)
+    return int(found[1]) if found else 0
