@@ -18,7 +18,7 @@ NEAR = 10
 # Of what parts them each letter has this share in its lower and in its upper part, and the paper
 # about it too; of those drawn right the worst has 0.37 at a glance and 0.77 looked at closely.
 SHARE = 0.3
-LOW, HIGH = 0.25, 0.74  # ems above the baseline: letters and digits have ink below and above LOW
+LOW, HIGH = 0.25, 0.74  # ems above the baseline: solid letters have ink below and above LOW
 
 Chosen = tuple[int, int, Text]  # slot, place among the slot's texts, text
 

@@ -17,6 +17,8 @@ from printing.readback.due import Due
 from printing.refusals import PrintRefusal
 
 DOT = "•"
+# A letter has ink from the baseline up to here, in ems; what is raised or sunken (m², 1ª) has not.
+ON_LINE, UPRIGHT = 0.1, 0.4
 PALE = 160  # Inks of a lighter grey are for a dark ground.
 _GREYS = {BLACK: 32, NAVY: 51, RED: 83, GREY: 118, ICE: 222, WHITE: 255}
 
@@ -27,7 +29,7 @@ class Text(NamedTuple):
     `ink` has a row for each letter: left, bottom, right and top of what it blackens; `baselines`
     one for each letter too. All are points and y grows upwards. The baseline of a `lying` text,
     which reads upwards, is a distance from the left. `solid` tells letters and digits from signs,
-    `dots` the dots that stand for digits not shown,
+    `dots` the dots that stand for digits not shown, and raised or sunken letters and digits;
     `grey` is what pdfium makes of the ink, from 0 to 255 for paper.
     """
 
@@ -109,8 +111,9 @@ def _text(lettering: Lettering, weight: Weight, ink: CMYKColor) -> Text:
                     (across + left * em, y + low * em, across + right * em, y + high * em)
                 )
                 baselines.append(y)
-                solid.append(letter.isalnum())
-                dots.append(letter == DOT)
+                reaches = low < ON_LINE and high > UPRIGHT
+                solid.append(letter.isalnum() and reaches)
+                dots.append(letter == DOT or (letter.isalnum() and not reaches))
     return Text(
         np.array(placed, np.float64).reshape(-1, 4),
         np.array(baselines, np.float64),

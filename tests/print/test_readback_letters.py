@@ -128,6 +128,15 @@ def painted(
         return out.getvalue()
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_raised_and_sunken_letters_are_read_as_they_stand(rendered: Render, layout: str) -> None:
+    raised = [
+        stall(n, shop_name=name) for n, name in enumerate(("Kho 30 m² – 1ª", "H₂O Nº 7 · 5³"))
+    ]
+    content, _ = rendered(raised, layout=layout)
+    assert verify(content, raised, layout=layout, sample=False) == []
+
+
 WHITE, BLACK, AMBER = "0 0 0 0", "0 0 0 1", "0 0.10 0.55 0"
 
 
