@@ -196,6 +196,15 @@ FULL = """() => {
 }"""
 
 
+def fill_up(page: Page) -> None:
+    """From now on the phone has no room for anything."""
+    page.evaluate(FULL)
+
+
+def make_room(page: Page) -> None:
+    page.evaluate("window.full = false")
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, and a page wider than its screen."""
     page.evaluate(AXE.read_text("utf-8"))

@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.flows.shops import Q1, Q2
 from tests.web.camera import film, flags
 from tests.web.conftest import (
-    FULL,
     Ward,
+    fill_up,
     installed,
     launch,
+    make_room,
     phone_of,
     reader_kept,
     sign_in,
@@ -252,10 +253,10 @@ def test_two_who_change_the_same_name_choose_and_lose_nothing(
     expect(hoa.get_by_text("Trên hệ thống: Tên của Ngọc")).to_be_visible()
     assert violations(hoa) == []
     hoa.get_by_text("Của bạn: Tên của Hoà").click()
-    hoa.evaluate(FULL)
+    fill_up(hoa)
     hoa.get_by_role("button", name="Xong").click()
     expect(hoa.get_by_text("Chưa lưu được: máy đầy")).to_be_visible()
-    hoa.evaluate("window.full = false")
+    make_room(hoa)
     # A second tap before the first has reached the disk is the same tap.
     hoa.get_by_role("button", name="Xong").evaluate(
         "(button) => { button.click(); button.click() }"

@@ -10,7 +10,7 @@ import segno
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.flows.shops import proposal, registration
-from tests.web.conftest import FULL, Ward, installed, sign_in, violations
+from tests.web.conftest import Ward, fill_up, installed, make_room, sign_in, violations
 from tests.web.office import Member
 from tests.web.test_phone import badge, open_shop
 from tests.web.test_phone_storage import stored
@@ -100,14 +100,14 @@ def test_a_correction_by_two_taps_is_one_record_and_a_full_phone_keeps_what_was_
     sheet = page.get_by_role("dialog")
     note = sheet.get_by_label("Ghi chú")
     note.fill("Hẹn chiều thứ năm")
-    page.evaluate(FULL)
+    fill_up(page)
     again = sheet.get_by_role("button", name="Gửi lại")
     again.click()
     expect(sheet.get_by_role("alert")).to_contain_text("Chưa lưu được: máy đầy")
     assert violations(page) == []
     expect(note).to_have_value("Hẹn chiều thứ năm")
 
-    page.evaluate("window.full = false")
+    make_room(page)
     again.evaluate("(button) => { button.click(); button.click() }")
     expect(sheet).to_have_count(0)
     expect(card_of(page, "Hẹn chiều thứ năm")).to_be_visible()

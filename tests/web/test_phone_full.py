@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.web.conftest import FULL, Ward, installed, sign_in, violations
+from tests.web.conftest import Ward, fill_up, installed, make_room, sign_in, violations
 from tests.web.test_desk_rescue import saved
 from tests.web.test_phone import badge, open_shop
 from tests.web.test_phone_storage import stored
@@ -37,7 +37,7 @@ def test_a_conflict_sent_directly_stays_one_however_often_it_is_sent(
     hoa.get_by_label("Tên trên biển hiệu").fill("Tên của Hoà")
     hoa.get_by_label("Tên chủ hộ").fill("Nguyễn Thị Bảy")
     expect(hoa.get_by_label("Tên chủ hộ")).to_have_value("Nguyễn Thị Bảy")
-    hoa.evaluate(FULL)
+    fill_up(hoa)
     hoa.get_by_role("button", name="Lưu", exact=True).click()
     expect(hoa.get_by_role("heading", name="Máy chưa lưu được")).to_be_visible()
     hoa.context.set_offline(False)
@@ -61,7 +61,7 @@ def test_a_conflict_sent_directly_stays_one_however_often_it_is_sent(
     expect(hoa.get_by_role("button", name="Gửi trực tiếp")).to_be_enabled()
 
     # With room again it goes the way of every conflict, and nothing of it was lost.
-    hoa.evaluate("window.full = false")
+    make_room(hoa)
     hoa.get_by_role("button", name="Thử lưu lại").click()
     expect(hoa.get_by_role("heading", name="Máy chưa lưu được")).to_have_count(0)
     hoa.goto(f"{ward.base}/#/cho-gui")
@@ -82,7 +82,7 @@ def test_a_new_shop_that_does_not_fit_is_kept_as_typed_and_sent_directly(
     before = ward.count("point")
     page.goto(f"{ward.base}/#/duong/{ward.street}/them")
     page.get_by_label("Số nhà").fill("900A")
-    page.evaluate(FULL)
+    fill_up(page)
     page.get_by_role("button", name="Thêm và đăng ký").click()
     expect(page.get_by_role("heading", name="Máy chưa lưu được")).to_be_visible()
     page.get_by_role("button", name="Quay lại").click()
@@ -110,7 +110,7 @@ def test_a_full_phone_says_so_of_a_pin_and_of_a_file_that_it_cannot_take(
     page.get_by_role("button", name="Bỏ: Lượt đến số 2").click()
     page.get_by_role("button", name="Bỏ hẳn").click()
     expect(page.get_by_text("Đã bỏ.")).to_be_visible()
-    page.evaluate(FULL)
+    fill_up(page)
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text(NO_ROOM)).to_be_visible()
     assert stored(page, "outbox") == []
@@ -123,10 +123,10 @@ def test_a_full_phone_says_so_of_a_pin_and_of_a_file_that_it_cannot_take(
     asked.get_by_role("button", name="Đặt mã", exact=True).click()
     expect(asked.get_by_role("alert")).to_contain_text(NO_ROOM)
     expect(asked.get_by_label("Gõ lại mã")).to_have_value("481930")
-    page.evaluate("window.full = false")
+    make_room(page)
     asked.get_by_role("button", name="Đặt mã", exact=True).click()
     expect(asked).to_have_count(0)
-    page.evaluate("window.full = true")
+    fill_up(page)
     page.get_by_role("button", name="Bỏ mã").click()
     expect(page.get_by_text(NO_ROOM)).to_be_visible()
     expect(page.get_by_role("button", name="Bỏ mã")).to_be_visible()

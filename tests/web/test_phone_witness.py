@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, expect
 
-from tests.web.conftest import FULL, Ward, installed, sign_in, violations
+from tests.web.conftest import Ward, fill_up, installed, make_room, sign_in, violations
 from tests.web.office import Member
 from tests.web.test_phone import badge, open_shop, register, type_account
 
@@ -28,10 +28,10 @@ def test_an_owners_no_said_offline_turns_the_account_down_and_the_next_takes_its
     assert violations(page) == []
     sure = page.get_by_role("button", name="Chắc, không phải")
     # A full phone says so and stays where it is.
-    page.evaluate(FULL)
+    fill_up(page)
     sure.click()
     expect(page.get_by_text("Chưa lưu được: máy đầy")).to_be_visible()
-    page.evaluate("window.full = false")
+    make_room(page)
     sure.click()
 
     replaces = page.get_by_role("radio", name="thay cho Vietcombank ••• 1234, đã bị bác")
