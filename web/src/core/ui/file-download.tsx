@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { api, saveFile, type Problem } from '../api'
 import { asProblem } from '../load'
-import { Button } from './controls'
+import { Button } from './buttons'
 import { Icon } from './icons'
 import { Notice, ProblemBox } from './page'
 import './file-download.css'

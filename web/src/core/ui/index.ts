@@ -1,5 +1,6 @@
 export { Icon, type IconName } from './icons'
-export { Button, Check, Choice, Choices, Field, Form, IconButton, Select, Wrong, type Option } from './controls'
+export { Button, IconButton } from './buttons'
+export { Check, Choice, Choices, Field, Form, Select, Wrong, type Option } from './fields'
 export { Card, Dock, Header, Loading, Notice, Page, ProblemBox, Result, Sheet } from './page'
 export { standOffer, Toasts, toast } from './toast'
 export { Badges, SHOWN_STATES, STATES, StageChip, stateShown } from './stage'

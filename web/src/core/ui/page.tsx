@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { back } from '../router'
 import type { Problem } from '../api'
-import { Button, IconButton } from './controls'
+import { Button, IconButton } from './buttons'
 import { Icon, type IconName } from './icons'
 
 /** A screen: header, main, and optionally the next action docked at the bottom. */

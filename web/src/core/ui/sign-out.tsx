@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { signOut, unsentHere, type Unsent } from '../leaving'
 import { go } from '../router'
 import { isField, session } from '../session'
-import { Button } from './controls'
+import { Button } from './buttons'
 import { Notice, Sheet } from './page'
 
 /** `children` say what else to mind, and may offer a way to come back. */

@@ -1,17 +1,18 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { api, Problem } from '../../core/api'
 import { asProblem, useLoaded } from '../../core/load'
 import { askedBefore, comeIn } from '../../core/coming-in'
-import { StorageFailed, unsentOf } from '../../core/db'
+import { StorageFailed } from '../../core/db'
 import { CODE_LENGTH, grouped, readCode, wrongWithCode } from '../../core/invitation-code'
 import { go, type Route } from '../../core/router'
-import { homeOf, session, sessions, switchSession, type Session } from '../../core/session'
+import { homeOf, session, type Session } from '../../core/session'
 import { chromeIntent, insideZalo } from '../../core/zalo'
 import { Button, Card, Field, Form, Header, Icon, Loading, Notice, Page, ProblemBox } from '../../core/ui'
 import '../help/cards.css'
 import { StorageProblem } from '../notices/storage-problem'
 import { copyOut } from '../outbox/rescue'
 import { LeftBehind } from '../outbox/rescue-card'
+import { LeftUnsent, Others } from './known'
 
 interface Invitation {
   state: 'open' | 'used' | 'expired' | 'unknown'
@@ -221,73 +222,6 @@ function StillPractising() {
       <a class="button primary wide" href="#/tap">
         Đến chỗ thoát
       </a>
-    </Card>
-  )
-}
-
-/** Who has used this browser, and how much each left unsent on it. */
-function useKnown() {
-  const [known, setKnown] = useState<{ one: Session; unsent: number }[]>([])
-  useEffect(() => {
-    let here = true
-    sessions()
-      .then((all) => Promise.all(all.map(async (one) => ({ one, unsent: await unsentOf(one.key).catch(() => 0) }))))
-      .then(
-        (all) => here && setKnown(all),
-        () => undefined,
-      )
-    return () => {
-      here = false
-    }
-  }, [])
-  return known
-}
-
-/** Said before somebody else signs in: what the others still have to send stays theirs and stays here. */
-function LeftUnsent() {
-  const left = useKnown().filter(({ unsent }) => unsent > 0)
-  if (left.length === 0) return null
-  return (
-    <Notice>
-      {left.map(({ one, unsent }) => (
-        <p key={one.key}>
-          Còn <strong>{unsent}</strong> mục của <strong>{one.me.name}</strong> chờ gửi trên máy này.
-        </p>
-      ))}
-      <p class="small">Các mục đó vẫn giữ riêng; chủ của chúng vào lại trên máy này có mạng thì gửi.</p>
-    </Notice>
-  )
-}
-
-/** Those who have used this browser, to go back in without a link. */
-function Others() {
-  const known = useKnown()
-  if (known.length === 0) return null
-  return (
-    <Card title="Đã vào trên máy này">
-      <ul class="lines">
-        {known.map(({ one, unsent }) => (
-          <li key={one.key} class="line">
-            <span class="grow">
-              <strong>{one.me.name}</strong>
-              <span class="muted small">
-                {one.me.memberships[0]?.wardName ?? ''}
-                {unsent > 0 && ` · ${unsent} bản ghi chờ gửi`}
-              </span>
-            </span>
-            <Button
-              compact
-              onClick={() =>
-                void switchSession(one.key).then(() => {
-                  go(homeOf(one.me), { replace: true })
-                })
-              }
-            >
-              Vào
-            </Button>
-          </li>
-        ))}
-      </ul>
     </Card>
   )
 }
