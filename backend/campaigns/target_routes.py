@@ -13,9 +13,9 @@ from litestar.types import ControllerRouterHandler
 
 from backend.access import OFFICER, READERS, Principal, only
 from backend.audit import chain
-from backend.campaigns import queries, turf_queries
+from backend.campaigns import queries, target_queries, turf_queries
 from backend.campaigns.campaign_rules import CampaignIdTaken, NothingToCount, check_closing_day
-from backend.campaigns.queries import TargetRow, target_row
+from backend.campaigns.target_queries import TargetRow, target_row
 from backend.campaigns.targets import Measure, Quantity, Target, check_targets, parse_month
 from backend.campaigns.turf_queries import BaselineRow
 from backend.clock import today
@@ -82,7 +82,7 @@ async def targets(
     async with database.unit_of_work(principal.scope) as tx:
         if await queries.campaign_by_id(tx, campaign) is None:
             raise NotFound()
-        rows = await queries.targets_of(tx, campaign)
+        rows = await target_queries.targets_of(tx, campaign)
     return TargetsPage(items=[target_row(row) for row in rows])
 
 
@@ -100,9 +100,9 @@ async def put_targets(
         ward = await queries.lock_campaign(tx, campaign)
         if ward is None:
             raise NotFound()
-        before = await queries.targets_of(tx, campaign)
-        await queries.replace_targets(tx, campaign, ward, principal.member_id, wanted)
-        rows = await queries.targets_of(tx, campaign)
+        before = await target_queries.targets_of(tx, campaign)
+        await target_queries.replace_targets(tx, campaign, ward, principal.member_id, wanted)
+        rows = await target_queries.targets_of(tx, campaign)
         if rows != before:
             chain.record(
                 tx,
