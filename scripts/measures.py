@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from itinerary import WARD_CODE, today
+from laying_out import WARD_CODE, today
 from own_server import OwnServer, own_server
 from setup_environment import in_venv
 from stalls import Stall, registration
