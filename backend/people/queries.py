@@ -13,7 +13,7 @@ from backend.errors import Unavailable
 from backend.people.access import Membership, Principal, Role
 from backend.wire import Wire
 
-SESSION = "select * from session_by_token($1)"
+SESSION = "select * from session_by_token($1, $2)"
 COUNT_TRY = "select count_sign_in($1, $2, $3, $4)"
 LOOK = "select * from invitation_by_code($1, $2)"
 REDEEM = "select * from redeem_invitation($1, $2, $3, $4, $5, $6)"

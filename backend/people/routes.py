@@ -33,7 +33,8 @@ class SignInInput(Input):
     code: str
     device_name: str = ""
     nonce: str = ""
-    """Made by the phone before it asks: the same again within ten minutes gets the same device."""
+    """Made by the phone before it asks: while the answer is lost, the same again within ten minutes
+    gets the same device."""
 
 
 class SignInAnswer(Wire):

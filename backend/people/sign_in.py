@@ -75,12 +75,13 @@ class SignedIn:
     principal: Principal
 
 
-async def principal_of(database: Database, token: str) -> Principal:
+async def principal_of(database: Database, token: str, *, counts: bool = True) -> Principal:
     """The member behind a token, with what they may do at this moment; one round trip.
 
+    It `counts` as a use of the token wherever a request brought that.
     Raises NotSignedIn when the token is unknown, over, revoked, or its member works nowhere.
     """
-    row = await database.ask(queries.SESSION, token_hash(token))
+    row = await database.ask(queries.SESSION, token_hash(token), counts)
     if row is None:
         raise NotSignedIn()
     held = msgspec.json.decode(row["memberships"], type=list[_Held])
@@ -125,7 +126,11 @@ async def sign_in(
 
     A link that another member made signs the member's other devices out, in the same transaction.
     The same code and `nonce` (a keyed hash of the phone's) within REPEAT_SPAN get the same device
-    again, its former token dead. Raises InvitationUnknown, InvitationUsed or InvitationExpired.
+    again under a new token, as long as the former was never used: a token in use has arrived, and
+    its session is taken from nobody. So a stolen link and nonce open nothing once their phone is
+    in; used before it, they leave it with InvitationUsed, which asks to tell the officer. A second
+    token beside the first would let both in and tell neither.
+    Raises InvitationUnknown, InvitationUsed or InvitationExpired.
     """
     meant = normalise(code)
     if meant is None:
@@ -138,7 +143,8 @@ async def sign_in(
         opening = await look(database, meant, attempt)
         # Open again in between cannot be; a member without any membership reads as expired.
         raise CLOSED.get(opening.state, InvitationExpired)(field="code")
-    return SignedIn(token, device_id, await principal_of(database, token))
+    principal = await principal_of(database, token, counts=False)
+    return SignedIn(token, device_id, principal)
 
 
 async def _redeemed(

@@ -74,7 +74,10 @@ class Invitation(Table):
 
 
 class Device(Table):
-    """A signed-in browser. Only the token's SHA-256 is kept."""
+    """A signed-in browser. Only the token's SHA-256 is kept.
+
+    `last_seen_at` is `created_at` until the token has been used for the first time.
+    """
 
     id = UUID(primary_key=True, default=None)
     member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)

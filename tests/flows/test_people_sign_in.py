@@ -108,6 +108,18 @@ async def test_a_lost_answer_is_told_again_to_the_phone_that_asked_and_to_no_oth
         assert secret not in stored
 
 
+async def test_a_session_in_use_is_not_taken_away_by_a_repeat(
+    client: httpx.AsyncClient, cast: Cast, owner: Any
+) -> None:
+    body = {"code": await invite(owner, cast.lan.id), "deviceName": "Máy", "nonce": "a" * 32}
+    first = await client.post("/sign-in", json=body)
+    headers = {"Authorization": f"Bearer {first.json()['token']}"}
+    assert (await client.get("/me", headers=headers)).status_code == 200
+    refused = await client.post("/sign-in", json=body)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "invitation-used")
+    assert (await client.get("/me", headers=headers)).status_code == 200
+
+
 @pytest.mark.parametrize(
     "late",
     [
@@ -244,11 +256,14 @@ async def test_a_walkers_device_lives_on_with_use_and_an_officers_does_not(
     assert (await owner.fetchval(rest, cast.minh.id)) < timedelta(days=14)
 
 
-async def test_a_device_is_noted_as_seen_once_a_minute_at_most(
+async def test_a_device_is_noted_as_seen_at_its_first_use_and_then_once_a_minute_at_most(
     client: httpx.AsyncClient, cast: Cast, owner: Any
 ) -> None:
     seen = "select last_seen_at from device where member = $1"
+    made = await owner.fetchval(seen, cast.lan.id)
+    await client.get("/me", headers=cast.lan.headers)
     first = await owner.fetchval(seen, cast.lan.id)
+    assert first > made
     await client.get("/me", headers=cast.lan.headers)
     assert await owner.fetchval(seen, cast.lan.id) == first
     await owner.execute("update device set last_seen_at = now() - interval '61 seconds'")
