@@ -19,6 +19,14 @@ LOSE_THE_ANSWER = """() => {
     return answer
   }
 }"""
+HOLD_THE_ANSWER = """() => {
+  const real = window.fetch
+  window.fetch = async (to, init) => {
+    const answer = await real(to, init)
+    if (String(to).endsWith('/sign-in')) await new Promise((done) => (window.deliver = done))
+    return answer
+  }
+}"""
 REFUSED = {
     "at once": "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }",
     "when opened": """(() => {
@@ -68,6 +76,35 @@ def test_another_browser_is_still_told_that_the_link_is_spent(
     # This browser has had its answer: it asks no more in the name of the lost one.
     page.goto(link)
     expect(page.get_by_text("đã được dùng trên một máy")).to_be_visible()
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["after the first", "while it comes in"])
+def test_a_second_tab_with_the_link_goes_on_in_the_session_of_the_first(
+    ward: Ward, phone: BrowserContext, held: bool
+) -> None:
+    link = ward.invite("Ngọc")
+    first, second = phone.new_page(), phone.new_page()
+    for page in (first, second):
+        page.goto(link)
+        page.get_by_role("button", name="Vào trên máy này").wait_for()
+    if held:
+        first.evaluate(HOLD_THE_ANSWER)
+    with first.expect_response(lambda one: one.url.endswith("/sign-in")):
+        enter(first)
+    if not held:
+        first.wait_for_selector("a.place")
+    enter(second)
+    if held:
+        expect(second.get_by_role("button", name="Vào trên máy này")).to_be_disabled()
+        first.evaluate("window.deliver()")
+        first.wait_for_selector("a.place")
+    expect(second.get_by_role("heading", name="Máy này đang mở")).to_be_visible()
+    assert violations(second) == []
+    second.get_by_role("button", name="Vào tiếp").click()
+    second.wait_for_selector("a.place")
+    first.reload()
+    first.wait_for_selector("a.place")
+    expect(first.get_by_text("Phiên đăng nhập đã hết")).to_have_count(0)
 
 
 @pytest.mark.parametrize("how", REFUSED)

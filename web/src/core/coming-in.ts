@@ -40,6 +40,12 @@ function freshNonce(): string {
 
 /** Spends the link. Throws StorageFailed before anything is spent, and Problem when the server refuses or is not heard. */
 export async function comeIn(code: string, deviceName: string): Promise<Session> {
+  const enter = () => askToEnter(code, deviceName)
+  // The nonce is every tab's: a second one that repeated would end the answer that is on its way to the first.
+  return navigator.locks ? await navigator.locks.request('phocho-vao', enter) : enter()
+}
+
+async function askToEnter(code: string, deviceName: string): Promise<Session> {
   await tryKeeping().catch((error: unknown) => {
     throw new StorageFailed(error)
   })

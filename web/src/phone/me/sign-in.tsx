@@ -5,7 +5,7 @@ import { askedBefore, comeIn } from '../../core/coming-in'
 import { StorageFailed } from '../../core/db'
 import { CODE_LENGTH, grouped, readCode, wrongWithCode } from '../../core/invitation-code'
 import { go, type Route } from '../../core/router'
-import { homeOf, session, type Session } from '../../core/session'
+import { homeOf, restoreSession, session, type Session } from '../../core/session'
 import { chromeIntent, insideZalo } from '../../core/zalo'
 import { Button, Card, Field, Form, Header, Icon, Loading, Notice, Page, ProblemBox } from '../../core/ui'
 import '../help/cards.css'
@@ -101,6 +101,8 @@ function Invited({ code, onShut }: { code: string; onShut: () => void }) {
     } catch (error) {
       if (error instanceof StorageFailed) return onShut()
       const why = asProblem(error)
+      // By another tab, perhaps: then what that has begun is the way on.
+      if (why.slug === 'invitation-used') await restoreSession().catch(() => undefined)
       setProblem(why)
       setBusy(false)
       // Not heard, the link may be spent: the form stays, and asks the same again.
