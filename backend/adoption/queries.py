@@ -27,7 +27,9 @@ class ToolCard(Wire):
 
 class Card(Wire):
     """The derived part of a point on a day. `not_in`: the last visit found nobody; `revisit_on`:
-    the day that the last visit promised to come back, null where it promised none."""
+    the day that the last visit promised to come back, null where it promised none;
+    `incident_kind`: of the gravest open incident, null where none is; what the reading back of a
+    sheet found is the print room's and not told, for its boards hang nowhere."""
 
     stage: Stage
     state: State
@@ -44,17 +46,23 @@ class Card(Wire):
     tools: dict[str, ToolCard]
     standee_code: str | None
     incident_open: bool
+    incident_kind: str | None
 
+
+# A swapped code takes somebody's money now; a code that cannot be read takes nobody's.
+GRAVEST_FIRST = "array['other_account', 'recall', 'disagreed', 'account_changed', 'unreadable']"
 
 CARDS = f"""
 with {COVERING.strip()}, base as (
   select * from asked where point = any ($3::uuid[])
 ), {standings()}
 select s.*, v.outcome, v.on_date as visited_on, v.revisit_on, m.name as member, d.code,
-  exists (select 1 from incident i where i.point = s.point
+  (select i.kind from incident i where i.point = s.point
     and (i.opened_at at time zone 'Asia/Ho_Chi_Minh')::date <= $1::date
     and (i.settled_at is null
-      or (i.settled_at at time zone 'Asia/Ho_Chi_Minh')::date > $1::date)) as incident_open,
+      or (i.settled_at at time zone 'Asia/Ho_Chi_Minh')::date > $1::date)
+    and i.kind <> 'print_mismatch'
+    order by array_position({GRAVEST_FIRST}, i.kind) limit 1) as incident_kind,
   (select jsonb_object_agg(t.tool, jsonb_build_object('state', t.state, 'onDate', t.on_date,
       'obstacle', t.obstacle, 'provider', t.provider))
     from (select distinct on (tool) tool, state, on_date, obstacle, provider from tool_fact f
@@ -99,5 +107,6 @@ def _card(row: Any) -> Card:
         revisit_on=row["revisit_on"],
         tools=tools,
         standee_code=row["code"],
-        incident_open=row["incident_open"],
+        incident_open=row["incident_kind"] is not None,
+        incident_kind=row["incident_kind"],
     )

@@ -50,6 +50,10 @@ def test_an_owners_no_said_offline_turns_the_account_down_and_the_next_takes_its
     assert minh.ask("GET", "/accounts")["items"] == []
     told = ward.rows("select kind, detail from incident")
     assert told == [{"kind": "disagreed", "detail": "Tài khoản •••• 1234"}]
+    # Said by its own name: the code on the wall was not swapped.
+    expect(page.get_by_text("Chủ hộ nói không phải tài khoản của mình")).to_be_visible()
+    expect(page.get_by_text("Nghi tráo mã")).to_have_count(0)
+    assert violations(page) == []
 
     page.get_by_role("button", name="Quét mã tài khoản").click()
     expect(replaces).to_be_checked()

@@ -64,7 +64,7 @@ describe('what waits on the phone', () => {
       bin: '970436', bankName: '', last4: '1234', holderName: 'X', confirmedKind: 'officer', proposedByMe: false, payload: Q1,
     })
     const visit = (scanned: string) => op('visit', `v${scanned.slice(-4)}`, { pointId: 'p1', outcome: 'met', claims: [], scanned })
-    expect(overlay(rows, [visit(Q2)]).points.get('p1')?.stage).toBe('S1')
+    expect(overlay(rows, [visit(Q2)]).points.get('p1')).toMatchObject({ stage: 'S1', incidentOpen: true, incidentKind: 'other_account' })
     expect(overlay(rows, [visit(Q1)]).points.get('p1')?.stage).toBe('S3')
     expect(judgeWall(['lottery', Q2], [...rows.accounts.values()])).toMatchObject({ outcome: 'other_account', found4: '9999', expected4: ['1234'] })
     expect(judgeWall([Q2, Q1], [...rows.accounts.values()])).toMatchObject({ outcome: 'same', code: Q1 })

@@ -251,6 +251,8 @@ export interface PointRow extends Row {
   tools: Partial<Record<Tool, ToolFact>>
   standeeCode?: string | null
   incidentOpen?: boolean
+  /** Of the gravest one that is open; rows pulled before it was told have none. */
+  incidentKind?: string | null
 }
 export interface MerchantRow extends Row {
   pointId: Id

@@ -276,6 +276,6 @@ function visit(rows: Rows, body: VisitBody, on: string): void {
     if (found === 'same') raise(rows, point.id, 'S3')
     // As the server will: a swapped code is suspected from now on, and nothing is said to be still true.
     const now = rows.points.get(point.id)
-    if (found === 'other_account' && known.length && now) rows.points.set(point.id, { ...now, incidentOpen: true })
+    if (found === 'other_account' && known.length && now) rows.points.set(point.id, { ...now, incidentOpen: true, incidentKind: 'other_account' })
   }
 }

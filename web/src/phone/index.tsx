@@ -122,7 +122,7 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
       return (
         <Page header={<Header title="Không có trang này" up="/hom-nay" />}>
           <Notice>
-            <p>Đường dẫn này không có trong ứng dụng.</p>
+            <p>Kiểm tra lại đường dẫn.</p>
           </Notice>
           <Button kind="primary" onClick={() => go('/hom-nay', { replace: true })}>
             Về Hôm nay

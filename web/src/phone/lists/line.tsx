@@ -41,7 +41,7 @@ function Row({ point, next }: LineProps) {
             <Badges point={point} />
             {point.incidentOpen && (
               <span class="chip error">
-                <Icon name="warning" size="tiny" /> Nghi tráo mã
+                <Icon name="warning" size="tiny" /> {point.incidentKind === 'other_account' ? 'Nghi tráo mã' : 'Có sự cố'}
               </span>
             )}
             <Promised on={point.revisitOn} />

@@ -231,7 +231,7 @@ export function Missing() {
   return (
     <Page header={<Header title="Chưa có trên máy" up="/hom-nay" />}>
       <Notice>
-        <p>Nơi này chưa có trên máy, hoặc không còn thuộc khu vực của bạn.</p>
+        <p>Nơi này chưa có trên máy, hoặc không còn thuộc phần việc của bạn.</p>
       </Notice>
       <a class="button wide" href="#/hom-nay">
         <Icon name="back" /> Về Hôm nay

@@ -6,7 +6,7 @@ export function StorageProblem({ owner, onRetry }: { owner?: string; onRetry: ()
     <Page header={<Header title="Máy không mở được sổ" />}>
       <Notice kind="error" alert>
         <p class="strong">Trình duyệt không mở được bộ nhớ của ứng dụng.</p>
-        <p>Thường do máy đầy bộ nhớ hoặc trình duyệt bị lỗi. {owner ? 'Các bản ghi đã lưu chưa bị xóa.' : 'Đường dẫn mời chưa mất lượt.'}</p>
+        <p>Thường do máy đầy hoặc trình duyệt lỗi. {owner ? 'Các bản ghi đã lưu chưa bị xóa.' : 'Đường dẫn mời chưa mất lượt.'}</p>
       </Notice>
       <ol class="steps">
         <li>Xóa bớt ảnh, video để máy còn ít nhất 200 MB trống.</li>

@@ -6,11 +6,12 @@ import { photos } from '../../core/photos'
 import { go, type Route } from '../../core/router'
 import type { RefusalReason } from '../../core/types'
 import { merchantOf, meta, queue, view, visitsOf } from '../../core/world'
-import { Badges, Button, Card, Header, Icon, Notice, Page, StageChip } from '../../core/ui'
+import { Badges, Button, Card, Header, Icon, Page, StageChip } from '../../core/ui'
 import { answerTo, pathOfCard } from '../help/advice'
 import { Pending } from '../lists/line'
 import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken, staged } from '../place-link'
 import { Accounts } from './accounts'
+import { IncidentNotice } from './incident'
 import { maySayStill, saveStillTrue } from '../visit/quick'
 import { RefusalSheet } from '../visit/refusal'
 import { Missing } from '../lists/street'
@@ -62,12 +63,7 @@ export default function Shop({ route }: { route: Route }) {
         <Pending point={point} />
         <Badges point={point} />
       </div>
-      {point.incidentOpen && (
-        <Notice kind="error">
-          <p class="strong">Nghi tráo mã, đang chờ phường xem.</p>
-          <p>Úp bảng QR lại. Chủ hộ kiểm tra ứng dụng ngân hàng trước khi dùng tiếp.</p>
-        </Notice>
-      )}
+      {point.incidentOpen && <IncidentNotice kind={point.incidentKind} />}
       <Dates point={point} />
       <NextHere point={point} />
       {!merchant && (

@@ -16,7 +16,7 @@ export const UNDO_MS = 10_000
 
 /** What "still true today" says again about a point, or null where there is nothing to say again. */
 export function stillTrue(point: Pick<PointRow, 'stage' | 'incidentOpen'>): ClaimBody[] | null {
-  // While a swapped code is suspected, nothing is confirmed by one tap.
+  // While an incident is open, nothing is confirmed by one tap.
   if (point.incidentOpen) return null
   switch (point.stage) {
     case 'S2':
