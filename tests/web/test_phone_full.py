@@ -11,6 +11,7 @@ from tests.web.conftest import Ward, fill_up, installed, make_room, sign_in, vio
 from tests.web.test_desk_rescue import saved
 from tests.web.test_phone import badge, open_shop
 from tests.web.test_phone_storage import stored
+from tests.web.test_phone_turf import GONE, pulled, take_away, with_turf
 from tests.web.test_phone_two_phones import edit, phones, send
 
 __all__ = ["phones"]
@@ -91,6 +92,21 @@ def test_a_new_shop_that_does_not_fit_is_kept_as_typed_and_sent_directly(
     page.get_by_role("button", name="Gửi trực tiếp").click()
     expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
     assert ward.count("point") == before + 1
+
+
+def test_a_full_phone_says_that_it_cannot_keep_what_was_read(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    given = with_turf(ward, page)
+    take_away(ward, given)
+    pulled(page)
+    gone = page.get_by_text(GONE)
+    expect(gone).to_be_visible()
+    fill_up(page)
+    page.get_by_role("button", name="Đã rõ").click()
+    expect(page.get_by_text(NO_ROOM)).to_be_visible()
+    expect(gone).to_have_count(0)
 
 
 def test_a_full_phone_says_so_of_a_pin_and_of_a_file_that_it_cannot_take(
