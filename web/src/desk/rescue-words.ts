@@ -6,7 +6,7 @@ export const ENTITIES: Record<string, string> = {
   merchant: 'hộ kinh doanh',
   consent: 'lời đồng ý',
   account: 'tài khoản',
-  confirmation: 'lời xác nhận của chủ hộ',
+  confirmation: 'trả lời của chủ hộ về tài khoản',
   tool: 'công cụ',
   visit: 'lượt đến',
 }

@@ -112,8 +112,8 @@ function Looked(props: { name: string; preview: RescuePreview; busy: boolean; on
       {accounts && (
         <Notice kind="plain">
           <p>
-            Tài khoản trong tệp vẫn cần người thứ ba xác nhận: không phải {mine ? 'bạn' : `${whose.memberName}, cũng không phải bạn`}. Lời
-            xác nhận của chủ hộ ghi trong tệp không được tính; nhờ chủ hộ xác nhận lại.
+            Tài khoản trong tệp vẫn cần người thứ ba xác nhận: không phải {mine ? 'bạn' : `${whose.memberName}, cũng không phải bạn`}. Lời chủ
+            hộ nhận đúng tài khoản ghi trong tệp không được tính, nhờ chủ hộ xác nhận lại; lời báo không phải của mình thì được tính.
           </p>
         </Notice>
       )}

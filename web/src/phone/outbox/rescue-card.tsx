@@ -45,7 +45,8 @@ export function RescueCard({ list }: { list: Queued[] }) {
     <Card title="Tệp cứu hộ">
       <p class="small">
         Máy sắp hỏng, mất mạng dài ngày hoặc phải đổi máy: lưu cả danh sách ra tệp rồi đưa cán bộ phường nhập. Số tài khoản và điện
-        thoại trong tệp đã khóa; ảnh và lời xác nhận của chủ hộ không đi theo tệp. Nhập mấy lần cũng không trùng.
+        thoại trong tệp đã khóa. Ảnh không đi theo tệp. Lời chủ hộ nhận đúng tài khoản phải xác nhận lại; lời báo không phải thì vẫn được
+        tính. Nhập mấy lần cũng không trùng.
       </p>
       <div class="buttons">
         {list.length > 0 && (
