@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.web.conftest import Ward, installed, phone_of, sign_in, violations
+from tests.web.test_phone import fill_shop
 
 # Whatever leaves the page in practice, by any door, with its body; kept over the reloads.
 WATCH = """
@@ -130,6 +131,19 @@ def test_practice_does_everything_and_nothing_of_it_leaves_the_phone(
     assert "phocho-tap-thu" not in databases(page)
     assert [ward.count(table) for table in ("op", "visit", "merchant")] == [1, 1, 0]
     assert ward.rows("select outcome from visit") == [{"outcome": "not_in"}]
+
+
+def test_practice_calls_the_banks_by_their_names(ward: Ward, phone: BrowserContext) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    begin(page, ward)
+    page.goto(f"{ward.base}/#/diem/tap-sap-05/dang-ky")
+    fill_shop(page, "Bún Cô Tập Thử")
+    page.get_by_role("button", name="Tiếp", exact=True).click()
+    page.get_by_role("button", name="gõ số tài khoản").click()
+    banks = page.get_by_label("Ngân hàng").locator("option")
+    expect(banks.filter(has_text="Vietcombank")).to_have_count(1)
+    expect(banks.filter(has_text="Ngân hàng Tập")).to_have_count(1)
 
 
 def test_practice_begins_before_anybody_signed_in_and_leaves_nothing(

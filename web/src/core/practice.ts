@@ -10,10 +10,13 @@ import { addDays, today } from './formats'
 import type { AccountRow, MarketRow, MerchantRow, PointRow, StreetRow } from './ops'
 import { stateOf } from './overlay'
 import { CURRENT, PRACTICE, PRACTICE_SEAL } from './session'
-import type { AdviceCard, Outcome, Stage } from './types'
+import type { AdviceCard, Bank, Outcome, Stage } from './types'
 import { lastFour, writeTransfer } from './vietqr'
+import { meta } from './world'
 
 const BEFORE = 'phocho-before-practice'
+/** In the tab's storage: the banks that the member's phone knows, so that a code of one is called by its name. */
+const BANKS = 'phocho-tap-ngan-hang'
 /** No institution has this number, so that a banking app refuses what is scanned by mistake. */
 const BIN = '999999'
 const STREET = 'tap-duong'
@@ -60,6 +63,7 @@ export async function enterPractice(): Promise<boolean> {
   sessionStorage.setItem(BEFORE, sessionStorage.getItem(CURRENT) ?? '')
   sessionStorage.setItem(CURRENT, PRACTICE)
   sessionStorage.setItem(PRACTICE_SEAL, await nobodysKey())
+  sessionStorage.setItem(BANKS, JSON.stringify(meta.value.banks))
   anew('/hom-nay')
   return true
 }
@@ -72,6 +76,7 @@ export async function leavePractice(path = '/'): Promise<boolean> {
   if (before) sessionStorage.setItem(CURRENT, before)
   else sessionStorage.removeItem(CURRENT)
   sessionStorage.removeItem(BEFORE)
+  sessionStorage.removeItem(BANKS)
   anew(path)
   return true
 }
@@ -237,7 +242,7 @@ function reference(): object {
   const purposes = { register: 'Lưu vào danh sách', provider_call: 'Cho ngân hàng gọi', print: 'In lên bảng QR', photo: 'Chụp ảnh' }
   return {
     trades: Object.entries(trades).map(([key, name]) => ({ code: key, name })),
-    banks: [{ bin: BIN, name: 'Ngân hàng chỉ để tập', shortName: 'Ngân hàng Tập' }],
+    banks: [{ bin: BIN, name: 'Ngân hàng chỉ để tập', shortName: 'Ngân hàng Tập' }, ...(JSON.parse(sessionStorage.getItem(BANKS) ?? '[]') as Bank[])],
     consentTexts: Object.entries(purposes).map(([purpose, title]) => ({
       purpose,
       title,
