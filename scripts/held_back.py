@@ -46,9 +46,9 @@ TOUCHED = """() => {
     addEventListener(kind, note, { capture: true, once: true })
 }"""
 # The frame after the first change on the page, or null where a second brings none.
-CHANGED = """() => {
+CHANGED = """(patience) => {
   globalThis.shown = new Promise((done) => {
-    const timer = setTimeout(() => { watch.disconnect(); done(null) }, 1500)
+    const timer = setTimeout(() => { watch.disconnect(); done(null) }, patience)
     const watch = new MutationObserver(() => {
       watch.disconnect()
       clearTimeout(timer)
@@ -144,10 +144,12 @@ def opened(phone: Phone, page: Page, path: str, selector: str, count: int) -> fl
     return until(page, selector, count)
 
 
-def typed(page: Page, type_: Callable[[str], None], letter: str) -> float | None:
-    """Milliseconds until what the letter changed is seen; None where it changed nothing."""
+def typed(
+    page: Page, type_: Callable[[str], None], letter: str, patience: int = 1500
+) -> float | None:
+    """Milliseconds until what the letter changed is seen; None where nothing did in `patience`."""
     page.evaluate(TOUCHED)
-    page.evaluate(CHANGED)
+    page.evaluate(CHANGED, patience)
     type_(letter)
     at: float | None = page.evaluate("() => globalThis.shown")
     touched: float = page.evaluate("() => globalThis.touchedAt")

@@ -94,15 +94,17 @@ def search(phone: Phone, cpu: int, _rows: int) -> dict[str, float]:
         phone.context.set_offline(True)
         opened(phone, page, "#/tim", "input", 1)
         box = page.locator("input").first
-        first = typed(page, box.press_sequentially, "h")
+        first = typed(page, box.press_sequentially, "h", patience=20_000)
         page.wait_for_timeout(4000)
         took = []
         for word in ("nguy", "12 n", "ba h"):
             box.fill("")
             took += [typed(page, box.press_sequentially, letter) for letter in word]
     rested = [one for one in took if one is not None]
+    if first is None:
+        raise TimeoutError("the first letter changed nothing")
     return {
-        "letter_at_once": first or 0.0,
+        "letter_at_once": first,
         "letter": statistics.median(rested),
         "slowest_letter": max(rested),
     }
