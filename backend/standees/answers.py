@@ -10,10 +10,11 @@ from uuid import UUID
 import msgspec
 
 from backend.sealing import Vault, WrongRow
-from backend.standees.batches import LEGAL, SCREEN, STATES, Printer, ReprintReason, State
+from backend.standees.batches import LEGAL, SCREEN, STATES, Printer, State
 from backend.standees.checking import place_of
 from backend.standees.choosing import NotReadyPoint, bank_of
 from backend.standees.freezing import open_line
+from backend.standees.reprints import ReprintReason
 from backend.wire import Wire
 
 

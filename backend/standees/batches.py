@@ -63,10 +63,6 @@ STEPS: dict[State, str] = {
 MOST_LINES = 5_000
 MOST_NAMED = 3  # in a sentence
 
-ReprintReason = Literal["lost", "damaged", "account_changed", "renamed"]
-"""Why a board is made again."""
-REPRINTS: tuple[ReprintReason, ...] = get_args(ReprintReason)
-
 Printer = Literal["print_shop", "ward"]
 """Who prints a batch: the print shop, or the ward on a printer of its own."""
 
@@ -105,20 +101,6 @@ class TooManyLines(Invalid):
             "Chọn bớt dãy hoặc đường rồi tạo thêm lô khác.",
             count=count,
             most=MOST_LINES,
-        )
-
-
-class AccountAsBefore(Invalid):
-    """A changed account is given as the reason where the newest board already has this one."""
-
-    slug = "reprint-account-unchanged"
-
-    def __init__(self, labels: list[str], point_ids: list[UUID]) -> None:
-        super().__init__(
-            field="reprints",
-            sentence=f"Bảng mới nhất của {_named(labels, 'điểm')} đã in đúng tài khoản đang dùng, "
-            "không phải vì đổi tài khoản. Chọn lý do khác, hoặc bỏ điểm này khỏi lô.",
-            pointIds=point_ids,
         )
 
 
@@ -231,7 +213,7 @@ class BatchHasRecall(Conflict):
 
     def __init__(self, codes: list[str], line_ids: list[UUID]) -> None:
         super().__init__(
-            sentence=f"Lô có bảng vừa bị thu hồi (mã {_named(codes, 'bảng')}). "
+            sentence=f"Lô có bảng vừa bị thu hồi (mã {named(codes, 'bảng')}). "
             "Cán bộ bỏ dòng đó rồi dựng lại bản in; chưa in gì.",
             codes=codes,
             lineIds=line_ids,
@@ -274,7 +256,7 @@ class NoSuchLayout(Invalid):
         )
 
 
-def _named(names: list[str], what: str) -> str:
+def named(names: list[str], what: str) -> str:
     """The first few by name, the rest by number."""
     beyond = len(names) - MOST_NAMED
     more = f" và {_grouped(beyond)} {what} nữa" if beyond > 0 else ""

@@ -14,15 +14,14 @@ from backend.merchants.sealed import open_account
 from backend.merchants.vietqr import may_display, read
 from backend.sealing import Vault, WrongRow
 from backend.standees import ready_queries
-from backend.standees.batches import ReprintReason
 from backend.standees.planning import route_of
 from backend.standees.readiness import (
     AccountStanding,
     PointStanding,
     Why,
     account_to_print,
-    reasons_again,
 )
+from backend.standees.reprints import ReprintReason, reasons_again
 from backend.wire import Wire
 
 

@@ -16,16 +16,14 @@ from backend.people.access import Principal
 from backend.sealing import Vault
 from backend.standees import queries, ready_queries
 from backend.standees.batches import (
-    AccountAsBefore,
     NoSuchLayout,
     NothingReady,
     Printer,
-    ReprintReason,
     check_size,
 )
 from backend.standees.choosing import Chosen, NotReadyPoint, choose, unusual_of
 from backend.standees.codes import new_code
-from backend.standees.readiness import reasons_again
+from backend.standees.reprints import AccountAsBefore, ReprintReason, reasons_again
 from backend.wire import Input, clean_text
 from printing import LAYOUTS, PrintRefusal
 from printing.artwork.lettering import check_letters

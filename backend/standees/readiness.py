@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from backend.merchants.vietqr import describe_problem
-from backend.standees.batches import REPRINTS, ReprintReason
 
 REASONS: dict[str, tuple[str, str]] = {
     "not-in-campaign": (
@@ -123,15 +122,6 @@ def account_to_print(point: PointStanding, *, reprint: bool = False) -> UUID | W
             return _why("already-delivered", batch=account.delivered_in)
         return account.id
     return _why("code-not-displayable", problem=describe_problem(confirmed[0].problem or ""))
-
-
-def reasons_again(account: UUID, printed: UUID | None) -> list[ReprintReason]:
-    """Why a board with `account` may be asked for once more, by hand.
-
-    `printed` is the account on the point's newest released board: where it is this very one,
-    nothing was changed.
-    """
-    return [reason for reason in REPRINTS if reason != "account_changed" or printed != account]
 
 
 def _why_unconfirmed(statuses: set[str]) -> Why:

@@ -8,15 +8,14 @@ from uuid import UUID
 import pytest
 
 from backend.merchants.qr_problems import SENTENCES
-from backend.standees.batches import REPRINTS
 from backend.standees.readiness import (
     REASONS,
     AccountStanding,
     PointStanding,
     Why,
     account_to_print,
-    reasons_again,
 )
+from backend.standees.reprints import REPRINTS, reasons_again
 
 ONE, TWO = UUID(int=1), UUID(int=2)
 
