@@ -23,7 +23,7 @@ from backend.standees.batches import (
 )
 from backend.standees.choosing import Chosen, NotReadyPoint, choose, unusual_of
 from backend.standees.codes import new_code
-from backend.standees.reprints import AccountAsBefore, ReprintReason, reasons_again
+from backend.standees.reprints import AccountAsBefore, NoBoardYet, ReprintReason, reasons_again
 from backend.wire import Input, clean_text
 from printing import LAYOUTS, PrintRefusal
 from printing.artwork.lettering import check_letters
@@ -73,7 +73,7 @@ async def create_draft(
     """A draft of every ready point asked for, in delivery order; and the points left out.
 
     Sent again with the same id it is the same batch. Raises NotFound, NoSuchLayout, NothingReady
-    (with the reason of each point), AccountAsBefore, TooManyLines.
+    (with the reason of each point), NoBoardYet, AccountAsBefore, TooManyLines.
     """
     ward = principal.ward(asked.ward)
     name = printable_name(asked.name)
@@ -137,7 +137,14 @@ async def create_draft(
 
 
 def _check_reasons(chosen: Chosen, reasons: dict[UUID, ReprintReason]) -> None:
-    """Raises AccountAsBefore, naming the points, where a reason is not true of its board."""
+    """Raises NoBoardYet or AccountAsBefore, naming the points, where a reason is untrue."""
+    boardless = [
+        point
+        for point, _ in chosen.ready
+        if point["id"] in reasons and point["id"] not in chosen.printed
+    ]
+    if boardless:
+        raise NoBoardYet([point["label"] for point in boardless], [row["id"] for row in boardless])
     untrue = [
         point
         for point, account in chosen.ready

@@ -27,10 +27,26 @@ class AccountAsBefore(Invalid):
         )
 
 
+class NoBoardYet(Invalid):
+    """A board is to be made again at a point of which none was ever released."""
+
+    slug = "reprint-no-board"
+
+    def __init__(self, labels: list[str], point_ids: list[UUID]) -> None:
+        super().__init__(
+            field="reprints",
+            sentence=f"{named(labels, 'điểm')} chưa có bảng nào được phát hành nên không thể là in "
+            "lại. Chọn như bảng mới, không ghi lý do in lại.",
+            pointIds=point_ids,
+        )
+
+
 def reasons_again(account: UUID, printed: UUID | None) -> list[ReprintReason]:
     """Why a board with `account` may be asked for once more, by hand.
 
     `printed` is the account on the point's newest released board: where it is this very one,
-    nothing was changed.
+    nothing was changed, and where there is no such board, none was lost either.
     """
+    if printed is None:
+        return []
     return [reason for reason in REPRINTS if reason != "account_changed" or printed != account]

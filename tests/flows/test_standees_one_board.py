@@ -128,6 +128,24 @@ async def test_a_board_is_not_made_again_for_a_change_of_account_that_never_was(
     assert (await asked(boards, campaign, shop.point, "damaged")).status_code == 201
 
 
+@pytest.mark.parametrize("reason", ["lost", "damaged", "renamed", "account_changed"])
+async def test_a_point_that_never_had_a_board_has_none_to_make_again(
+    boards: Boards, reason: str
+) -> None:
+    shop, campaign = await one_shop(boards)
+    refused = await asked(boards, campaign, shop.point, reason)
+    assert (refused.status_code, refused.json()["slug"]) == (422, "reprint-no-board")
+    assert refused.json()["field"] == "reprints"
+    assert refused.json()["title"].startswith("A1-01 chưa có bảng nào")
+    assert refused.json()["facts"]["pointIds"] == [str(shop.point)]
+    # A board that was given up before its release was never one.
+    made = await boards.batch(campaign)
+    await handed_out(boards, made, "freeze", "render", "cancel")
+    refused = await asked(boards, campaign, shop.point, reason)
+    assert refused.json()["slug"] == "reprint-no-board"
+    assert await boards.owner.fetchval("select count(*) from batch") == 1
+
+
 async def test_a_board_of_an_account_that_did_change_says_so_by_hand_too(boards: Boards) -> None:
     """The older account's board came last: what was once handed out account by account."""
     shop, campaign = await one_shop(boards)

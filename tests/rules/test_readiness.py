@@ -98,6 +98,10 @@ def test_a_changed_account_is_no_reason_where_the_newest_board_has_it() -> None:
     assert reasons_again(TWO, ONE) == list(REPRINTS)
 
 
+def test_nothing_is_lost_or_damaged_where_no_board_ever_was() -> None:
+    assert reasons_again(ONE, None) == []
+
+
 def test_a_delivered_board_is_printed_again_only_where_the_point_was_named() -> None:
     standing = point(AccountStanding(ONE, "confirmed", delivered_in="PR-2026-001-001"))
     assert slug_of(standing) == "already-delivered"
