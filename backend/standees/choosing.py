@@ -45,7 +45,8 @@ class ReadyPoint(Wire):
 class NotReadyPoint(Wire):
     """A point that cannot be printed yet, why, and what to do.
 
-    Where its board was delivered, `reprintReasons` are those for which it is made once more.
+    Where its board was printed or delivered, `reprintReasons` are those for which it is made once
+    more.
     """
 
     point_id: UUID
@@ -121,7 +122,7 @@ async def choose(
 ) -> Chosen:
     """Whom a batch of these takes in, or one of the whole campaign. Raises NotFound.
 
-    Points named in `again` get a board though one was delivered.
+    Points named in `again` get a board though one was printed or delivered.
     """
     if await ready_queries.campaign(tx, campaign, ward) is None:
         raise NotFound(field="campaignId")
@@ -141,6 +142,7 @@ async def choose(
             has_merchant=point["merchant"] is not None,
             print_consent=point["given"],
             live_in=point["live_in"],
+            printed_in=point["printed_in"],
             accounts=tuple(_standing(vault, account) for account in its_accounts),
         )
         answer = account_to_print(standing, reprint=point["id"] in again)

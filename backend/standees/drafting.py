@@ -41,7 +41,7 @@ class Reprint(Input):
 class BatchInput(Input):
     """A new batch: all of the campaign's ready points, or those of the points, rows, streets.
 
-    A point named in `reprints` is chosen by that, and gets a board though one was delivered.
+    A point named in `reprints` is chosen by that, and gets one though one was printed or delivered.
     `printer` says who prints: a batch for the ward's own printer is none of the print shop's.
     """
 

@@ -43,7 +43,11 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "already-in-batch": (
         "Đang nằm trong lô {batch}.",
-        "Chờ lô đó giao xong; chưa phát hành thì bỏ dòng khỏi lô đó được.",
+        "Chờ lô đó in xong; chưa phát hành thì bỏ dòng khỏi lô đó được.",
+    ),
+    "already-printed": (
+        "Bảng đã in trong lô {batch}, chưa ghi đã giao.",
+        "Chờ giao. Bảng in mờ, lệch, hỏng hay mất thì chọn điểm này ở mục In lại, kèm lý do.",
     ),
     "already-delivered": (
         "Bảng đã giao trong lô {batch}.",
@@ -84,7 +88,9 @@ class PointStanding:
     print_consent: bool | None
     live_in: str | None = None
     """The number of the batch in which a board of the point, with whatever account, is under way:
-    in the batch, not recalled, and not yet delivered."""
+    in the batch, not recalled, and not yet printed."""
+    printed_in: str | None = None
+    """The same of a board that is printed and not yet delivered."""
     accounts: tuple[AccountStanding, ...] = ()
 
 
@@ -97,8 +103,8 @@ def account_to_print(point: PointStanding, *, reprint: bool = False) -> UUID | W
     """The confirmed account for which the point gets a board now, or why it gets none.
 
     The newest that may be displayed decides; an older one has its turn only where no newer can be
-    displayed. `reprint` admits an account whose board was delivered before: an officer named the
-    point.
+    displayed. `reprint` admits an account whose board was printed or delivered before: an officer
+    named the point. While a board is being made, no other is.
     """
     if not point.in_campaign:
         return _why("not-in-campaign")
@@ -115,6 +121,8 @@ def account_to_print(point: PointStanding, *, reprint: bool = False) -> UUID | W
         return _why_unconfirmed({account.status for account in point.accounts})
     if point.live_in is not None:
         return _why("already-in-batch", batch=point.live_in)
+    if point.printed_in is not None and not reprint:
+        return _why("already-printed", batch=point.printed_in)
     for account in confirmed:
         if account.problem is not None:
             continue

@@ -25,6 +25,10 @@ PLACED = (
 )
 
 
+BEFORE_PRINTED = "batch.state not in ('cancelled', 'printed', 'delivered')"
+PRINTED = "batch.state = 'printed'"
+
+
 async def wait_for_other_drafts(tx: Tx, ward: str) -> None:
     """One draft of a ward at a time: two at once would both take the same account."""
     await tx.execute("select pg_advisory_xact_lock(hashtext('draft of ' || $1))", ward)
@@ -33,6 +37,15 @@ async def wait_for_other_drafts(tx: Tx, ward: str) -> None:
 async def campaign(tx: Tx, campaign_id: UUID, ward: str) -> Any | None:
     return await tx.fetchrow(
         "select id, hotline from campaign where id = $1 and ward = $2", campaign_id, ward
+    )
+
+
+def _batch_of(state: str) -> str:
+    """The number of the newest batch in that state with a board of the point, as a query."""
+    return (
+        "(select batch.number from line join batch on batch.id = line.batch"
+        " where line.point = point.id and line.voided_at is null"
+        f" and {state} and not line_is_recalled(line.id) order by batch.id desc limit 1)"
     )
 
 
@@ -46,8 +59,9 @@ async def candidates(
 ) -> list[Any]:
     """Points asked for, or all of the campaign's when none are; in delivery order.
 
-    Each with the merchant trading there now, the latest answer to the print question, and in
-    `live_in` the number of the batch in which a board of it is under way: a recalled one is not.
+    Each with the merchant trading there now, the latest answer to the print question, in
+    `live_in` the number of the batch in which a board of it is under way, and in `printed_in` that
+    of one which is printed and not delivered: a recalled board is neither.
     A campaign that names no street or market takes in the whole ward.
     """
     return await tx.fetch(
@@ -56,10 +70,7 @@ async def candidates(
         " coalesce(merchant.trade_name, '') as shop_name, merchant.data_key, answer.given,"
         " street.name as street_name, point.side, market.name as market_name,"
         " market_row.code as row_code, unit.kind || ' ' || unit.name as ward_name,"
-        " (select batch.number from line join batch on batch.id = line.batch"
-        "   where line.point = point.id and line.voided_at is null"
-        "   and batch.state not in ('cancelled', 'delivered') and not line_is_recalled(line.id)"
-        "   order by batch.id desc limit 1) as live_in,"
+        f" {_batch_of(BEFORE_PRINTED)} as live_in, {_batch_of(PRINTED)} as printed_in,"
         " (not exists (select 1 from place) or exists (select 1 from place"
         "   where place.street = point.street or place.market = point.market)) as in_campaign"
         f"{PLACED}"

@@ -78,7 +78,8 @@ async def test_a_point_with_two_accounts_gets_one_board_and_is_not_offered_again
     assert made["lines"][0]["reprintReason"] is None
     for step in OUT[:-1]:
         await handed_out(boards, made, step)
-        assert [one["slug"] for one in await left_out(boards, campaign)] == ["already-in-batch"]
+        slug = "already-printed" if step == "printed" else "already-in-batch"
+        assert [one["slug"] for one in await left_out(boards, campaign)] == [slug]
     await handed_out(boards, made, "delivered")
     (one,) = await left_out(boards, campaign)
     assert (one["slug"], one["label"]) == ("already-delivered", "A1-01")
@@ -109,6 +110,34 @@ async def test_a_recalled_board_is_under_way_no_more(boards: Boards) -> None:
     await second_account(boards, shop)
     again = await boards.batch(campaign)
     assert again["lines"][0]["reprintReason"] == "account_changed"
+
+
+async def test_a_board_that_came_out_faulty_is_made_again_before_its_batch_is_delivered(
+    boards: Boards,
+) -> None:
+    shop, campaign = await one_shop(boards)
+    made = await boards.batch(campaign)
+    await handed_out(boards, made, "freeze", "render", "release")
+    # Until it is printed there is no board that could be damaged.
+    refused = await asked(boards, campaign, shop.point, "damaged")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "no-line-ready")
+    await handed_out(boards, made, "printed")
+    (one,) = await left_out(boards, campaign)
+    assert one["slug"] == "already-printed"
+    assert made["batch"]["number"] in one["reason"]
+    assert one["reprintReasons"] == ["lost", "damaged", "renamed"]
+    again = await asked(boards, campaign, shop.point, "damaged")
+    assert again.status_code == 201, again.text
+    # One at a time is made, and the first batch goes its way without it.
+    for reason in ("damaged", "lost"):
+        refused = await asked(boards, campaign, shop.point, reason)
+        assert refused.json()["facts"]["notReady"][0]["slug"] == "already-in-batch"
+    await handed_out(boards, made, "delivered")
+    await handed_out(boards, again.json(), *OUT)
+    headers = boards.cast.minh.headers
+    board = (await boards.http.get(f"/points/{shop.point}/board", headers=headers)).json()
+    told = [(one["issue"], one["reprintReason"], one["state"]) for one in board["issues"]]
+    assert told == [(2, "damaged", "delivered"), (1, None, "delivered")]
 
 
 async def test_a_board_is_not_made_again_for_a_change_of_account_that_never_was(

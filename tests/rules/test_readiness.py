@@ -93,6 +93,15 @@ def test_one_board_of_a_point_is_under_way_at_a_time(reprint: bool) -> None:
     assert slug_of(standing, reprint=reprint) == "already-in-batch"
 
 
+def test_a_printed_board_is_made_again_only_where_the_point_was_named() -> None:
+    standing = replace(point(NEWEST, OLDER), printed_in="PR-2026-001-001")
+    assert slug_of(standing) == "already-printed"
+    assert account_to_print(standing, reprint=True) == TWO
+    # While the one that takes its place is made, no third is.
+    both = replace(standing, live_in="PR-2026-001-002")
+    assert slug_of(both, reprint=True) == "already-in-batch"
+
+
 def test_a_changed_account_is_no_reason_where_the_newest_board_has_it() -> None:
     assert reasons_again(ONE, ONE) == ["lost", "damaged", "renamed"]
     assert reasons_again(TWO, ONE) == list(REPRINTS)

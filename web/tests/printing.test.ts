@@ -4,10 +4,11 @@ import { fileSize } from '../src/core/ui/print-files'
 import { isRunning, jobWords } from '../src/desk/batch-job'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { byRoute } from '../src/desk/batch-groups'
+import { canBeHelped, hasBoard } from '../src/desk/batch-new'
 import { boardsOf, boardWords } from '../src/desk/board-look'
 import { onPaper } from '../src/desk/layout-choice'
 import { usualPrinter } from '../src/desk/printer-choice'
-import type { BatchLine, ReadyPoint, RenderJob } from '../src/desk/wire'
+import type { BatchLine, NotReady, ReadyPoint, RenderJob } from '../src/desk/wire'
 
 const job = (more: Partial<RenderJob>): RenderJob => ({ state: 'running', drawn: 0, read: 0, total: 0, lotsDone: 0, lots: 1, sentence: '', lineIds: [], ...more })
 
@@ -47,6 +48,14 @@ describe('the shops that are ready', () => {
       ['A2', 'abd'],
       ['A10', 'c'],
     ])
+  })
+})
+
+describe('a board that is printed', () => {
+  it('is made again by name, delivered or not; while it is under way it is not', () => {
+    const left = ['already-delivered', 'already-printed', 'already-in-batch', 'no-account'].map((slug) => ({ slug }) as NotReady)
+    expect(left.filter(hasBoard).map((one) => one.slug)).toEqual(['already-delivered', 'already-printed'])
+    expect(left.filter(canBeHelped).map((one) => one.slug)).toEqual(['no-account'])
   })
 })
 

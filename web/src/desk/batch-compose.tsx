@@ -19,18 +19,18 @@ export interface ComposeProps {
   ward: string
   campaign: Id
   ready: ReadyPoint[]
-  /** Those whose board was delivered: printed again only by name and with a reason. */
-  delivered: NotReady[]
+  /** Those whose board was printed or delivered: made again only by name and with a reason. */
+  printed: NotReady[]
   troubled: Set<Id>
   /** The one point that this batch is for, where it was asked for at the point itself. */
   only: Id | null
 }
 
-export function Compose({ ward: here, campaign, ready, delivered, troubled, only }: ComposeProps) {
+export function Compose({ ward: here, campaign, ready, printed, troubled, only }: ComposeProps) {
   const [id] = useState(uuid7)
-  const single = only ? [...ready, ...delivered].find((one) => one.pointId === only) : undefined
+  const single = only ? [...ready, ...printed].find((one) => one.pointId === only) : undefined
   const [left, setLeft] = useState<Set<Id>>(() => new Set(single ? ready.map((one) => one.pointId).filter((one) => one !== only) : []))
-  const [again, setAgain] = useState<Record<Id, ReprintReason | ''>>(() => (single && delivered.some((one) => one.pointId === only) ? { [single.pointId]: '' } : {}))
+  const [again, setAgain] = useState<Record<Id, ReprintReason | ''>>(() => (single && printed.some((one) => one.pointId === only) ? { [single.pointId]: '' } : {}))
   const [name, setName] = useState(() => (single ? `Bảng ${single.label}` : `Lô ngày ${longDay(today())}`))
   const [layout, setLayout] = useState('a4-4xa6')
   const [asked, setPrinter] = useState<Printer | null>(null)
@@ -66,9 +66,9 @@ export function Compose({ ward: here, campaign, ready, delivered, troubled, only
         ready.length > 0 && <ReadyPoints ready={ready} left={left} troubled={troubled} onLeft={setLeft} />
       )}
       {single && Object.keys(again).length > 0 ? (
-        <Reasons points={delivered} again={again} onAgain={setAgain} />
+        <Reasons points={printed} again={again} onAgain={setAgain} />
       ) : (
-        !single && delivered.length > 0 && <Reprints points={delivered} again={again} onAgain={setAgain} />
+        !single && printed.length > 0 && <Reprints points={printed} again={again} onAgain={setAgain} />
       )}
       <Field label="Tên lô" value={name} onInput={setName} wrong={sending.of('name')} />
       <LayoutChoice value={layout} boards={boards} onChange={setLayout} wrong={sending.of('layout')} />
@@ -108,7 +108,7 @@ function Reprints({ points, again, onAgain }: AgainProps) {
   }
   return (
     <details>
-      <summary>In lại bảng đã giao ({count(points.length)})</summary>
+      <summary>In lại bảng đã in ({count(points.length)})</summary>
       <div class="stack">
         {points.length > SHOWN_AT_ONCE && <Field label="Tìm hộ để in lại" type="search" value={asked} onInput={setAsked} placeholder="A1-05 hoặc tên hộ" />}
         <div class="choices picked" role="group" aria-label="Chọn hộ để in lại">

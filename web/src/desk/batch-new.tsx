@@ -76,8 +76,8 @@ function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Camp
   return (
     <Ready from={found} what="Đang xem hộ nào in được…">
       {({ ready, notReady, troubled }) => {
-        const delivered = notReady.filter((one) => one.slug === 'already-delivered')
-        const refused = only ? notReady.find((one) => one.pointId === only && one.slug !== 'already-delivered') : undefined
+        const printed = notReady.filter(hasBoard)
+        const refused = only ? notReady.find((one) => one.pointId === only && !hasBoard(one)) : undefined
         return (
           <>
             {refused && (
@@ -93,8 +93,8 @@ function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Camp
                   0 dòng đủ điều kiện. {notReady.length ? 'Lý do của từng hộ ở bảng dưới.' : 'Chưa có hộ nào đăng ký trong chiến dịch này.'}
                 </Empty>
               )}
-              {ready.length + delivered.length > 0 && (
-                <Compose ward={here} campaign={campaign.id} ready={ready} delivered={delivered} troubled={troubled} only={refused ? null : only} />
+              {ready.length + printed.length > 0 && (
+                <Compose ward={here} campaign={campaign.id} ready={ready} printed={printed} troubled={troubled} only={refused ? null : only} />
               )}
             </Card>
             {(!only || refused) && <NotReadyTables rows={notReady} />}
@@ -105,7 +105,12 @@ function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Camp
   )
 }
 
-const SETTLED = ['already-delivered', 'already-in-batch', 'point-not-open', 'print-consent-refused', 'not-in-campaign']
+const SETTLED = ['already-delivered', 'already-printed', 'already-in-batch', 'point-not-open', 'print-consent-refused', 'not-in-campaign']
+
+/** Whether its board is printed, so that it can be made once more. */
+export function hasBoard(row: NotReady): boolean {
+  return row.slug === 'already-delivered' || row.slug === 'already-printed'
+}
 
 /** Whether somebody can do something so that the point gets a board. */
 export function canBeHelped(row: NotReady): boolean {

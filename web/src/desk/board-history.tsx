@@ -31,7 +31,7 @@ export function BoardOf({ point, printable }: { point: Id; printable: boolean })
             )}
             {printable && (
               <a class="button soft" href={`#/ban/in/moi?diem=${point}`}>
-                {issues.some((issue) => issue.deliveredAt && !issue.voidedAt) ? 'In lại bảng này' : 'In bảng cho điểm này'}
+                {issues.some((issue) => issue.printedAt && !issue.voidedAt) ? 'In lại bảng này' : 'In bảng cho điểm này'}
               </a>
             )}
           </>

@@ -106,7 +106,7 @@ export interface NotReady {
   slug: string
   reason: string
   nextStep: string
-  /** Why its delivered board may be made once more; empty where it may not. */
+  /** Why its printed or delivered board may be made once more; empty where it may not. */
   reprintReasons: ReprintReason[]
 }
 
