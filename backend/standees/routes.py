@@ -18,18 +18,13 @@ from backend.errors import NotFound
 from backend.people.access import OFFICER, PRINT, Principal, only
 from backend.sealing import Vault
 from backend.standees import job_queries, print_jobs, queries
-from backend.standees.answers import (
-    BatchDetail,
-    BatchList,
-    NewBatch,
-    batch_answer,
-    line_answers,
-)
+from backend.standees.answers import BatchDetail, BatchList, NewBatch, batch_answer
 from backend.standees.batches import State
 from backend.standees.board_routes import board_routes, page_limit, wards_asked
 from backend.standees.choosing import ReadyList, ready_list
 from backend.standees.drafting import BatchInput, create_draft
 from backend.standees.lifecycle import Desk, refuse_unseen
+from backend.standees.line_answers import line_answers
 from backend.standees.print_routes import print_routes
 from backend.wire import Input
 
