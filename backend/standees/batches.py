@@ -115,14 +115,25 @@ class LineNotConfirmed(Conflict):
     """A line of the batch holds an account version that is no longer confirmed."""
 
     slug = "line-not-confirmed"
-    sentence = "Tài khoản của dòng này đã thay đổi. Bỏ dòng rồi làm tiếp; hộ sẽ vào lô sau."
+
+    def __init__(self, names: list[str], line_ids: list[UUID]) -> None:
+        super().__init__(
+            sentence=f"Tài khoản của {named(names, 'hộ')} đã thay đổi. "
+            "Bỏ dòng rồi làm tiếp; hộ sẽ vào lô sau.",
+            lineIds=line_ids,
+        )
 
 
 class PrintConsentWithdrawn(Conflict):
     """The merchant of a line no longer agrees to be printed."""
 
     slug = "print-consent-withdrawn"
-    sentence = "Hộ ở dòng này không còn đồng ý in bảng mã QR. Bỏ dòng rồi làm tiếp."
+
+    def __init__(self, names: list[str], line_ids: list[UUID]) -> None:
+        super().__init__(
+            sentence=f"{named(names, 'hộ')} không còn đồng ý in bảng mã QR. Bỏ dòng rồi làm tiếp.",
+            lineIds=line_ids,
+        )
 
 
 class FrozenLineDiffers(Conflict):

@@ -42,13 +42,20 @@ def live_lines(rows: Sequence[Any]) -> list[Any]:
     live = [row for row in rows if row["voided_at"] is None]
     if not live:
         raise BatchEmpty()
-    changed = [row["id"] for row in live if row["account_status"] != "confirmed"]
+    changed = [row for row in live if row["account_status"] != "confirmed"]
     if changed:
-        raise LineNotConfirmed(lineIds=changed)
-    withdrawn = [row["id"] for row in live if not row["consent"]]
+        raise LineNotConfirmed([shop_of(row) for row in changed], [row["id"] for row in changed])
+    withdrawn = [row for row in live if not row["consent"]]
     if withdrawn:
-        raise PrintConsentWithdrawn(lineIds=withdrawn)
+        raise PrintConsentWithdrawn(
+            [shop_of(row) for row in withdrawn], [row["id"] for row in withdrawn]
+        )
     return live
+
+
+def shop_of(row: Any) -> str:
+    """The line's shop as a sentence names it."""
+    return f"{row['label']} {row['trade_name']}"
 
 
 def account_of(vault: Vault, row: Any) -> OpenedAccount | None:

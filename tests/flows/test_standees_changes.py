@@ -346,6 +346,7 @@ async def test_print_consent_taken_back_stops_the_batch_until_the_line_is_droppe
     await boards.answer_print(shops[1].merchant, given=False)
     refused = await boards.step(batch, "release", boards.ngoc)
     assert (refused.status_code, refused.json()["slug"]) == (409, "print-consent-withdrawn")
+    assert refused.json()["title"].startswith("A1-02 Quán Phượng Ưởng 2 không còn đồng ý in")
     assert refused.json()["facts"]["lineIds"] == [made["lines"][1]["id"]]
     await boards.step(batch, f"lines/{made['lines'][1]['id']}/void", reason="Hộ rút đồng ý")
     await boards.up_to(batch, "render", "release")
