@@ -83,10 +83,15 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
 
 async def read_strictly(request: Request[Any, Any, Any]) -> None:
-    """Refuse a JSON body of wrong types by field; the framework would take "90" for a number."""
+    """Refuse a JSON body of wrong types by field; the framework would take "90" for a number.
+
+    Where a route can do without a body, there may be none.
+    """
     expected = request.route_handler.parsed_data_field
     if expected is not None:
-        msgspec.json.decode(await request.body(), type=expected.annotation)
+        body = await request.body()
+        if body or not expected.is_optional:
+            msgspec.json.decode(body, type=expected.annotation)
 
 
 def _principal(request: Request[Any, Any, Any]) -> Principal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +36,7 @@ from backend.standees.batches import (
 )
 from backend.standees.checking import account_of, drawable, frozen_lines, frozen_of, live_lines
 from backend.standees.freezing import Frozen, root_of, seal_line
+from backend.standees.outdated import check_up_to_date
 from backend.wire import clean_text
 
 
@@ -124,8 +125,11 @@ class Desk:
             for row, text in zip(live, texts, strict=True)
         ]
 
-    async def release(self, batch_id: UUID) -> None:
-        """Let it be printed: another pair of eyes, every unusual line looked at."""
+    async def release(self, batch_id: UUID, as_frozen: Sequence[UUID] = ()) -> None:
+        """Let it be printed: another pair of eyes, every unusual line looked at.
+
+        `as_frozen` are lines to be printed as they are though the register has changed since.
+        """
         async with self.step(batch_id) as (tx, batch):
             check_step(batch["state"], "released")
             rows = await queries.lines(tx, batch_id)
@@ -144,6 +148,7 @@ class Desk:
             ]
             if waiting:
                 raise UnusualLinesWait(lineIds=waiting)
+            outdated = check_up_to_date(zip(live, lines, strict=True), as_frozen)
             await queries.release(tx, batch_id, self.principal.member_id, now())
             self.log(
                 tx,
@@ -152,6 +157,7 @@ class Desk:
                 root=batch["root"].hex(),
                 file=batch["file_sha256"].hex(),
                 lines=len(lines),
+                asFrozen=sorted(str(line) for line in outdated),
             )
 
     async def proven(self, batch: Any, rows: list[Any], *, drawing: bool = False) -> list[Frozen]:

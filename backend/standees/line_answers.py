@@ -10,9 +10,11 @@ from uuid import UUID
 import msgspec
 
 from backend.sealing import Vault, WrongRow
+from backend.standees.batches import UNRELEASED
 from backend.standees.checking import place_of
 from backend.standees.choosing import bank_of
-from backend.standees.freezing import open_line
+from backend.standees.freezing import Frozen, open_line
+from backend.standees.outdated import Change, changes_since
 from backend.standees.reprints import ReprintReason
 from backend.wire import Wire
 
@@ -25,7 +27,8 @@ class Person(Wire):
 class LineAnswer(Wire):
     """A line as the board says it: frozen text once there is one, the register's before.
 
-    The print shop gets what is on the board and where it goes, nothing else.
+    The print shop gets what is on the board and where it goes, nothing else. `changed` is what the
+    register says otherwise by now, as long as the batch is not released.
     """
 
     id: UUID
@@ -49,29 +52,38 @@ class LineAnswer(Wire):
     confirmed_kind: str | None = None
     proposed_by: Person | None = None
     displayed_at: datetime | None = None
+    changed: list[Change] | None = None
 
 
 def line_answers(vault: Vault, rows: Sequence[Any], *, officer: bool) -> list[LineAnswer]:
     """Lines for an officer, unapproved unusual ones first; for the print shop those to print."""
     if not officer:
-        return [_line(vault, row) for row in rows if row["voided_at"] is None]
+        return [_line(row, _opened(vault, row)) for row in rows if row["voided_at"] is None]
 
     def first(row: Any) -> tuple[bool, int]:
         waits = row["unusual_now"] and row["approved_by"] is None and row["voided_at"] is None
         return not waits, row["position"]
 
-    return [_with_the_desks_part(_line(vault, row), row) for row in sorted(rows, key=first)]
+    return [_for_the_desk(row, _opened(vault, row)) for row in sorted(rows, key=first)]
 
 
-def _line(vault: Vault, row: Any) -> LineAnswer:
+def _opened(vault: Vault, row: Any) -> Frozen | None:
+    """The frozen text; None before the freeze, and where it no longer opens."""
+    if row["sealed"] is None:
+        return None
+    try:
+        return open_line(vault, row)
+    except (WrongRow, msgspec.MsgspecError):
+        return None
+
+
+def _line(row: Any, frozen: Frozen | None) -> LineAnswer:
     shop_name, place, bank = row["trade_name"], place_of(row), bank_of(row)
-    if row["sealed"] is not None:
-        try:
-            frozen = open_line(vault, row)
-            shop_name, place, bank = frozen.shop_name, frozen.place, frozen.bank
-        except (WrongRow, msgspec.MsgspecError):
-            # A text that no longer opens is shown as such; every step towards paper refuses it.
-            shop_name = "(không mở được nội dung đã chốt)"
+    if frozen is not None:
+        shop_name, place, bank = frozen.shop_name, frozen.place, frozen.bank
+    elif row["sealed"] is not None:
+        # A text that no longer opens is shown as such; every step towards paper refuses it.
+        shop_name = "(không mở được nội dung đã chốt)"
     return LineAnswer(
         id=row["id"],
         position=row["position"],
@@ -89,10 +101,10 @@ def _line(vault: Vault, row: Any) -> LineAnswer:
     )
 
 
-def _with_the_desks_part(line: LineAnswer, row: Any) -> LineAnswer:
+def _for_the_desk(row: Any, frozen: Frozen | None) -> LineAnswer:
     approver = row["approved_by"]
     return msgspec.structs.replace(
-        line,
+        _line(row, frozen),
         point_id=row["point"],
         void_reason=row["void_reason"],
         unusual=list(row["unusual_now"]),
@@ -101,4 +113,10 @@ def _with_the_desks_part(line: LineAnswer, row: Any) -> LineAnswer:
         confirmed_kind=row["confirmed_kind"],
         proposed_by=Person(id=row["proposed_by"], name=row["proposed_by_name"]),
         displayed_at=row["displayed_at"],
+        changed=changes_since(frozen, row) if frozen is not None and _waits(row) else [],
     )
+
+
+def _waits(row: Any) -> bool:
+    """Whether the line may still be dropped before its release."""
+    return row["voided_at"] is None and row["batch_state"] in UNRELEASED

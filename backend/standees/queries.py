@@ -93,8 +93,8 @@ async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
 
     `only` is the one line wanted. `id`, `merchant`, `sealed`, `data_key` open the frozen text; the
     account's own sealed number is `account_sealed`. `consent` is the latest answer to the print
-    question. `unusual_now` has beside the draft's flags what came to light later, until the line
-    is approved or released.
+    question, `merchant_now` who trades at the point by now. `unusual_now` has beside the draft's
+    flags what came to light later, until the line is approved or released.
     """
     return await tx.fetch(
         f"select line.*, case when {UNRELEASED} and line.approved_by is null"
@@ -107,7 +107,10 @@ async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
         " account.holder_name, account.payload_index, account.status as account_status,"
         " account.confirmed_kind, account.proposed_by, account.brought_by,"
         " proposer.name as proposed_by_name,"
-        " recall.id as recall, approver.name as approved_by_name,"
+        " recall.id as recall, approver.name as approved_by_name, batch.state as batch_state,"
+        " (select now.id from merchant now where now.point = line.point"
+        "   and now.erased_at is null order by now.created_at desc, now.id desc limit 1)"
+        "   as merchant_now,"
         " (select given from consent where consent.merchant = line.merchant"
         "   and purpose = 'print' order by given_at desc, id desc limit 1) as consent"
         " from line join batch on batch.id = line.batch"

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import anyio.to_thread
+import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -31,6 +32,12 @@ from backend.wire import Input
 
 class VoidInput(Input):
     reason: str
+
+
+class ReleaseInput(Input):
+    """`asFrozen` are lines to be printed as frozen though the register has changed since."""
+
+    as_frozen: list[UUID] = msgspec.field(default_factory=list)
 
 
 async def _detail(
@@ -170,10 +177,11 @@ async def release(
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
+    data: JSONBody[ReleaseInput | None] = None,
 ) -> BatchDetail:
     """Let a verified batch be printed: by the print shop, or by the ward itself."""
     desk = Desk(database, vault, principal)
-    await desk.release(batch_id)
+    await desk.release(batch_id, data.as_frozen if data else ())
     return await _answer(desk, batch_id)
 
 

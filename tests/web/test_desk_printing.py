@@ -12,7 +12,9 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from backend.clock import now
 from backend.config import Settings
+from backend.ids import new_id
 from tests.web.conftest import violations
 from tests.web.office import DUC_PHO, Member, Office, come_in, desk_of, open_office
 from tests.web.officer_clicks import drawn, said
@@ -225,6 +227,47 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     expect(desk.get_by_role("row", name=re.compile("^A1-01"))).to_contain_text("đã bỏ")
     desk.get_by_role("button", name="Phát hành").click()
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
+
+
+def test_a_shop_renamed_before_the_release_is_told_and_released_only_knowingly(
+    office: Office, desk: Page
+) -> None:
+    officer, lan = office.set_up()
+    stall, _ = shops(officer, lan, "Thịt cô Sáu", "Thịt bà Năm")
+    come_in(desk, officer.way_in(), "/ban")
+    desk.goto(f"{office.base}/#/ban/in/moi")
+    desk.get_by_role("button", name="Tạo lô 2 bảng").click()
+    desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
+    drawn(desk)
+    for label in ("A1-01", "A1-02"):
+        desk.get_by_role("button", name=f"Duyệt dòng {label}").click()
+        said(desk, f"Đã duyệt dòng {label}")
+    merchant = officer.ask("GET", f"/points/{stall['id']}/sheet")["merchant"]
+    op = {
+        "opId": str(new_id()),
+        "entity": "merchant",
+        "entityId": merchant["id"],
+        "kind": "patch",
+        "baseRev": merchant["rev"],
+        "clientAt": now().isoformat(),
+        "body": {"tradeName": "Thịt cô Bảy"},
+    }
+    push = {"schema": 1, "deviceId": "", "appVersion": "desk", "ops": [op]}
+    (verdict,) = officer.ask("POST", "/sync/push", push)["results"]
+    assert verdict["status"] == "applied", verdict
+
+    release = desk.get_by_role("button", name="Phát hành")
+    release.click()
+    expect(desk.get_by_text("Từ lúc chốt, sổ đăng ký đã đổi ở A1-01 Thịt cô Sáu")).to_be_visible()
+    outdated = desk.get_by_role("list", name="Bảng khác với sổ đăng ký")
+    expect(outdated).to_contain_text("tên nay là “Thịt cô Bảy”")
+    expect(release).to_be_disabled()
+    expect(desk.get_by_role("button", name="Bỏ 1 dòng và dựng lại")).to_be_enabled()
+    readable(desk, 1280, 320)
+    desk.get_by_role("checkbox", name="Vẫn phát hành 1 bảng này theo chữ đã chốt").check()
+    release.click()
+    expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
+    expect(outdated).to_have_count(0)
 
 
 def test_boards_are_chosen_by_row_and_looked_at_before_they_are_released(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isFine, layoutName, layoutNamed, LAYOUTS, sheetsFor } from '../src/core/layouts'
 import { fileSize } from '../src/core/ui/print-files'
 import { isRunning, jobWords } from '../src/desk/batch-job'
+import { changeWords, outdatedLines } from '../src/desk/batch-outdated'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { byRoute } from '../src/desk/batch-groups'
 import { canBeHelped, hasBoard } from '../src/desk/batch-new'
@@ -38,6 +39,21 @@ describe('a released batch with a board recalled before printing', () => {
     const drop = { step: 'lines/b/void', body: { reason: 'Bị thu hồi trước khi in' } }
     expect(stepsBack([gone], [fine, gone, dropped])).toEqual([drop, 'render'])
     expect(stepsBack([gone], [gone, dropped])).toEqual([drop])
+  })
+})
+
+describe('a frozen board that the register contradicts by now', () => {
+  const line = (id: string, changed: BatchLine['changed'], voidedAt: string | null = null) => ({ id, changed, voidedAt }) as BatchLine
+  const [fine, renamed, dropped, shop] = [line('a', []), line('b', [{ what: 'shop_name', now: 'Bún cô Bảy' }]), line('c', [{ what: 'point', now: '' }], '2026-11-22T00:00:00Z'), line('d', null)]
+
+  it('is told until it is dropped, in words', () => {
+    expect(outdatedLines([fine, renamed, dropped, shop])).toEqual([renamed])
+    expect(renamed.changed?.map(changeWords)).toEqual(['tên nay là “Bún cô Bảy”'])
+    expect(dropped.changed?.map(changeWords)).toEqual(['điểm đang ghi là không hoạt động'])
+  })
+
+  it('is dropped with its own reason', () => {
+    expect(stepsBack([renamed], [fine, renamed], 'Đổi tên')).toEqual([{ step: 'lines/b/void', body: { reason: 'Đổi tên' } }, 'render'])
   })
 })
 

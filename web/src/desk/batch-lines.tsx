@@ -5,6 +5,7 @@ import type { Id } from '../core/types'
 import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
 import { isRunning } from './batch-job'
 import { BoardLook } from './board-look'
+import { changeWords } from './batch-outdated'
 import { recalledLines } from './batch-recalled'
 import { Empty, SidePanel, TableBox } from './pieces'
 import { useSubmission } from './submission'
@@ -83,6 +84,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
         {line.voidedAt && <span class="small"> · đã bỏ: {line.voidReason}</span>}
         {line.recalled && !line.voidedAt && <span class="small"> · cần thu hồi</span>}
         {line.displayedAt && <span class="small"> · đã thấy ở quầy</span>}
+        {!line.voidedAt && line.changed?.map((one) => <span key={one.what} class="small"> · {changeWords(one)}</span>)}
       </th>
       <td class="printedname">
         {line.shopName}

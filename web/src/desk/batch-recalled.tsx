@@ -16,10 +16,10 @@ export function recalledLines(batch: Pick<Batch, 'state'>, lines: BatchLine[]): 
   return batch.state === 'released' ? lines.filter((line) => line.recalled && !line.voidedAt) : []
 }
 
-/** Drops them and draws what is left, if anything is. */
-export function stepsBack(recalled: BatchLine[], lines: BatchLine[]): (string | Posted)[] {
-  const dropped = recalled.map((line) => ({ step: `lines/${line.id}/void`, body: { reason: REASON } }))
-  const left = lines.some((line) => !line.voidedAt && !recalled.includes(line))
+/** Drops these and draws what is left, if anything is. */
+export function stepsBack(gone: BatchLine[], lines: BatchLine[], reason = REASON): (string | Posted)[] {
+  const dropped = gone.map((line) => ({ step: `lines/${line.id}/void`, body: { reason } }))
+  const left = lines.some((line) => !line.voidedAt && !gone.includes(line))
   return left ? [...dropped, 'render'] : dropped
 }
 

@@ -8,6 +8,7 @@ import { PrintFiles } from '../core/ui/print-files'
 import { ConcernedLines } from './batch-concerned'
 import { isRunning, JobEnded, JobProgress } from './batch-job'
 import { BoardLook, boardsOf } from './board-look'
+import { Outdated, outdatedLines } from './batch-outdated'
 import { HeldBack, recalledLines, type Posted } from './batch-recalled'
 import { useSubmission } from './submission'
 import type { Batch, BatchDetail, BatchLine, Printer } from './wire'
@@ -66,7 +67,7 @@ export function NextStep(props: NextStepProps) {
         </div>
       )}
       <ProblemBox problem={problem} />
-      {concerned.length > 0 && <ConcernedLines batch={batch} lines={lines} ids={concerned} onChange={props.onChange} />}
+      {concerned.length > 0 && problem?.slug !== 'lines-outdated' && <ConcernedLines batch={batch} lines={lines} ids={concerned} onChange={props.onChange} />}
       {batch.note && batch.note !== batch.job?.sentence && (
         <Notice>
           <p>{batch.note}</p>
@@ -151,7 +152,10 @@ function Drawing({ batch, lines, busy, lost, act, draw, onChange }: StepProps) {
           <ConcernedLines batch={batch} lines={lines} ids={ended.lineIds} onChange={onChange} />
         </>
       ) : (
-        <p>Dựng bản in: mỗi mã QR và chữ được đọc ngược lại từ bản in, đúng hết mới sang bước sau.</p>
+        <>
+          <Outdated lines={lines} busy={busy} act={act} />
+          <p>Dựng bản in: mỗi mã QR và chữ được đọc ngược lại từ bản in, đúng hết mới sang bước sau.</p>
+        </>
       )}
       <Button kind="primary" disabled={busy || left} onClick={draw}>
         {ended ? 'Dựng tiếp' : 'Dựng bản in'}
@@ -204,7 +208,9 @@ const PRINTING: Record<Printer, { said: string; next: string }> = {
 
 function Releasing({ batch, lines, busy, act }: StepProps) {
   const [looking, setLooking] = useState(false)
+  const [kept, setKept] = useState(false)
   const first = boardsOf(lines)[0]
+  const outdated = outdatedLines(lines).map((line) => line.id)
   const unapproved = lines.filter((line) => !line.voidedAt && !!line.unusual?.length && !line.approvedBy).length
   return (
     <>
@@ -214,7 +220,12 @@ function Releasing({ batch, lines, busy, act }: StepProps) {
           <p>Còn {count(unapproved)} dòng cần duyệt từng dòng ở bảng dưới, trước khi phát hành.</p>
         </Notice>
       )}
-      <Button kind="primary" disabled={busy || unapproved > 0} onClick={() => act(['release'], 'Đang phát hành…', PRINTING[batch.printer].said)}>
+      <Outdated lines={lines} busy={busy} act={act} kept={kept} onKept={setKept} />
+      <Button
+        kind="primary"
+        disabled={busy || unapproved > 0 || (outdated.length > 0 && !kept)}
+        onClick={() => act([{ step: 'release', body: { asFrozen: outdated } }], 'Đang phát hành…', PRINTING[batch.printer].said)}
+      >
         Phát hành
       </Button>
       {first && (

@@ -65,6 +65,12 @@ export interface BatchDetail {
   lines: BatchLine[]
 }
 
+/** What the register says otherwise by now than a frozen line; `now` is empty where it is no text. */
+export interface LineChange {
+  what: 'shop_name' | 'place' | 'bank' | 'merchant' | 'point'
+  now: string
+}
+
 export interface BatchLine {
   id: Id
   position: number
@@ -86,6 +92,7 @@ export interface BatchLine {
   displayedAt: Instant | null
   confirmedKind: string | null
   proposedBy: Person | null
+  changed: LineChange[] | null
 }
 
 export interface ReadyPoint {

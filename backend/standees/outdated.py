@@ -1,0 +1,96 @@
+"""What the register says otherwise by now than a line that is frozen. Pure.
+
+A board is printed as it was frozen, so whoever releases it is told first what has changed since:
+a shop renamed, a stall renumbered, closed, or taken over by somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from backend.errors import Conflict
+from backend.standees.batches import named
+from backend.standees.checking import place_of
+from backend.standees.choosing import bank_of
+from backend.standees.freezing import Frozen
+from backend.wire import Wire
+
+What = Literal["shop_name", "place", "bank", "merchant", "point"]
+
+
+class Change(Wire):
+    """One thing that changed. `now` is how the register says it; empty for `merchant`, where
+    another one trades there by now, and `point`, which is not open any more."""
+
+    what: What
+    now: str
+
+
+class Outdated(NamedTuple):
+    """A line of which something changed; its shop's name is as frozen."""
+
+    line: UUID
+    label: str
+    shop_name: str
+    changes: list[Change]
+
+
+class LinesOutdated(Conflict):
+    """The register has changed since the freeze, and nobody said to print what was frozen."""
+
+    slug = "lines-outdated"
+
+    def __init__(self, outdated: Sequence[Outdated]) -> None:
+        names = [
+            f"{one.label} {one.shop_name} ({', '.join(map(_words, one.changes))})"
+            for one in outdated
+        ]
+        super().__init__(
+            sentence=f"Từ lúc chốt, sổ đăng ký đã đổi ở {named(names, 'dòng')}. "
+            "Bỏ dòng rồi dựng lại, hoặc xác nhận vẫn phát hành đúng chữ đã chốt.",
+            lineIds=[one.line for one in outdated],
+        )
+
+
+def changes_since(frozen: Frozen, row: Any) -> list[Change]:
+    """What has changed of a line since it was frozen; `row` is the line as the register has it."""
+    said: tuple[tuple[What, str, str], ...] = (
+        ("shop_name", frozen.shop_name, row["trade_name"]),
+        ("place", frozen.place, place_of(row)),
+        ("bank", frozen.bank, bank_of(row)),
+    )
+    changes = [Change(what=what, now=now) for what, then, now in said if then != now]
+    if row["merchant_now"] != row["merchant"]:
+        changes.append(Change(what="merchant", now=""))
+    if row["point_status"] != "open":
+        changes.append(Change(what="point", now=""))
+    return changes
+
+
+def check_up_to_date(lines: Iterable[tuple[Any, Frozen]], as_frozen: Iterable[UUID]) -> list[UUID]:
+    """The lines that have changed. Raises LinesOutdated unless each is one of `as_frozen`."""
+    outdated = [
+        Outdated(frozen.line, row["label"], frozen.shop_name, found)
+        for row, frozen in lines
+        if (found := changes_since(frozen, row))
+    ]
+    agreed = set(as_frozen)
+    if unsaid := [one for one in outdated if one.line not in agreed]:
+        raise LinesOutdated(unsaid)
+    return [one.line for one in outdated]
+
+
+def _words(change: Change) -> str:
+    match change.what:
+        case "shop_name":
+            return f"tên nay là “{change.now}”"
+        case "place":
+            return f"vị trí nay là “{change.now}”"
+        case "bank":
+            return f"ngân hàng nay ghi “{change.now}”"
+        case "merchant":
+            return "điểm đã có hộ khác"
+        case "point":
+            return "điểm đang ghi là không hoạt động"

@@ -1,0 +1,73 @@
+/** Lines of a frozen batch of which the register says something else by now: dropped, or printed knowingly. */
+import { count } from '../core/formats'
+import { Button, Check, Notice } from '../core/ui'
+import { stepsBack, type Posted } from './batch-recalled'
+import type { BatchLine, LineChange } from './wire'
+
+const REASON = 'Sổ đăng ký đổi sau khi chốt'
+const SHOWN = 20
+
+export function outdatedLines(lines: BatchLine[]): BatchLine[] {
+  return lines.filter((line) => !line.voidedAt && !!line.changed?.length)
+}
+
+export function changeWords({ what, now }: LineChange): string {
+  switch (what) {
+    case 'shop_name':
+      return `tên nay là “${now}”`
+    case 'place':
+      return `vị trí nay là “${now}”`
+    case 'bank':
+      return `ngân hàng nay ghi “${now}”`
+    case 'merchant':
+      return 'điểm đã có hộ khác'
+    case 'point':
+      return 'điểm đang ghi là không hoạt động'
+  }
+}
+
+interface OutdatedProps {
+  lines: BatchLine[]
+  busy: boolean
+  act: (steps: (string | Posted)[], words: string, said?: string) => void
+  /** Whether they are to be printed as frozen; without it that is not asked yet. */
+  kept?: boolean
+  onKept?: (kept: boolean) => void
+}
+
+export function Outdated({ lines, busy, act, kept = false, onKept }: OutdatedProps) {
+  const outdated = outdatedLines(lines)
+  if (outdated.length === 0) return null
+  const steps = stepsBack(outdated, lines, REASON)
+  const redrawn = steps.includes('render')
+  return (
+    <>
+      <Notice alert>
+        <p class="strong">{count(outdated.length)} bảng đã chốt khác với sổ đăng ký bây giờ.</p>
+        <p>Bảng in đúng chữ đã chốt. Bỏ các dòng này thì hộ vào lô sau với chữ mới{redrawn && '; các dòng khác giữ nguyên và được dựng lại'}.</p>
+      </Notice>
+      <ul class="todo" aria-label="Bảng khác với sổ đăng ký">
+        {outdated.slice(0, SHOWN).map((line) => (
+          <li key={line.id}>
+            <div class="words">
+              <b>{line.label}</b> {line.shopName}
+              <p class="small">{line.changed?.map(changeWords).join(', ')}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {outdated.length > SHOWN && <p class="small muted">Còn {count(outdated.length - SHOWN)} dòng nữa, xem bảng dưới.</p>}
+      <Button
+        disabled={busy}
+        onClick={() => act(steps, 'Đang bỏ dòng…', redrawn ? 'Đã bỏ dòng, đang dựng lại bản in.' : 'Đã bỏ dòng. Lô không còn bảng nào: hủy lô.')}
+      >
+        {redrawn ? `Bỏ ${count(outdated.length)} dòng và dựng lại` : `Bỏ ${count(outdated.length)} dòng`}
+      </Button>
+      {onKept && (
+        <Check checked={kept} disabled={busy} onChange={onKept}>
+          Vẫn phát hành {count(outdated.length)} bảng này theo chữ đã chốt
+        </Check>
+      )}
+    </>
+  )
+}
