@@ -111,7 +111,7 @@ def sheet(
         except Refusal as refused:
             bar.stop()
             _fail(refused.text)
-    warnings = warnings_of(standees)
+    warnings = warnings_of(standees, sheet_named(layout), asked.level)
     for warning in warnings[:MOST_WARNINGS]:
         click.echo(f"Chú ý: {warning}", err=True)
     if len(warnings) > MOST_WARNINGS:

@@ -17,6 +17,8 @@ from backend.standees.freezing import Frozen, open_line
 from backend.standees.outdated import Change, changes_since
 from backend.standees.reprints import ReprintReason
 from backend.wire import Wire
+from printing import PrintRefusal, small_module
+from printing.plan import sheet_named
 
 
 class Person(Wire):
@@ -28,7 +30,8 @@ class LineAnswer(Wire):
     """A line as the board says it: frozen text once there is one, the register's before.
 
     The print shop gets what is on the board and where it goes, nothing else. `changed` is what the
-    register says otherwise by now, as long as the batch is not released.
+    register says otherwise by now, and `smallModuleMm` the side of the code's modules where it is
+    warned of, both from the freeze to the release.
     """
 
     id: UUID
@@ -53,6 +56,7 @@ class LineAnswer(Wire):
     proposed_by: Person | None = None
     displayed_at: datetime | None = None
     changed: list[Change] | None = None
+    small_module_mm: float | None = None
 
 
 def line_answers(vault: Vault, rows: Sequence[Any], *, officer: bool) -> list[LineAnswer]:
@@ -114,7 +118,16 @@ def _for_the_desk(row: Any, frozen: Frozen | None) -> LineAnswer:
         proposed_by=Person(id=row["proposed_by"], name=row["proposed_by_name"]),
         displayed_at=row["displayed_at"],
         changed=changes_since(frozen, row) if frozen is not None and _waits(row) else [],
+        small_module_mm=_small_module(frozen) if frozen is not None and _waits(row) else None,
     )
+
+
+def _small_module(frozen: Frozen) -> float | None:
+    try:
+        return small_module(frozen.payload, sheet_named(frozen.layout), frozen.level)
+    except PrintRefusal:
+        # What cannot be drawn at all is refused, by name, where it would be.
+        return None
 
 
 def _waits(row: Any) -> bool:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from backend.errors import Refusal
 from backend.merchants.vietqr import describe_problem, may_display, read
-from printing import CodeTwice, Heading, Level, Sheet, Standee
+from printing import CodeTwice, Heading, Level, Sheet, Standee, small_module
+from printing.papers.page import decimal
+from printing.qr.symbol import WARN_BELOW_MM
 from printing.run.intake import faults
 from printing.standee import FIELD_WORDS
 
@@ -172,11 +174,23 @@ def _told(every: list[Fault]) -> str:
     return "\n".join(lines)
 
 
-def warnings_of(standees: dict[int, Standee]) -> list[str]:
-    """What a stall may not have as its standing code, though a stamped sample may be drawn."""
+def warnings_of(standees: dict[int, Standee], sheet: Sheet, level: Level) -> list[str]:
+    """What a stall may not have as its standing code, though a stamped sample may be drawn; and,
+    before that, modules so small that the code is to be tried out first."""
     warnings = []
+    small: dict[int, float] = {}
     for number, standee in standees.items():
         problem = may_display(read(standee.payload))
         if problem is not None:
             warnings.append(f"Dòng {number}: {describe_problem(problem)}")
+        if (module_mm := small_module(standee.payload, sheet, level)) is not None:
+            small[number] = module_mm
+    if small:
+        row = min(small, key=lambda number: small[number])
+        warnings.insert(
+            0,
+            f"{len(small)} bảng có ô mã QR dưới {decimal(WARN_BELOW_MM)} mm (nhỏ nhất "
+            f"{decimal(small[row])} mm, dòng {row}). In thử và quét thử trước khi in cả lô in, "
+            "hoặc chọn khổ lớn hơn.",
+        )
     return warnings

@@ -23,6 +23,7 @@ from printing.qr.symbol import (
     LEVELS,
     QUIET_ZONE,
     REFUSE_BELOW_MM,
+    WARN_BELOW_MM,
     Level,
     check_payload,
     check_side,
@@ -114,10 +115,23 @@ def _check_payload(payload: str, sheet: Sheet, level: Level) -> None:
         check_side(17 + 4 * version_of(payload, level), sheet.face.symbol.width)
 
 
+def small_module(payload: str, sheet: Sheet, level: Level) -> float | None:
+    """The side in mm of a module that is warned of; None where it is large enough.
+
+    Raises what `check_run` would for the payload.
+    """
+    content = check_payload(payload, level)
+    width = sheet.face.symbol.width
+    if len(content) <= _easily(width, level, WARN_BELOW_MM):
+        return None
+    module_mm = check_side(17 + 4 * version_of(payload, level), width)
+    return module_mm if module_mm < WARN_BELOW_MM else None
+
+
 @cache
-def _easily(box_mm: float, level: Level) -> int:
-    """Bytes that any payload may have and be drawn large enough: no split takes more bits."""
-    modules = int(box_mm / REFUSE_BELOW_MM) - 2 * QUIET_ZONE
+def _easily(box_mm: float, level: Level, least_mm: float = REFUSE_BELOW_MM) -> int:
+    """Bytes that any payload may have and be drawn so large: no split takes more bits."""
+    modules = int(box_mm / least_mm) - 2 * QUIET_ZONE
     version = min((modules - 17) // 4, 40)
     if version < 1:
         return 0

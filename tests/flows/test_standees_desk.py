@@ -15,6 +15,7 @@ from printing.readback.page import decode
 from tests.flows.standee_world import Boards, boards
 from tests.flows.test_standees import ready
 from tests.flows.test_standees_rules import refused_as
+from tests.print.cast import transfer_code
 
 __all__ = ["boards"]
 
@@ -143,3 +144,21 @@ async def test_whoever_may_not_look_sees_no_board(boards: Boards) -> None:
     dropped = await boards.http.get(path, headers=cast.minh.headers)
     assert (dropped.status_code, dropped.json()["slug"]) == (409, "line-voided")
     assert "standees.look" not in await boards.audited()
+
+
+async def test_modules_below_a_millimetre_are_told_before_the_release(boards: Boards) -> None:
+    market, points = await boards.stalls(2)
+    await boards.open_shop(points[0])
+    named = transfer_code("9900000000002", "5916NGUYEN THI HUONG6007DUC PHO")
+    await boards.open_shop(points[1], payload=named)
+    campaign = await boards.campaign(markets=(market,))
+    made = await boards.batch(campaign, layout="sticker-50x70")
+    batch = made["batch"]["id"]
+    # A draft is still to be drawn otherwise.
+    assert [one["smallModuleMm"] for one in made["lines"]] == [None, None]
+    done = await boards.up_to(batch, "freeze", "render")
+    common, small = (one["smallModuleMm"] for one in done["lines"])
+    assert common is None
+    assert 0.9 < small < 1
+    done = await boards.up_to(batch, "release")
+    assert [one["smallModuleMm"] for one in done["lines"]] == [None, None]

@@ -24,6 +24,7 @@ from backend.standees.drawing import Finished, Job, LotRead, Said
 from backend.standees.freezing import LEVEL
 from backend.standees.sheets import COLUMNS
 from printing import Heading, Standee, verify
+from tests.print.cast import transfer_code
 
 PAYLOAD = write_transfer("970436", "9900000001234")
 
@@ -237,6 +238,20 @@ def test_a_dynamic_code_is_drawn_as_a_sample_with_a_warning(tmp_path: Path) -> N
     assert result.exit_code == 0
     assert "Dòng 2: " in result.stderr
     assert "mã động" in result.stderr
+
+
+def test_modules_below_a_millimetre_are_warned_of_with_how_small_and_where(
+    tmp_path: Path,
+) -> None:
+    named = transfer_code("9900000001234", "5916NGUYEN THI HUONG6007DUC PHO")
+    rows = [row(1), row(2, payload=named), row(3), row(4, payload=named)]
+    result = draw(tmp_path, table(*rows), "--layout", "sticker-50x70")
+    assert result.exit_code == 0, result.output
+    assert result.stderr == (
+        "Chú ý: 2 bảng có ô mã QR dưới 1 mm (nhỏ nhất 0,92 mm, dòng 3). "
+        "In thử và quét thử trước khi in cả lô in, hoặc chọn khổ lớn hơn.\n"
+    )
+    assert draw(tmp_path, table(*rows)).stderr == ""
 
 
 @pytest.mark.parametrize("output", ["bang.csv", "", "."])

@@ -20,9 +20,12 @@ from printing import (
     UnknownLevel,
     check_standee,
     render,
+    small_module,
     verify,
 )
+from printing.qr.symbol import encode
 from tests.print.cast import LONG_HOLDER, LONG_SHOP, Render, stall
+from tests.print.payloads import level_of, payload
 
 FAULTY: list[tuple[Standee, type[PrintRefusal], str]] = [
     (stall(2, shop_name="Cà phê 😀"), GlyphMissing, "“😀” (U+1F600)"),
@@ -85,6 +88,18 @@ def test_a_standee_is_refused_beforehand_for_what_printing_it_would_be_refused_f
         assert told[0] == told[1]
         refused += told[0] is not None
     assert len(FAULTY) - 1 <= refused < len(lines) - 2
+
+
+def test_modules_below_a_millimetre_are_warned_of_and_no_others() -> None:
+    warned = 0
+    for number in range(72):
+        code, level = payload(number), level_of(number)
+        for sheet in LAYOUTS.values():
+            drawn = encode(code, level).module_mm(sheet.face.symbol.width)
+            told = small_module(code, sheet, level)
+            assert told == (drawn if drawn < 1 else None)
+            warned += told is not None
+    assert 20 < warned < 200
 
 
 def test_a_run_of_nothing_or_on_unknown_paper_is_refused(rendered: Render) -> None:

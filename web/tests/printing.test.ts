@@ -9,6 +9,7 @@ import { canBeHelped, hasBoard } from '../src/desk/batch-new'
 import { boardsOf, boardWords } from '../src/desk/board-look'
 import { onPaper } from '../src/desk/layout-choice'
 import { usualPrinter } from '../src/desk/printer-choice'
+import { smallModuleWords } from '../src/desk/small-modules'
 import type { BatchLine, NotReady, ReadyPoint, RenderJob } from '../src/desk/wire'
 
 const job = (more: Partial<RenderJob>): RenderJob => ({ state: 'running', drawn: 0, read: 0, total: 0, lotsDone: 0, lots: 1, sentence: '', lineIds: [], ...more })
@@ -54,6 +55,15 @@ describe('a frozen board that the register contradicts by now', () => {
 
   it('is dropped with its own reason', () => {
     expect(stepsBack([renamed], [fine, renamed], 'Đổi tên')).toEqual([{ step: 'lines/b/void', body: { reason: 'Đổi tên' } }, 'render'])
+  })
+})
+
+describe('a code of small modules', () => {
+  const line = (smallModuleMm: number | null, voidedAt: string | null = null) => ({ smallModuleMm, voidedAt }) as BatchLine
+
+  it('is told before the release with how many and how small, unless it is dropped', () => {
+    expect(smallModuleWords([line(null), line(0.2, '2026-11-22T00:00:00Z')])).toBe('')
+    expect(smallModuleWords([line(0.918), line(null), line(0.849)])).toContain('2 bảng có ô mã QR dưới 1 mm, nhỏ nhất 0,85 mm.')
   })
 })
 

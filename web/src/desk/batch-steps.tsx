@@ -10,6 +10,7 @@ import { isRunning, JobEnded, JobProgress } from './batch-job'
 import { BoardLook, boardsOf } from './board-look'
 import { Outdated, outdatedLines } from './batch-outdated'
 import { HeldBack, recalledLines, type Posted } from './batch-recalled'
+import { smallModuleWords } from './small-modules'
 import { useSubmission } from './submission'
 import type { Batch, BatchDetail, BatchLine, Printer } from './wire'
 
@@ -206,6 +207,16 @@ const PRINTING: Record<Printer, { said: string; next: string }> = {
   },
 }
 
+function SmallModules({ lines }: { lines: BatchLine[] }) {
+  const words = smallModuleWords(lines)
+  if (!words) return null
+  return (
+    <Notice>
+      <p>{words}</p>
+    </Notice>
+  )
+}
+
 function Releasing({ batch, lines, busy, act }: StepProps) {
   const [looking, setLooking] = useState(false)
   const [kept, setKept] = useState(false)
@@ -220,6 +231,7 @@ function Releasing({ batch, lines, busy, act }: StepProps) {
           <p>Còn {count(unapproved)} dòng cần duyệt từng dòng ở bảng dưới, trước khi phát hành.</p>
         </Notice>
       )}
+      <SmallModules lines={lines} />
       <Outdated lines={lines} busy={busy} act={act} kept={kept} onKept={setKept} />
       <Button
         kind="primary"

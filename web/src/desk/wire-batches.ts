@@ -93,6 +93,8 @@ export interface BatchLine {
   confirmedKind: string | null
   proposedBy: Person | null
   changed: LineChange[] | null
+  /** The side of the code's modules, where it is so small that it is warned of. */
+  smallModuleMm: number | null
 }
 
 export interface ReadyPoint {
