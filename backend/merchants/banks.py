@@ -11,13 +11,14 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 
 import msgspec
 
 from backend.errors import Refusal
-from backend.text import nfc
+from backend.text import fold, nfc
 
 Kind = Literal["bank", "wallet", "mobile_money"]
 
@@ -96,6 +97,54 @@ def bank_on(banks: Iterable[Bank], bin: str, on: date) -> Bank | None:
         ):
             return bank
     return None
+
+
+def named_otherwise(banks: Iterable[Bank], bin: str, name: str) -> Bank | None:
+    """The bank that `name` means, where the BIN is another's; None where they may agree.
+
+    Names of any day count, short and in full, written apart or together. A name or a BIN that the
+    list does not know contradicts nothing, nor does the name of the house behind a brand of its
+    own (VPBank of CAKE by VPBank).
+    """
+    words = _words(name)
+    meant: Bank | None = None
+    known = False
+    for bank in banks:
+        own = [_words(bank.short_name), _words(bank.name)]
+        same = words == (bank.bin,) or any(
+            _squeezed(words) in (_squeezed(one), _squeezed(_bare(one))) for one in own
+        )
+        if bank.bin == bin:
+            known = True
+            if same or any(_within(words, one) for one in own):
+                return None
+        elif same:
+            meant = bank
+    return meant if known else None
+
+
+Words = tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _words(name: str) -> Words:
+    """Its words without accents and punctuation, and without what every bank is called."""
+    words = tuple(re.findall(r"[a-z0-9]+", fold(name)))
+    return words[2:] if words[:2] == ("ngan", "hang") and len(words) > 2 else words
+
+
+def _bare(words: Words) -> Words:
+    """MB Bank as MB."""
+    return words[:-1] if len(words) > 1 and words[-1] == "bank" else words
+
+
+def _squeezed(words: Words) -> str:
+    return "".join(words)
+
+
+def _within(words: Words, name: Words) -> bool:
+    most = len(name) - len(words) + 1
+    return any(name[at : at + len(words)] == words for at in range(most))
 
 
 def shipped_banks() -> list[Bank]:

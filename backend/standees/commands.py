@@ -57,7 +57,7 @@ TITLE = "Phố Chợ – bảng mẫu"
         "Chỉ ghi PDF khi mọi mã và chữ trên bản vẽ đã được đọc lại đúng. "
         "Tệp dài hơn một xấp thì dùng --lots: mỗi xấp một tệp, kèm phiếu và tệp nén.\n\n"
         "payload là chuỗi mà `phocho qr make` in ra; account_hint là 4 số cuối của chính tài khoản "
-        "đó. Ví dụ một dòng:\n\n\b\n"
+        "đó, bank là tên ngân hàng của nó. Ví dụ một dòng:\n\n\b\n"
         "0002…6304ABCD,Bún cô Phượng,Sạp A1-05 · Chợ Đức Phổ,\n"
         "NGUYỄN THỊ PHƯỢNG,Vietcombank,•••• 1234,0001-7K4Q   (viết liền một dòng)"
     )

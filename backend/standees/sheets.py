@@ -8,8 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from backend.errors import Refusal
+from backend.merchants.banks import Bank, named_otherwise, shipped_banks
 from backend.merchants.vietqr import describe_problem, may_display, read
 from printing import CodeTwice, Heading, Level, Sheet, Standee, small_module
 from printing.papers.page import decimal
@@ -136,8 +138,28 @@ def _faults(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
             yield name, f"dài {length} ký tự, tối đa {longest}. Rút gọn rồi in lại."
         elif name == "payload" and not (reading := read(value)).ok:
             yield name, describe_problem(reading.problems[0])
+        elif name == "bank" and (other := _other_bank(value, cells["payload"])):
+            yield name, other
         elif name == "account_hint" and value and not _is_hint(value, cells["payload"]):
             yield name, "không phải 4 số cuối của tài khoản trong mã. Viết như •••• 1234."
+
+
+def _other_bank(name: str, payload: str) -> str | None:
+    """What to say of a bank's name above a code that pays into another bank."""
+    bin = read(payload).bin
+    meant = named_otherwise(_banks(), bin, name) if bin else None
+    if meant is None or bin is None:
+        return None
+    names = [bank.short_name for bank in _banks() if bank.bin == bin]
+    return (
+        f"là {meant.short_name} (BIN {meant.bin}), mà mã trả tiền vào {names[-1]} (BIN {bin}). "
+        "Sửa tên ngân hàng, hoặc lấy lại đúng mã của hộ."
+    )
+
+
+@cache
+def _banks() -> list[Bank]:
+    return shipped_banks()
 
 
 def _is_hint(hint: str, payload: str) -> bool:

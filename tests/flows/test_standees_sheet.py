@@ -95,6 +95,10 @@ def test_a_table_out_of_excel_reads_the_same(tmp_path: Path) -> None:
         (table(), "không có dòng nào"),
         (table(row(), row(2, payload=PAYLOAD[:-1] + "0")), "Dòng 3"),
         (table(row(payload="https://vi.du")), "không phải mã thanh toán"),
+        (
+            table(row(), row(2, bank="Techcombank")),
+            "Dòng 3, cột bank: là Techcombank (BIN 970407), mà mã trả tiền vào Vietcombank",
+        ),
         (table(row(holder_name=" ")), "Dòng 2, cột holder_name: để trống"),
         (table(row(shop_name=unicodedata.normalize("NFD", "Quán Ưởng"))), "cột shop_name"),
         (table(row(shop_name="Quán 🍜")), "Dòng 2, cột shop_name: "),

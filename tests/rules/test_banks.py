@@ -6,7 +6,13 @@ from datetime import date
 
 import pytest
 
-from backend.merchants.banks import BankListMalformed, bank_on, parse_bank_list, shipped_banks
+from backend.merchants.banks import (
+    BankListMalformed,
+    bank_on,
+    named_otherwise,
+    parse_bank_list,
+    shipped_banks,
+)
 from backend.text import is_nfc
 
 HEADING = "bin,short_name,name,kind,valid_from,valid_to\n"
@@ -107,3 +113,54 @@ def test_a_long_list_of_faults_is_shortened_for_reading_only() -> None:
     with pytest.raises(BankListMalformed, match="và 3 dòng khác") as refused:
         parse_bank_list(HEADING + "x,A,B,bank,2020-01-01,\n" * 8)
     assert len(refused.value.facts["rows"]) == 8
+
+
+@pytest.mark.parametrize(
+    ("bin", "name"),
+    [
+        ("970436", "Vietcombank"),
+        ("970436", "VIETCOMBANK"),
+        ("970436", "Ngân hàng TMCP Ngoại Thương Việt Nam"),
+        ("970436", "Ngân hàng 970436"),
+        ("970422", "MB"),
+        ("970422", "Ngân hàng MB Bank"),
+        # What it was called on another day, and written together or apart.
+        ("970406", "DongA Bank"),
+        ("970430", "PG Bank"),
+        ("970430", "PGBank"),
+        # The house behind a brand.
+        ("546034", "VPBank"),
+        ("971133", "PVcomBank"),
+        # Nothing is known of the name, or of the BIN.
+        ("970436", "NH Ngoại thương, chi nhánh Đức Phổ"),
+        ("970436", "Quỹ tín dụng Phổ Minh"),
+        ("111111", "Techcombank"),
+    ],
+)
+def test_a_name_that_may_be_the_bins_own_is_believed(bin: str, name: str) -> None:
+    assert named_otherwise(shipped_banks(), bin, name) is None
+
+
+@pytest.mark.parametrize(
+    ("bin", "name", "meant"),
+    [
+        ("970436", "Techcombank", "970407"),
+        ("970436", "vietinbank", "970415"),
+        ("970436", "MB", "970422"),
+        ("970432", "CAKE by VPBank", "546034"),
+        ("970415", "Ngân hàng TMCP Ngoại thương Việt Nam", "970436"),
+        ("970436", "Ngân hàng 970415", "970415"),
+        ("970407", "DongA Bank", "970406"),
+    ],
+)
+def test_a_name_of_another_bank_contradicts_the_bin(bin: str, name: str, meant: str) -> None:
+    bank = named_otherwise(shipped_banks(), bin, name)
+    assert bank is not None
+    assert bank.bin == meant
+
+
+def test_no_bank_of_the_list_contradicts_itself() -> None:
+    banks = shipped_banks()
+    for bank in banks:
+        for name in (bank.short_name, bank.name):
+            assert named_otherwise(banks, bank.bin, name) is None
