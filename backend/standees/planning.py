@@ -84,11 +84,13 @@ def route_of(row: Any) -> str:
 
 
 def heading_of(batch: Any, hotline: str) -> Heading:
+    """What the papers say of the batch. Without a hotline the printer asks the ward: who of it
+    made or released the batch is none of the print shop's business."""
     return Heading(
         number=batch["number"],
         title=batch["name"],
         ward=batch["ward_name"],
-        contact=hotline,
+        contact=hotline or f"UBND {batch['ward_name']}, chưa ghi số điện thoại",
         root=batch["root"].hex()[:16],
         dated=f"{day_of(batch['frozen_at']):%d/%m/%Y}",
     )

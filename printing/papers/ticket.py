@@ -22,6 +22,7 @@ STOCK: Mapping[str, str] = MappingProxyType(
     }
 )
 """What to print on by layout. Matte everywhere: a glossy face throws light into the camera."""
+NOBODY_NAMED = "người gửi các tệp này"
 PLAIN_STOCK = "Giấy mặt mờ, không bóng"
 SKETCH_MM = 58.0
 
@@ -52,7 +53,7 @@ def _rows(run: Run) -> list[tuple[str, str]]:
     sheets = sum(lot.sheets for lot in run.lots)
     rows = [
         ("Nơi đặt", heading.ward),
-        ("Liên hệ", heading.contact),
+        ("Liên hệ", heading.contact or NOBODY_NAMED),
         ("Ngày", heading.dated),
         ("Giấy", STOCK.get(sheet.name, PLAIN_STOCK)),
         ("Thành phẩm", f"{_size(*sheet.cut_mm)} mm, in một mặt, tỷ lệ 100 %"),

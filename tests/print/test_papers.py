@@ -149,6 +149,9 @@ def test_the_ticket_says_how_to_print_cut_and_check(tmp_path: Path) -> None:
         "0f" * 32,
     ):
         assert plain(words) in page
+    asked_of = replace(run, heading=replace(HEADING, contact=""))
+    (page,) = told(written(write_ticket, asked_of), tmp_path)
+    assert plain("Liên hệ người gửi các tệp này") in page
     dense = replace(run, module_mm=0.83)
     (page,) = told(written(write_ticket, dense), tmp_path)
     assert plain("0,83 mm, mức sửa lỗi Q. Dưới 1 mm: in thử và quét thử") in page
