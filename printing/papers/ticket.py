@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from printing.artwork.inks import GREY, NAVY, RULE
 from printing.papers.page import BOTTOM_MM, LABEL_MM, LEFT_MM, RIGHT_MM, Paper, decimal, grouped
-from printing.papers.with_lots import SAMPLE, Run, stacking
+from printing.papers.with_lots import SAMPLE, Run, stacking, stacks
 from printing.plan import Sheet
 from printing.qr.symbol import REFUSE_BELOW_MM, WARN_BELOW_MM
 
@@ -38,7 +38,7 @@ def write_ticket(run: Run, out: BinaryIO) -> int:
         # Beside the sketch the lines are short, below it they take the whole width.
         y = paper.row(label, value, y, 10, right=right if y < sketched else RIGHT_MM) + 1.8
     y = max(y, sketched) + 1
-    if sentences := stacking(sheet, run.count):
+    if sentences := stacking(sheet, run.lots[0].count):
         y = paper.block("Xếp chồng sau khi cắt", y, 11, "Bold", ink=NAVY) + 0.8
         for sentence in sentences:
             y = paper.block(sentence, y, 10) + 0.8
@@ -76,6 +76,8 @@ def _imposition(sheet: Sheet, count: int) -> str:
         return "1 bảng mỗi tờ"
     if count == 1:
         return "1 bảng, ở ô trên cùng bên trái; các ô khác để trống"
+    if count < sheet.slots:
+        return f"{count} bảng, ở {count} ô đầu (từ trái, từ trên xuống); các ô khác để trống"
     return f"{sheet.slots} bảng mỗi tờ ({sheet.columns} cột × {sheet.rows} hàng), cắt và xếp chồng"
 
 
@@ -107,10 +109,11 @@ def _sketch(paper: Paper, run: Run, x: float, y: float) -> float:
     paper.frame(x, y, sheet.width_mm * scale, sheet.height_mm * scale, ink=RULE)
     width, height = sheet.face.width_mm * scale, sheet.face.height_mm * scale
     size = max(5.0, min(16.0, min(width, height) * 1.1))
+    held = stacks(sheet, run.lots[0].count)
     for slot in range(sheet.slots):
         left, top = sheet.face_origin_mm(slot)
         paper.frame(x + left * scale, y + top * scale, width, height, ink=NAVY)
-        if slot and run.count == 1:
+        if slot >= held:
             continue
         middle = y + top * scale + (height - paper.leading(size)) / 2
         told = str(slot + 1)

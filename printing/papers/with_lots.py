@@ -90,8 +90,13 @@ class Run:
         return self.stops[lot.first : lot.first + lot.count]
 
 
+def stacks(sheet: Sheet, count: int) -> int:
+    """How many slots of a lot's sheets hold boards; those after them are blank on every sheet."""
+    return -(-count // -(-count // sheet.slots))
+
+
 def stacking(sheet: Sheet, count: int) -> tuple[str, ...]:
-    """How cut stacks come into walking order, in two sentences; none for a board alone."""
+    """How a lot's cut stacks come into walking order, in sentences; none for a board alone."""
     if count == 1:
         return ()
     if sheet.slots == 1:
@@ -99,10 +104,18 @@ def stacking(sheet: Sheet, count: int) -> tuple[str, ...]:
             "Mỗi tờ là một bảng, bảng trên cùng phát trước.",
             "Cắt cả chồng rồi giữ nguyên thứ tự tệp: chồng đã theo đúng đường đi.",
         )
+    last = stacks(sheet, count)
+    order = "rồi " + ", ".join(f"ô {slot}" for slot in range(2, last + 1))
+    if last > 3:
+        order = f"rồi ô 2, … đến ô {last}"
+    order += " (từ trái sang phải, từ trên xuống)"
+    if count <= sheet.slots:
+        return (
+            f"Chỉ có một tờ: cắt rồi đặt bảng ô 1 trên cùng, {order}: các bảng theo đúng đường đi.",
+        )
     return (
         "Giữ các tờ đúng thứ tự tệp, tờ 1 nằm trên cùng, rồi cắt cả xấp một lượt.",
-        f"Đặt chồng ô 1 trên cùng, rồi ô 2, … đến ô {sheet.slots}"
-        " (từ trái sang phải, từ trên xuống): cả xấp theo đúng đường đi, không phải chia lại.",
+        f"Đặt chồng ô 1 trên cùng, {order}: cả xấp theo đúng đường đi, không phải chia lại.",
     )
 
 

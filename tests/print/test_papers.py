@@ -20,7 +20,8 @@ from printing import LAYOUTS, Heading, Lot, TextTooLong, lots
 from printing.papers.delivery_list import write_delivery_list
 from printing.papers.page import BOTTOM_MM, WIDTH_MM, decimal, grouped
 from printing.papers.ticket import write_ticket
-from printing.papers.with_lots import MOST_LETTERS, FileLine, Run, Stop, write_slips
+from printing.papers.with_lots import MOST_LETTERS, FileLine, Run, Stop, stacks, write_slips
+from printing.plan import cut_and_stack
 from printing.readback.page import characters
 from tests.print.cast import LONG_SHOP, STACKED, stall
 
@@ -105,7 +106,7 @@ def test_a_slip_for_each_lot_says_where_it_goes_and_how_it_is_stacked(tmp_path: 
             f"{first.code} – {last.code}",
             f"{lot.count} bảng",
             f"{lot.sheets} tờ",
-            "đến ô 4",
+            "rồi ô 2 (từ trái" if lot.count == 2 else "đến ô 4",
         ):
             assert plain(words) in page
     assert plain("Dãy A – Dãy B") in pages[1]
@@ -194,6 +195,33 @@ def test_a_board_alone_is_told_nothing_of_stacks_and_neighbours(
             assert plain(words) not in alone
         two = told(written(write, a_run(2, layout)), tmp_path)[0]
         assert plain("Xếp chồng sau khi cắt") in two
+
+
+@pytest.mark.parametrize(
+    ("count", "told_stacks", "blank"),
+    [
+        (2, "rồi ô 2 (từ trái", 14),
+        (3, "rồi ô 2, ô 3 (từ trái", 13),
+        (15, "rồi ô 2, … đến ô 15 (từ trái", 1),
+        (16, "rồi ô 2, … đến ô 16 (từ trái", 0),
+        # Three sheets: what does not fill them stays blank in the last slots of every one.
+        (33, "rồi ô 2, … đến ô 11 (từ trái", 0),
+        (35, "rồi ô 2, … đến ô 12 (từ trái", 0),
+    ],
+)
+def test_stacks_are_told_as_far_as_there_are_any(
+    count: int, told_stacks: str, blank: int, tmp_path: Path
+) -> None:
+    run = a_run(count, "sticker-50x70")
+    sheets = cut_and_stack(count, run.sheet.slots)
+    held = {slot for one in sheets for slot, item in enumerate(one) if item is not None}
+    assert held == set(range(stacks(run.sheet, count)))
+    for write in (write_ticket, write_slips):
+        page = told(written(write, run), tmp_path)[0]
+        assert plain(told_stacks) in page
+        assert (plain("Chỉ có một tờ") in page) is (count <= 16)
+    ticket = told(written(write_ticket, run), tmp_path)[0]
+    assert (plain(f"{count} bảng, ở {count} ô đầu") in ticket) is (blank > 0)
 
 
 @EVERY_PAPER
