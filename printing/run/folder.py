@@ -18,7 +18,9 @@ from printing.refusals import FolderBusy, FolderTaken
 from printing.run.produced import BUNDLE, PAPERS
 
 RECORD = "run.json"
-_LOT = re.compile(r"lo-[0-9]{2,}\.pdf")
+_LOT = re.compile(r"(xap|lo)-[0-9]{2,}\.pdf")
+_EARLIER_SLIPS = "phieu-lo.pdf"
+"""A lot was once called lô, and a folder may still hold what was made then; no run makes it."""
 _LOT_FACTS = {"input": str, "sha256": str, "size_bytes": int, "module_mm": float}
 
 
@@ -113,7 +115,8 @@ def held(path: Path) -> Iterator[None]:
 
 
 def _is_named_as_ours(name: str) -> bool:
-    return name == BUNDLE or name in PAPERS.values() or _LOT.fullmatch(name) is not None
+    own = (BUNDLE, _EARLIER_SLIPS, *PAPERS.values())
+    return name in own or _LOT.fullmatch(name) is not None
 
 
 def sha256_of(path: Path) -> str:

@@ -38,7 +38,7 @@ class Making:
         self.lot = lot
         self.job = job
         digits = max(2, len(str(job.lots)))
-        self.name = f"lo-{lot.number:0{digits}d}.pdf"
+        self.name = f"xap-{lot.number:0{digits}d}.pdf"
         self.beside = folder / f"{self.name}.part"
         self.standees = standees
         drawn_from = [

@@ -9,7 +9,7 @@ from printing.readback.finding import Finding
 TRIES = 3  # Work whose process ends over it is done again twice.
 BUNDLE = "tron-bo.zip"
 PAPERS: Mapping[str, str] = MappingProxyType(
-    {"ticket": "phieu-in.pdf", "slips": "phieu-lo.pdf", "delivery": "danh-sach-giao.pdf"}
+    {"ticket": "phieu-in.pdf", "slips": "phieu-xap.pdf", "delivery": "danh-sach-giao.pdf"}
 )
 """The papers of every run, by kind."""
 

@@ -447,10 +447,10 @@ async def test_whoever_may_not_have_a_file_does_not_learn_of_it(boards: Boards) 
     await boards.up_to(batch, "render", "release")
     path = f"/batches/{batch}/files"
     khanh, lan, quy = boards.cast.khanh, boards.cast.lan, boards.cast.quy
-    for asked in (path, f"{path}/lo-01.pdf"):
+    for asked in (path, f"{path}/xap-01.pdf"):
         assert (await boards.http.get(asked, headers=khanh.headers)).status_code == 404
         assert (await boards.http.get(asked, headers=lan.headers)).status_code == 403
-    for name in ("lo-02.pdf", "..%2F..%2Fkeys", "run.json"):
+    for name in ("xap-02.pdf", "..%2F..%2Fkeys", "run.json"):
         answer = await boards.http.get(f"{path}/{name}", headers=quy.headers)
         assert answer.status_code == 404, name
     assert await boards.owner.fetchval("select count(*) from download") == 0

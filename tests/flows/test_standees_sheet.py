@@ -215,7 +215,7 @@ def test_a_folder_that_is_named_by_a_number_is_taken_when_it_is_said_to_be_one(
     for typed in ("./2026", "2026"):
         result = CliRunner().invoke(sheet, ["in.csv", "--lots", typed])
         assert result.exit_code == 0, result.output
-        assert (tmp_path / "2026" / "lo-01.pdf").is_file()
+        assert (tmp_path / "2026" / "xap-01.pdf").is_file()
 
 
 def test_a_failure_leaves_the_sheet_of_before(tmp_path: Path) -> None:
@@ -380,8 +380,8 @@ def test_a_long_table_goes_into_a_folder_lot_by_lot(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "2 xấp" in done.stdout
     made = {path.name for path in (tmp_path / "lots").iterdir()}
-    assert {"lo-01.pdf", "lo-02.pdf", "phieu-in.pdf", "phieu-lo.pdf"} <= made
-    pdf = (tmp_path / "lots" / "lo-02.pdf").read_bytes()
+    assert {"xap-01.pdf", "xap-02.pdf", "phieu-in.pdf", "phieu-xap.pdf"} <= made
+    pdf = (tmp_path / "lots" / "xap-02.pdf").read_bytes()
     rest = [Standee(**one) for one in rows[250:]]  # type: ignore[arg-type]
     assert verify(pdf, rest, layout="a6", sample=True) == []
 

@@ -52,7 +52,7 @@ def a_run(count: int = 50, layout: str = "a4-4xa6", sample: bool = False, sheets
         if number % 7 == 5:
             shop = STACKED.replace(" ", "") * 6
         stops.append(Stop(standee.code, place, shop, f"Dãy {'ABC'[number // 20 % 3]}"))
-    files = tuple(FileLine(f"lo-{lot.number:02d}.pdf", lot.sheets, "0f" * 32) for lot in planned)
+    files = tuple(FileLine(f"xap-{lot.number:02d}.pdf", lot.sheets, "0f" * 32) for lot in planned)
     return Run(HEADING, sheet, "Q", sample, planned, tuple(stops), files, module_mm=1.58)
 
 
@@ -146,7 +146,7 @@ def test_the_ticket_says_how_to_print_cut_and_check(tmp_path: Path) -> None:
         HEADING.contact,
         HEADING.note,
         HEADING.root,
-        "lo-01.pdf",
+        "xap-01.pdf",
         "0f" * 32,
     ):
         assert plain(words) in page

@@ -49,11 +49,11 @@ HEADING = Heading(
 )
 ROW = [stall(number) for number in range(10)]
 NAMES = {
-    "lo-01.pdf",
-    "lo-02.pdf",
-    "lo-03.pdf",
+    "xap-01.pdf",
+    "xap-02.pdf",
+    "xap-03.pdf",
     "phieu-in.pdf",
-    "phieu-lo.pdf",
+    "phieu-xap.pdf",
     "danh-sach-giao.pdf",
     "tron-bo.zip",
     "run.json",
@@ -150,14 +150,14 @@ def test_a_stopped_run_keeps_its_finished_lots_and_goes_on_from_them(
     placed: list[LotFile] = []
     with pytest.raises(Stopped):
         run(tmp_path, processes=1, on_lot=placed.append, stop=lambda: len(placed) == 1)
-    assert {path.name for path in tmp_path.iterdir()} == {"lo-01.pdf", "run.json"} | (
-        {path.name for path in tmp_path.iterdir()} & {"phieu-lo.pdf", "danh-sach-giao.pdf"}
+    assert {path.name for path in tmp_path.iterdir()} == {"xap-01.pdf", "run.json"} | (
+        {path.name for path in tmp_path.iterdir()} & {"phieu-xap.pdf", "danh-sach-giao.pdf"}
     )
-    kept = (tmp_path / "lo-01.pdf").stat().st_ino
+    kept = (tmp_path / "xap-01.pdf").stat().st_ino
     drawn: list[int] = []
     run(tmp_path, on_progress=lambda progress: drawn.append(progress.drawn))
     assert drawn[0] == 4
-    assert (tmp_path / "lo-01.pdf").stat().st_ino == kept
+    assert (tmp_path / "xap-01.pdf").stat().st_ino == kept
     assert hashes(tmp_path) == undisturbed
 
 
@@ -168,7 +168,7 @@ def test_a_lot_that_is_not_this_runs_own_is_made_again(
     other = [stall(0, shop_name="Quán khác"), *ROW[1:]] if spoilt == "other line" else ROW
     run(tmp_path, standees=other)
     if spoilt == "other bytes":
-        with open(tmp_path / "lo-01.pdf", "ab") as file:
+        with open(tmp_path / "xap-01.pdf", "ab") as file:
             file.write(b"%")
     drawn: list[int] = []
     run(tmp_path, on_progress=lambda progress: drawn.append(progress.drawn))
@@ -284,7 +284,7 @@ def test_work_that_kills_its_worker_every_time_ends_the_run_by_name(tmp_path: Pa
     assert mine() == []
 
 
-@pytest.mark.parametrize("name", ["lo-02.pdf", "danh-sach-giao.pdf", "tron-bo.zip"])
+@pytest.mark.parametrize("name", ["xap-02.pdf", "danh-sach-giao.pdf", "tron-bo.zip"])
 def test_a_full_disk_is_named_claims_nothing_and_is_resumed(
     undisturbed: dict[str, str], tmp_path: Path, name: str
 ) -> None:
@@ -304,7 +304,7 @@ def test_a_full_disk_is_named_claims_nothing_and_is_resumed(
 def test_a_lot_that_changes_on_the_disk_before_it_is_read_never_gets_its_place(
     tmp_path: Path, harm: str
 ) -> None:
-    beside = tmp_path / "lo-01.pdf.part"
+    beside = tmp_path / "xap-01.pdf.part"
     seen: list[Progress] = []
 
     def spoil(progress: Progress) -> None:
@@ -326,9 +326,9 @@ def test_a_lot_that_changes_on_the_disk_before_it_is_read_never_gets_its_place(
     if harm == "after its end":
         assert wrong.value.findings == (Finding("file-changed", lot=1),)
     left = {path.name for path in tmp_path.iterdir()}
-    assert "lo-01.pdf" not in left
+    assert "xap-01.pdf" not in left
     assert "tron-bo.zip" not in left
-    assert set(json.loads((tmp_path / "run.json").read_bytes())) == {"lo-02.pdf", "lo-03.pdf"}
+    assert set(json.loads((tmp_path / "run.json").read_bytes())) == {"xap-02.pdf", "xap-03.pdf"}
 
 
 @pytest.mark.parametrize(
@@ -390,12 +390,25 @@ def test_a_smaller_run_takes_away_what_the_earlier_one_made_and_nothing_else(
     with pytest.raises(Stopped):
         run(tmp_path, processes=1, on_lot=placed.append, stop=lambda: len(placed) == 1)
     # No file of one run lies beside one of another.
-    assert set(hashes(tmp_path)) == {"lo-01.pdf", "run.json"} | mine
+    assert set(hashes(tmp_path)) == {"xap-01.pdf", "run.json"} | mine
     run(tmp_path)
     made = hashes(tmp_path)
     assert set(made) == NAMES | mine
     assert made.items() >= undisturbed.items()
     assert all((tmp_path / name).read_text() == "của tôi" for name in mine)
+
+
+def test_what_was_made_when_lots_had_another_name_gives_way(
+    undisturbed: dict[str, str], tmp_path: Path
+) -> None:
+    run(tmp_path)
+    record = json.loads((tmp_path / "run.json").read_bytes())
+    for now, then in (("xap-01.pdf", "lo-01.pdf"), ("phieu-xap.pdf", "phieu-lo.pdf")):
+        (tmp_path / now).rename(tmp_path / then)
+        record[then] = record.pop(now)
+    (tmp_path / "run.json").write_text(json.dumps(record))
+    run(tmp_path)
+    assert hashes(tmp_path) == undisturbed
 
 
 def test_what_an_earlier_run_made_stays_until_a_lot_is_ready(
@@ -407,7 +420,7 @@ def test_what_an_earlier_run_made_stays_until_a_lot_is_ready(
     assert hashes(tmp_path) == undisturbed
 
 
-@pytest.mark.parametrize("name", ["lo-01.pdf", "lo-2026.pdf", "phieu-in.pdf", "tron-bo.zip"])
+@pytest.mark.parametrize("name", ["xap-01.pdf", "xap-2026.pdf", "phieu-in.pdf", "tron-bo.zip"])
 @pytest.mark.parametrize("other_run", [False, True])
 def test_a_folder_with_a_file_that_no_run_made_is_refused_by_its_name(
     tmp_path: Path, name: str, other_run: bool
@@ -427,8 +440,8 @@ def test_a_folder_with_a_file_that_no_run_made_is_refused_by_its_name(
 @pytest.mark.parametrize(
     "record",
     [
-        *("[]", "null", "5", '{"1": 5}', '{"lo-01.pdf": 5}', '{"../../x.pdf": {}}', "[" * 10**5),
-        *('{"lo-01.pdf": {"input": "', '{"\\ud800": {}}'),
+        *("[]", "null", "5", '{"1": 5}', '{"xap-01.pdf": 5}', '{"../../x.pdf": {}}', "[" * 10**5),
+        *('{"xap-01.pdf": {"input": "', '{"\\ud800": {}}'),
     ],
 )
 def test_a_record_that_cannot_be_read_is_none_and_the_lots_are_made_again(
@@ -450,9 +463,9 @@ def test_a_lot_whose_record_lacks_a_fact_is_made_again(
     run(tmp_path)
     record = json.loads((tmp_path / "run.json").read_bytes())
     if isinstance(value, int) and fact == "size_bytes":
-        del record["lo-02.pdf"][fact]
+        del record["xap-02.pdf"][fact]
     else:
-        record["lo-02.pdf"][fact] = value
+        record["xap-02.pdf"][fact] = value
     (tmp_path / "run.json").write_text(json.dumps(record))
     drawn: list[int] = []
     run(tmp_path, on_progress=lambda progress: drawn.append(progress.drawn))
