@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { isFine, layoutName, layoutNamed, LAYOUTS, sheetsFor } from '../src/core/layouts'
-import { fileSize } from '../src/core/ui/print-files'
+import { beside, fileSize, type PrintFile } from '../src/core/ui/print-files'
 import { isRunning, jobWords } from '../src/desk/batch-job'
 import { changeWords, outdatedLines } from '../src/desk/batch-outdated'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { byRoute } from '../src/desk/batch-groups'
 import { canBeHelped, hasBoard } from '../src/desk/batch-new'
+import { isAlone } from '../src/desk/batch-steps'
 import { boardsOf, boardWords } from '../src/desk/board-look'
 import { onPaper } from '../src/desk/layout-choice'
 import { usualPrinter } from '../src/desk/printer-choice'
@@ -132,6 +133,19 @@ describe('the ways of putting boards on paper', () => {
 
   it('leaves a name that it does not know as it is', () => {
     expect(layoutName('a2-of-tomorrow')).toBe('a2-of-tomorrow')
+  })
+})
+
+describe('the files of a batch', () => {
+  const file = (kind: PrintFile['kind']) => ({ kind }) as PrintFile
+  const [lot, ticket, zip] = [file('lot'), file('ticket'), file('zip')]
+
+  it('come with their papers, but for one board that the ward prints by itself', () => {
+    expect(beside([lot, ticket, zip], lot, false)).toEqual([ticket, zip])
+    expect(beside([lot, ticket, zip], zip, false)).toEqual([lot, ticket])
+    expect(beside([lot, ticket, zip], lot, true)).toEqual([])
+    const batch = { printer: 'ward', lines: 1 } as const
+    expect([isAlone(batch), isAlone({ ...batch, lines: 2 }), isAlone({ ...batch, printer: 'print_shop' })]).toEqual([true, false, false])
   })
 })
 

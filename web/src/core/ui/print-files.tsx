@@ -28,7 +28,19 @@ const PAPERS: Partial<Record<PrintFile['kind'], { title: string; use: string }>>
   zip: { title: 'Trọn bộ (ZIP)', use: 'mọi xấp và phiếu, kèm dấu vân tay' },
 }
 
-export function PrintFiles({ batch, number }: { batch: Id; number: string }) {
+export interface PrintFilesProps {
+  batch: Id
+  number: string
+  /** One board on the ward's own printer: nobody is to be told how to stack or whom to hand it to. */
+  alone?: boolean
+}
+
+/** What is offered beside the one file that is fetched first. */
+export function beside(files: PrintFile[], main: PrintFile | undefined, alone: boolean): PrintFile[] {
+  return alone ? [] : files.filter((one) => one !== main)
+}
+
+export function PrintFiles({ batch, number, alone = false }: PrintFilesProps) {
   const found = useLoaded(() => api.get<{ items: PrintFile[] }>(`/batches/${batch}/files`), [batch])
   if (!found.value) return found.problem ? <ProblemBox problem={found.problem} onRetry={found.reload} /> : <Loading what="Đang xem các tệp…" />
   const files = found.value.items
@@ -36,7 +48,7 @@ export function PrintFiles({ batch, number }: { batch: Id; number: string }) {
   const zip = files.find((one) => one.kind === 'zip')
   const single = lots.length === 1 ? lots[0] : undefined
   const main = single ?? zip
-  const rest = files.filter((one) => one !== main && (single || one.kind !== 'zip'))
+  const rest = beside(files, main, alone && !!single)
   const at = (file: PrintFile) => ({ path: `/batches/${batch}/files/${encodeURIComponent(file.name)}`, sha256: file.sha256, name: `${number}-${file.name}` })
   return (
     <div class="printfiles">
@@ -66,7 +78,7 @@ export function PrintFiles({ batch, number }: { batch: Id; number: string }) {
       <details class="small">
         <summary>Dấu vân tay của từng tệp (sha256)</summary>
         <dl class="fingerprints">
-          {files.map((file) => (
+          {files.filter((file) => file === main || rest.includes(file)).map((file) => (
             <div key={file.name}>
               <dt class="muted">{file.name}</dt>
               <dd>{file.sha256}</dd>
