@@ -104,7 +104,10 @@ class TextTooLong(PrintRefusal):
     """A text does not fit its place at the smallest size that can still be read."""
 
     slug = "print-text-too-long"
-    template = "{field} quá dài ({length} ký tự), in ra sẽ không đọc được. Viết ngắn lại."
+    template = "{field} quá dài ({length} ký tự), in ra sẽ không đọc được. {advice}"
+
+    def __init__(self, **facts: str | int | float) -> None:
+        super().__init__(**{"advice": "Viết ngắn lại."} | facts)
 
 
 class CodeTwice(PrintRefusal):

@@ -22,7 +22,8 @@ from printing.standee import FIELD_WORDS
 COLUMNS = ("payload", "shop_name", "place", "holder_name", "bank", "account_hint", "code")
 _REQUIRED = ("payload", "shop_name", "holder_name", "bank", "code")
 LONGEST = {"shop_name": 60, "holder_name": 42}
-"""The most characters of a name that every layout has room for (`printing.artwork.face.Place`)."""
+"""The most characters of a name. Every layout has room for so many in words, and refuses by line
+what is none (`printing.artwork.face.Place`)."""
 MOST_FAULTS = 20  # told at once
 
 

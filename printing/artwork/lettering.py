@@ -20,6 +20,7 @@ PT_MM = 25.4 / 72
 Align = Literal["left", "center", "right"]
 
 LEADING = 1.16  # ems from baseline to baseline, where the marks leave it at that
+LARGER = "Tên này do ngân hàng ghi, không rút gọn được: chọn khổ in lớn hơn."
 AIR = 0.07  # ems kept clear between the marks of two lines
 
 _OFFSET: Mapping[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -129,7 +130,7 @@ class Fitting:
         box, most_lines, least_pt = self._box, self._most_lines, self._least_pt
         text, reached = letters.text, letters.reached
         if reached[-1] * least_pt * PT_MM > most_lines * box.width:
-            raise TextTooLong(field=self._word(text), length=len(text))
+            raise self._too_long(text)
         spaces = [(i, i + 1) for i, character in enumerate(text) if character == " "]
         best = _largest(letters, one, spaces, box, self._most_pt, most_lines)
         if best.size_pt < least_pt:
@@ -137,7 +138,7 @@ class Fitting:
             breaks = sorted(spaces + inside)
             best = _largest(letters, one, breaks, box, self._most_pt, most_lines)
         if best.size_pt < least_pt:
-            raise TextTooLong(field=self._word(text), length=len(text))
+            raise self._too_long(text)
 
         size_pt = _step_down(best.size_pt)
         em = size_pt * PT_MM
@@ -148,6 +149,10 @@ class Fitting:
             placed.append(Line(text[start:end], box.x + self._align * spare, baseline))
             baseline += step * em
         return Lettering(self._face.name, size_pt, tuple(placed))
+
+    def _too_long(self, text: str) -> TextTooLong:
+        facts = {"advice": LARGER} if self._field == "holder_name" else {}
+        return TextTooLong(field=self._word(text), length=len(text), **facts)
 
     def _word(self, text: str) -> str:
         return FIELD_WORDS.get(self._field, text)

@@ -1,6 +1,8 @@
 """A line that cannot be printed rightly stops the run, by name, before a byte is written."""
 
 import io
+import random
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -125,6 +127,35 @@ def test_the_longest_names_promised_are_never_refused(rendered: Render) -> None:
     runs += [stall(n, shop_name=name[:60], holder_name=name[:42]) for n, name in enumerate(widest)]
     content, _ = rendered(runs)
     assert verify(content, runs, layout="a4-4xa6", sample=False) == []
+
+
+ONSETS = [*"BCDĐGHKLMNPRSTVX", "CH", "KH", "NG", "NGH", "NH", "PH", "TH", "TR", ""]
+ENDS = ["", "", "N", "NG", "NH", "M", "C", "CH", "T", "P", "I", "O"]
+TONES = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
+
+
+def syllable(chance: random.Random) -> str:
+    vowel = chance.choice("AĂÂEÊIOÔƠUƯY") + chance.choice(TONES)
+    return unicodedata.normalize("NFC", chance.choice(ONSETS) + vowel + chance.choice(ENDS))
+
+
+def test_every_holders_name_of_words_up_to_42_capitals_fits_every_layout() -> None:
+    chance = random.Random(42)
+    for _ in range(800):
+        name = syllable(chance)
+        while len(longer := f"{name} {syllable(chance)}") <= 42:
+            name = longer
+        assert len(name) > 35
+        for sheet in LAYOUTS.values():
+            check_standee(stall(0, holder_name=name), sheet, "Q")
+
+
+def test_a_holders_name_that_does_not_fit_is_refused_with_what_can_be_done() -> None:
+    salad = "ỔỰPẺÙÝ CỲÃỤŨ ẶNỞĂ ỔNẢẠPƠƠÚẤ ƠỮẴCÔÒLỂŨƯỪÈK"
+    assert len(salad) <= 42
+    with pytest.raises(TextTooLong, match=r"tên người nhận quá dài .* chọn khổ in lớn hơn"):
+        check_standee(stall(0, holder_name=salad), LAYOUTS["sticker-50x70"], "Q")
+    check_standee(stall(0, holder_name=salad), LAYOUTS["a4-4xa6"], "Q")
 
 
 def test_decomposed_text_is_printed_composed() -> None:
