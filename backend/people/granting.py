@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from backend.database import Scope
 from backend.errors import NotAllowed, NotFound
 from backend.people.access import SETUP, Principal, Role
 
@@ -45,3 +46,8 @@ def may_hand_a_way_in(principal: Principal, member: UUID, *, works_beyond: bool)
     """
     if works_beyond and member != principal.member_id:
         raise WorksElsewhereToo()
+
+
+def as_officer(principal: Principal) -> Scope:
+    """The wards where the caller is an officer, and not those where they merely work."""
+    return Scope(principal.wards_as(*SETUP), principal.member_id)

@@ -1,4 +1,4 @@
-"""Inviting people, their roles, their devices."""
+"""Inviting people, and their roles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from backend.audit import chain
 from backend.config import Settings
-from backend.database import Database, Scope, Tx
+from backend.database import Database, Tx
 from backend.errors import Conflict, NotFound
 from backend.free_text import free_text
 from backend.ids import new_id
@@ -21,7 +21,7 @@ from backend.paging import cursor_of, keys_of, page_limit
 from backend.people import member_queries as queries
 from backend.people import team_queries
 from backend.people.access import ANYONE, SETUP, Principal, Role, only
-from backend.people.granting import may_grant, may_hand_a_way_in
+from backend.people.granting import as_officer, may_grant, may_hand_a_way_in
 from backend.people.invitations import grouped, link_to
 from backend.wire import Input, Wire
 
@@ -78,10 +78,6 @@ async def _team_of(tx: Tx, team: UUID | None, ward: str) -> UUID | None:
     if team is not None and not await team_queries.stands_in(tx, team, ward):
         raise NotFound(field="teamId")
     return team
-
-
-def _as_officer(principal: Principal) -> Scope:
-    return Scope(principal.wards_as(*SETUP), principal.member_id)
 
 
 async def _card(tx: Tx, member: UUID) -> queries.MemberCard:
@@ -165,7 +161,7 @@ async def mend(
         else free_text(data.affiliation, "affiliation", 80, required=False)
     )
     # Only an officer's wards count here, not those where the caller merely works.
-    async with database.unit_of_work(_as_officer(principal)) as tx:
+    async with database.unit_of_work(as_officer(principal)) as tx:
         if member_id != principal.member_id and not await queries.works_here(tx, member_id):
             raise NotFound()
         if await queries.rename(tx, member_id, name, affiliation):
@@ -255,47 +251,6 @@ async def end(
             )
 
 
-async def _revoke(principal: Principal, database: Database, device: UUID) -> None:
-    # Only an officer's wards count here, not those where the caller merely works: the database
-    # then shows the caller's own devices and those of the officer's people, nothing else.
-    async with database.unit_of_work(_as_officer(principal)) as tx:
-        revoked = await queries.revoke_device(tx, device)
-        if revoked is None:
-            raise NotFound()
-        member, just_now = revoked
-        if just_now:
-            ward = await queries.ward_of_member(tx, member)
-            chain.record(
-                tx,
-                ward,
-                principal.member_id,
-                "people.revoke_device",
-                f"device:{device}",
-                {"member": member},
-            )
-
-
-@post(
-    "/devices/{device_id:uuid}/revoke",
-    opt=only(*ANYONE),
-    status_code=204,
-    summary="End a device, own or of the officer's people; its next request is refused",
-)
-async def revoke(
-    device_id: FromPath[UUID],
-    principal: NamedDependency[Principal],
-    database: NamedDependency[Database],
-) -> None:
-    await _revoke(principal, database, device_id)
-
-
-@post("/sign-out", opt=only(*ANYONE), status_code=204, summary="End this device's own session")
-async def sign_out(
-    principal: NamedDependency[Principal], database: NamedDependency[Database]
-) -> None:
-    await _revoke(principal, database, principal.device_id)
-
-
 member_routes: list[ControllerRouterHandler] = [
     members,
     add,
@@ -303,6 +258,4 @@ member_routes: list[ControllerRouterHandler] = [
     invite_again,
     grant,
     end,
-    revoke,
-    sign_out,
 ]

@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler
 from backend.database import Database
 from backend.people import queries, sign_in
 from backend.people.access import ANYONE, PUBLIC, Principal, Role, only
+from backend.people.device_routes import device_routes
 from backend.people.member_routes import member_routes
 from backend.people.team_routes import team_routes
 from backend.sealing import Vault
@@ -93,4 +94,11 @@ async def me(
         return await queries.me(tx, principal, vault.phone_key.public)
 
 
-routes: list[ControllerRouterHandler] = [look, come_in, me, *member_routes, *team_routes]
+routes: list[ControllerRouterHandler] = [
+    look,
+    come_in,
+    me,
+    *member_routes,
+    *device_routes,
+    *team_routes,
+]
