@@ -18,9 +18,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from print_codes import LEVEL, Runs, of_segno, of_zxing
 from print_shops import standees
 
-from printing import LAYOUTS, Level, Standee, render
+from printing import LAYOUTS, Standee, render
 from printing.artwork.compose import compose
 from printing.artwork.face import Face
 from printing.artwork.lettering import Lettering
@@ -30,7 +31,6 @@ from printing.artwork.typeface import typeface
 from printing.plan import Sheet, impose
 
 SHEET = LAYOUTS["a4-4xa6"]
-LEVEL: Level = "Q"
 Placed = tuple[float, float, str, float, str, tuple[float, float, float, float]]
 """A text line laid out: x and baseline in mm, font, size in points, the words, the ink."""
 
@@ -59,9 +59,6 @@ def ours_streamed(count: int, payloads: str, out: Path) -> Callable[[], None]:
 def _ours(items: Iterable[Standee], out: Path) -> None:
     with out.open("wb") as file:
         render(items, file, level=LEVEL, sample=False, title="Đo")
-
-
-Runs = Iterator[tuple[int, int, int]]
 
 
 def by_reportlab(runs_of: Callable[[str], tuple[int, Runs]], raw: bool) -> Any:
@@ -115,39 +112,6 @@ def by_reportlab(runs_of: Callable[[str], tuple[int, Runs]], raw: bool) -> Any:
         return work
 
     return way
-
-
-def of_segno(payload: str) -> tuple[int, Runs]:
-    import segno
-
-    matrix = segno.make(payload, error=LEVEL, micro=False, boost_error=False).matrix
-    return len(matrix), _row_runs(matrix)
-
-
-def of_zxing(payload: str) -> tuple[int, Runs]:
-    import numpy as np
-    import zxingcpp
-
-    made = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL)
-    image = made.to_image(scale=1, add_quiet_zones=False)
-    dark = np.asarray(image) < 128
-    padded = np.zeros((dark.shape[0], dark.shape[1] + 2), dtype=np.int8)
-    padded[:, 1:-1] = dark
-    step = np.diff(padded, axis=1)
-    rows, starts = np.nonzero(step == 1)
-    _, ends = np.nonzero(step == -1)
-    return len(dark), zip(rows.tolist(), starts.tolist(), (ends - starts).tolist(), strict=True)
-
-
-def _row_runs(matrix: Sequence[bytearray]) -> Runs:
-    for row, modules in enumerate(matrix):
-        start = None
-        for column, dark in enumerate((*modules, 0)):
-            if dark and start is None:
-                start = column
-            elif not dark and start is not None:
-                yield row, start, column - start
-                start = None
 
 
 def _fonts_of(face: Face) -> dict[str, Path]:
