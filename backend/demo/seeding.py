@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -33,18 +33,13 @@ from backend.demo.ground import (
     CampaignPlan,
 )
 from backend.demo.lives import Life
+from backend.demo.planning import campaign_of, targets_of
 from backend.demo.shops import Money, Site, fake_number
 from backend.demo.story import tell
 from backend.demo.walking import Diary, Recorded
 from backend.people.operator import invite_first_administrator
 
 AT_ONCE = 25  # operations in a push; a registration with four answers has some 1.5 kB
-
-
-def month_before(day: date, months: int) -> str:
-    """The month so many before the day's, as "2026-10"."""
-    count = day.year * 12 + day.month - 1 - months
-    return f"{count // 12}-{count % 12 + 1:02d}"
 
 
 class Seeding:
@@ -171,47 +166,11 @@ class Seeding:
             self._campaigns[plan.key] = await self._campaign(plan)
 
     async def _campaign(self, plan: CampaignPlan) -> str:
-        began = self._today - timedelta(days=WALK_BEGAN)
         made = await self._ask(
-            "minh",
-            "POST",
-            "/campaigns",
-            {
-                "ward": WARD,
-                "kind": plan.kind,
-                "name": plan.name,
-                "planWords": plan.plan_words,
-                "legalBasis": plan.legal_basis,
-                "streetIds": [self._places[name] for name in plan.streets],
-                "marketIds": [self._places[MARKET]] if plan.has_market else [],
-                "unitIds": [WARD],
-                "phases": [
-                    {
-                        "name": "Giai đoạn 1: khảo sát, mở tài khoản",
-                        "startsOn": began.isoformat(),
-                        "endsOn": (began + timedelta(days=30)).isoformat(),
-                        "planWords": "Đi từng nhà, từng sạp.",
-                    },
-                    {
-                        "name": "Giai đoạn 2: dùng thường xuyên",
-                        "startsOn": (began + timedelta(days=31)).isoformat(),
-                        "endsOn": (self._today + timedelta(days=120)).isoformat(),
-                        "planWords": "Quay lại hướng dẫn, kiểm tra.",
-                    },
-                ],
-            },
+            "minh", "POST", "/campaigns", campaign_of(plan, self._places, self._today)
         )
         campaign: str = made.get("campaign", made)["id"]
-        targets = [
-            {
-                "measure": "minimum",
-                "quantity": "percent",
-                "month": month_before(self._today, before),
-                "source": plan.legal_basis,
-                **fields,
-            }
-            for before, fields in plan.indicators()
-        ]
+        targets = targets_of(plan, self._today)
         await self._ask("minh", "PUT", f"/campaigns/{campaign}/targets", {"targets": targets})
         return campaign
 
