@@ -31,7 +31,7 @@ from printing.refusals import TextTooLong as TextTooLong
 from printing.refusals import UnknownLayout as UnknownLayout
 from printing.refusals import UnknownLevel as UnknownLevel
 from printing.run.intake import check_run as check_run
-from printing.run.intake import small_module as small_module
+from printing.run.intake import small_modules as small_modules
 from printing.run.produce import FoundWrong as FoundWrong
 from printing.run.produce import LotFile as LotFile
 from printing.run.produce import PaperFile as PaperFile

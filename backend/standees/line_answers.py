@@ -17,7 +17,7 @@ from backend.standees.freezing import Frozen, open_line
 from backend.standees.outdated import Change, changes_since
 from backend.standees.reprints import ReprintReason
 from backend.wire import Wire
-from printing import PrintRefusal, small_module
+from printing import PrintRefusal, small_modules
 from printing.plan import sheet_named
 
 
@@ -68,7 +68,9 @@ def line_answers(vault: Vault, rows: Sequence[Any], *, officer: bool) -> list[Li
         waits = row["unusual_now"] and row["approved_by"] is None and row["voided_at"] is None
         return not waits, row["position"]
 
-    return [_for_the_desk(row, _opened(vault, row)) for row in sorted(rows, key=first)]
+    opened = [(row, _opened(vault, row)) for row in sorted(rows, key=first)]
+    small = _small_modules([text for row, text in opened if text is not None and _waits(row)])
+    return [_for_the_desk(row, text, small.get(row["id"])) for row, text in opened]
 
 
 def _opened(vault: Vault, row: Any) -> Frozen | None:
@@ -105,7 +107,7 @@ def _line(row: Any, frozen: Frozen | None) -> LineAnswer:
     )
 
 
-def _for_the_desk(row: Any, frozen: Frozen | None) -> LineAnswer:
+def _for_the_desk(row: Any, frozen: Frozen | None, small: float | None) -> LineAnswer:
     approver = row["approved_by"]
     return msgspec.structs.replace(
         _line(row, frozen),
@@ -118,16 +120,21 @@ def _for_the_desk(row: Any, frozen: Frozen | None) -> LineAnswer:
         proposed_by=Person(id=row["proposed_by"], name=row["proposed_by_name"]),
         displayed_at=row["displayed_at"],
         changed=changes_since(frozen, row) if frozen is not None and _waits(row) else [],
-        small_module_mm=_small_module(frozen) if frozen is not None and _waits(row) else None,
+        small_module_mm=small,
     )
 
 
-def _small_module(frozen: Frozen) -> float | None:
+def _small_modules(lines: list[Frozen]) -> dict[UUID, float | None]:
+    """By line; all of a batch have one layout and level."""
+    if not lines:
+        return {}
+    sheet, payloads = lines[0].layout, [line.payload for line in lines]
     try:
-        return small_module(frozen.payload, sheet_named(frozen.layout), frozen.level)
+        sizes = small_modules(payloads, sheet_named(sheet), lines[0].level)
     except PrintRefusal:
         # What cannot be drawn at all is refused, by name, where it would be.
-        return None
+        return {}
+    return {line.line: size for line, size in zip(lines, sizes, strict=True)}
 
 
 def _waits(row: Any) -> bool:

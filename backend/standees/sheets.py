@@ -13,7 +13,7 @@ from functools import cache
 from backend.errors import Refusal
 from backend.merchants.banks import Bank, named_otherwise, shipped_banks
 from backend.merchants.vietqr import describe_problem, may_display, read
-from printing import CodeTwice, Heading, Level, Sheet, Standee, small_module
+from printing import CodeTwice, Heading, Level, Sheet, Standee, small_modules
 from printing.papers.page import decimal
 from printing.qr.symbol import WARN_BELOW_MM
 from printing.run.intake import faults
@@ -201,13 +201,13 @@ def warnings_of(standees: dict[int, Standee], sheet: Sheet, level: Level) -> lis
     """What a stall may not have as its standing code, though a stamped sample may be drawn; and,
     before that, modules so small that the code is to be tried out first."""
     warnings = []
-    small: dict[int, float] = {}
+    payloads = [standee.payload for standee in standees.values()]
+    sizes = zip(standees, small_modules(payloads, sheet, level), strict=True)
+    small = {number: module_mm for number, module_mm in sizes if module_mm is not None}
     for number, standee in standees.items():
         problem = may_display(read(standee.payload))
         if problem is not None:
             warnings.append(f"Dòng {number}: {describe_problem(problem)}")
-        if (module_mm := small_module(standee.payload, sheet, level)) is not None:
-            small[number] = module_mm
     if small:
         row = min(small, key=lambda number: small[number])
         warnings.insert(

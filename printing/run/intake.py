@@ -19,6 +19,8 @@ from printing.papers.delivery_list import write_delivery_list
 from printing.papers.ticket import write_ticket
 from printing.papers.with_lots import Heading, Run, Stop, check_place, check_route, write_slips
 from printing.plan import LOT_SHEETS, Sheet, lots, sheet_named
+from printing.qr.codes import CHUNK
+from printing.qr.segments import MOST_BYTES, codewords
 from printing.qr.symbol import (
     LEVELS,
     QUIET_ZONE,
@@ -115,17 +117,30 @@ def _check_payload(payload: str, sheet: Sheet, level: Level) -> None:
         check_side(17 + 4 * version_of(payload, level), sheet.face.symbol.width)
 
 
-def small_module(payload: str, sheet: Sheet, level: Level) -> float | None:
-    """The side in mm of a module that is warned of; None where it is large enough.
+def small_modules(payloads: Sequence[str], sheet: Sheet, level: Level) -> list[float | None]:
+    """Of each payload the side in mm of a module that is warned of; None where it is large enough.
 
-    Raises what `check_run` would for the payload.
+    Raises what `check_run` would for a payload.
     """
-    content = check_payload(payload, level)
     width = sheet.face.symbol.width
-    if len(content) <= _easily(width, level, WARN_BELOW_MM):
-        return None
-    module_mm = check_side(17 + 4 * version_of(payload, level), width)
-    return module_mm if module_mm < WARN_BELOW_MM else None
+    told: list[float | None] = [None] * len(payloads)
+    for first in range(0, len(payloads), CHUNK):
+        contents = [check_payload(text, level) for text in payloads[first : first + CHUNK]]
+        easy = _easily(width, level, WARN_BELOW_MM)
+        unsure = [at for at, content in enumerate(contents) if easy < len(content) <= MOST_BYTES]
+        versions = dict.fromkeys(
+            (at for at, content in enumerate(contents) if len(content) > MOST_BYTES), 0
+        )
+        if unsure:
+            found, _ = codewords([contents[at] for at in unsure], level)
+            versions |= dict(zip(unsure, found.tolist(), strict=True))
+        for at, version in versions.items():
+            # What a batch does not take is counted alone.
+            sure = version or version_of(payloads[first + at], level)
+            module_mm = check_side(17 + 4 * sure, width)
+            if module_mm < WARN_BELOW_MM:
+                told[first + at] = module_mm
+    return told
 
 
 @cache

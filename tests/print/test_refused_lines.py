@@ -9,6 +9,7 @@ import pytest
 
 from printing import (
     LAYOUTS,
+    LEVELS,
     GlyphMissing,
     HiddenCharacter,
     ModuleTooSmall,
@@ -22,7 +23,7 @@ from printing import (
     UnknownLevel,
     check_standee,
     render,
-    small_module,
+    small_modules,
     verify,
 )
 from printing.qr.symbol import encode
@@ -94,13 +95,14 @@ def test_a_standee_is_refused_beforehand_for_what_printing_it_would_be_refused_f
 
 def test_modules_below_a_millimetre_are_warned_of_and_no_others() -> None:
     warned = 0
-    for number in range(72):
-        code, level = payload(number), level_of(number)
+    for level in LEVELS:
+        codes = [payload(number) for number in range(72) if level_of(number) == level]
+        symbols = [encode(code, level) for code in codes]
         for sheet in LAYOUTS.values():
-            drawn = encode(code, level).module_mm(sheet.face.symbol.width)
-            told = small_module(code, sheet, level)
-            assert told == (drawn if drawn < 1 else None)
-            warned += told is not None
+            drawn = [symbol.module_mm(sheet.face.symbol.width) for symbol in symbols]
+            told = small_modules(codes, sheet, level)
+            assert told == [size if size < 1 else None for size in drawn]
+            warned += len(told) - told.count(None)
     assert 20 < warned < 200
 
 
