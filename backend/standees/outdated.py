@@ -18,6 +18,8 @@ from backend.standees.freezing import Frozen
 from backend.wire import Wire
 
 What = Literal["shop_name", "place", "bank", "merchant", "point"]
+UNUSABLE: frozenset[What] = frozenset({"merchant", "point"})
+"""Where there is nobody to hang the board up for: such a line is dropped, whatever is agreed."""
 
 
 class Change(Wire):
@@ -38,7 +40,7 @@ class Outdated(NamedTuple):
 
 
 class LinesOutdated(Conflict):
-    """The register has changed since the freeze, and nobody said to print what was frozen."""
+    """The register has changed since the freeze; nobody said to print it so, or nobody can."""
 
     slug = "lines-outdated"
 
@@ -47,9 +49,14 @@ class LinesOutdated(Conflict):
             f"{one.label} {one.shop_name} ({', '.join(map(_words, one.changes))})"
             for one in outdated
         ]
+        or_else = (
+            ""
+            if any(map(_unusable, outdated))
+            else ", hoặc xác nhận vẫn phát hành đúng chữ đã chốt"
+        )
         super().__init__(
             sentence=f"Từ lúc chốt, sổ đăng ký đã đổi ở {named(names, 'dòng')}. "
-            "Bỏ dòng rồi dựng lại, hoặc xác nhận vẫn phát hành đúng chữ đã chốt.",
+            f"Bỏ dòng rồi dựng lại{or_else}.",
             lineIds=[one.line for one in outdated],
         )
 
@@ -70,16 +77,26 @@ def changes_since(frozen: Frozen, row: Any) -> list[Change]:
 
 
 def check_up_to_date(lines: Iterable[tuple[Any, Frozen]], as_frozen: Iterable[UUID]) -> list[UUID]:
-    """The lines that have changed. Raises LinesOutdated unless each is one of `as_frozen`."""
+    """The lines that have changed.
+
+    Raises LinesOutdated unless each is one of `as_frozen`, and its stall still the same shop's.
+    """
     outdated = [
         Outdated(frozen.line, row["label"], frozen.shop_name, found)
         for row, frozen in lines
         if (found := changes_since(frozen, row))
     ]
     agreed = set(as_frozen)
-    if unsaid := [one for one in outdated if one.line not in agreed]:
-        raise LinesOutdated(unsaid)
+    refused = [one for one in outdated if _unusable(one)] or [
+        one for one in outdated if one.line not in agreed
+    ]
+    if refused:
+        raise LinesOutdated(refused)
     return [one.line for one in outdated]
+
+
+def _unusable(one: Outdated) -> bool:
+    return any(change.what in UNUSABLE for change in one.changes)
 
 
 def _words(change: Change) -> str:

@@ -77,22 +77,25 @@ async def test_an_officer_may_release_what_was_frozen_and_the_log_says_so(boards
 
 
 @pytest.mark.parametrize(
-    ("sql", "told"),
+    ("sql", "told", "released"),
     [
-        ("update point set label = 'A1-09' where id = $1", "vị trí nay là “Sạp A1-09 · Chợ"),
-        ("update point set status = 'closed' where id = $1", "điểm đang ghi là không hoạt động"),
+        ("update point set label = 'A1-09' where id = $1", "vị trí nay là “Sạp A1-09 · Chợ", True),
+        ("update point set status = 'closed' where id = $1", "đang ghi là không hoạt động", False),
     ],
 )
-async def test_a_stall_that_moved_or_closed_meanwhile_is_told_too(
-    boards: Boards, sql: str, told: str
+async def test_a_stall_that_moved_is_told_too_and_one_that_closed_is_not_released_at_all(
+    boards: Boards, sql: str, told: str, released: bool
 ) -> None:
     shops, made = await boards.ready_made(1)
-    batch = made["batch"]["id"]
+    batch, line = made["batch"]["id"], made["lines"][0]["id"]
     await boards.up_to(batch, "freeze", "render")
     await boards.owner.execute(sql, shops[0].point)
     refused = await boards.step(batch, "release", boards.ngoc)
     assert refused.json()["slug"] == "lines-outdated"
     assert told in refused.json()["title"]
+    assert ("vẫn phát hành" in refused.json()["title"]) is released
+    agreed = await boards.step(batch, "release", boards.ngoc, asFrozen=[line])
+    assert (agreed.status_code == 200) is released
 
 
 async def test_a_stall_taken_over_by_another_shop_is_told_before_the_old_ones_board_is_out(
@@ -106,6 +109,8 @@ async def test_a_stall_taken_over_by_another_shop_is_told_before_the_old_ones_bo
     refused = await boards.step(batch, "release", boards.ngoc)
     assert refused.json()["slug"] == "lines-outdated"
     assert "điểm đã có hộ khác" in refused.json()["title"]
+    agreed = await boards.step(batch, "release", boards.ngoc, asFrozen=[made["lines"][0]["id"]])
+    assert agreed.json()["slug"] == "lines-outdated"
 
 
 async def test_the_print_shop_is_told_nothing_of_what_changed(boards: Boards) -> None:

@@ -54,6 +54,11 @@ describe('a frozen board that the register contradicts by now', () => {
     expect(dropped.changed?.map(changeWords)).toEqual(['điểm đang ghi là không hoạt động'])
   })
 
+  it('comes after those that nobody can hang up', () => {
+    const closed = line('e', [{ what: 'point', now: '' }])
+    expect(outdatedLines([renamed, closed])).toEqual([closed])
+  })
+
   it('is dropped with its own reason', () => {
     expect(stepsBack([renamed], [fine, renamed], 'Đổi tên')).toEqual([{ step: 'lines/b/void', body: { reason: 'Đổi tên' } }, 'render'])
   })

@@ -7,9 +7,14 @@ import type { BatchLine, LineChange } from './wire'
 const REASON = 'Sổ đăng ký đổi sau khi chốt'
 const SHOWN = 20
 
+/** Those whose stall is closed or another shop's come first and alone: they must be dropped. */
 export function outdatedLines(lines: BatchLine[]): BatchLine[] {
-  return lines.filter((line) => !line.voidedAt && !!line.changed?.length)
+  const outdated = lines.filter((line) => !line.voidedAt && !!line.changed?.length)
+  const unusable = outdated.filter(isUnusable)
+  return unusable.length ? unusable : outdated
 }
+
+const isUnusable = (line: BatchLine) => !!line.changed?.some(({ what }) => what === 'merchant' || what === 'point')
 
 export function changeWords({ what, now }: LineChange): string {
   switch (what) {
@@ -30,7 +35,7 @@ interface OutdatedProps {
   lines: BatchLine[]
   busy: boolean
   act: (steps: (string | Posted)[], words: string, said?: string) => void
-  /** Whether they are to be printed as frozen; without it that is not asked yet. */
+  /** Whether they are to be printed as frozen; without it that is not asked. */
   kept?: boolean
   onKept?: (kept: boolean) => void
 }
@@ -40,11 +45,15 @@ export function Outdated({ lines, busy, act, kept = false, onKept }: OutdatedPro
   if (outdated.length === 0) return null
   const steps = stepsBack(outdated, lines, REASON)
   const redrawn = steps.includes('render')
+  const mustGo = isUnusable(outdated[0]!)
   return (
     <>
       <Notice alert>
         <p class="strong">{count(outdated.length)} bảng đã chốt khác với sổ đăng ký bây giờ.</p>
-        <p>Bảng in đúng chữ đã chốt. Bỏ các dòng này thì hộ vào lô sau với chữ mới{redrawn && '; các dòng khác giữ nguyên và được dựng lại'}.</p>
+        <p>
+          {mustGo ? 'Chỗ đó nay là của hộ khác hoặc không hoạt động nên phải bỏ dòng' : 'Bảng in đúng chữ đã chốt. Bỏ các dòng này thì hộ vào lô sau với chữ mới'}
+          {redrawn && '; các dòng khác giữ nguyên và được dựng lại'}.
+        </p>
       </Notice>
       <ul class="todo" aria-label="Bảng khác với sổ đăng ký">
         {outdated.slice(0, SHOWN).map((line) => (
@@ -63,7 +72,7 @@ export function Outdated({ lines, busy, act, kept = false, onKept }: OutdatedPro
       >
         {redrawn ? `Bỏ ${count(outdated.length)} dòng và dựng lại` : `Bỏ ${count(outdated.length)} dòng`}
       </Button>
-      {onKept && (
+      {onKept && !mustGo && (
         <Check checked={kept} disabled={busy} onChange={onKept}>
           Vẫn phát hành {count(outdated.length)} bảng này theo chữ đã chốt
         </Check>
