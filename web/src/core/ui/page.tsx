@@ -79,11 +79,21 @@ function whole(text: string): ComponentChildren {
   return text.split(/([^\s-]{1,8}-[^\s-]{1,8})/).map((part, at) => (at % 2 ? <span class="nobreak">{part}</span> : part))
 }
 
+let docked = 0
+/** The second tap of a double tap, which would press what the first has brought under the finger. */
+function oneTap(event: MouseEvent): void {
+  if (event.timeStamp - docked < 350 && (event as PointerEvent).pointerType === 'touch') {
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  docked = event.timeStamp
+}
+
 export function Dock({ children }: { children?: ComponentChildren }) {
   // Toasts stand on the dock, whatever its height, so that they never cover the next action.
   const dock = useStandingBar<HTMLDivElement>('--dock', 0.4)
   return (
-    <div class="dock" ref={dock}>
+    <div class="dock" ref={dock} onClickCapture={oneTap}>
       <div class="inner">{children}</div>
     </div>
   )
@@ -164,45 +174,5 @@ export function Loading({ what = 'Đang tải…' }: { what?: string }) {
     <p class="muted" role="status">
       {what}
     </p>
-  )
-}
-
-/** A dialog from the bottom of the phone; centred on a desk. Escape and the cross close it. */
-export function Sheet(props: { title: string; onClose: () => void; children?: ComponentChildren; full?: boolean }) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const shown = dialog.current
-    const opener = document.activeElement
-    if (shown && !shown.open) shown.showModal()
-    return () => {
-      shown?.close()
-      // Back to what opened it; where that has gone too, to the name of the screen.
-      setTimeout(() => {
-        if (opener instanceof HTMLElement && opener.isConnected) takeLostFocus(opener)
-        takeLostFocus(document.querySelector('h1'))
-      })
-    }
-  }, [])
-  return (
-    <dialog
-      ref={dialog}
-      class={`sheet ${props.full ? 'full' : ''}`}
-      aria-label={props.title}
-      onCancel={(event) => {
-        event.preventDefault()
-        props.onClose()
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) props.onClose()
-      }}
-    >
-      <div class="body">
-        <div class="top">
-          <h2>{props.title}</h2>
-          <IconButton icon="close" label="Đóng" onClick={props.onClose} />
-        </div>
-        {props.children}
-      </div>
-    </dialog>
   )
 }

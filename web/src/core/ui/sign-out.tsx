@@ -5,7 +5,8 @@ import { signOut, unsentHere, type Unsent } from '../leaving'
 import { go } from '../router'
 import { isField, session } from '../session'
 import { Button } from './buttons'
-import { Notice, Sheet } from './page'
+import { Notice } from './page'
+import { Sheet } from './sheet'
 
 /** `children` say what else to mind, and may offer a way to come back. */
 export function SignOutSheet(props: { onClose: () => void; children?: ComponentChildren }) {
