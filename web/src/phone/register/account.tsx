@@ -4,14 +4,13 @@ import { StorageFailed } from '../../core/db'
 import { useOnce } from '../../core/once'
 import { back, go, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
-import { uuid7 } from '../../core/uuid7'
 import type { NewOp } from '../../core/new-ops'
 import { save } from '../../core/saving'
 import { accountsOf, merchantOf, meta, rejectedOf, view } from '../../core/world'
 import { Button, Check, Choice, Header, Loading, Notice, Page, toast } from '../../core/ui'
 import { Capture } from './capture'
 import { pathOfPoint, spoken } from '../place-link'
-import { accountBody, EMPTY_REGISTRATION, hasAccount, unmended, wrongInStep2, type RegistrationDraft, type Wrong } from './registration'
+import { accountBody, EMPTY_REGISTRATION, freshIds, hasAccount, unmended, wrongInStep2, type RegistrationDraft, type Wrong } from './registration'
 import { Rescue } from '../outbox/rescue'
 import { bankName } from '../shop/accounts'
 import { Missing } from '../lists/street'
@@ -34,7 +33,8 @@ export default function AddAccount({ route }: { route: Route }) {
   if (!draft.ready || meta.value.consentTexts.length === 0) return <Loading />
   const path = pathOfPoint(id)
   const allowed = merchant.consents.register?.given ?? false
-  const { value, set } = draft
+  const { value } = draft
+  const set = (change: Partial<typeof value>) => draft.set({ ids: value.ids ?? freshIds(), ...change })
 
   const found = wrongInStep2({ ...value, consents: allowed ? ['register'] : value.consents })
   if (!hasAccount(value)) found.payload = 'Quét mã hoặc gõ số tài khoản trước.'
@@ -42,13 +42,13 @@ export default function AddAccount({ route }: { route: Route }) {
   const finish = async () => {
     setSaid(found)
     if (Object.keys(found).length) return
-    const accountId = uuid7()
+    const ids = value.ids ?? freshIds()
     const ops: NewOp[] = []
     if (!allowed) {
       const text = meta.value.consentTexts.find((one) => one.purpose === 'register')
       ops.push({
         entity: 'consent',
-        entityId: uuid7(),
+        entityId: ids.consent,
         label: `Đồng ý của ${merchant.tradeName}`,
         pointId: id,
         body: {
@@ -63,7 +63,7 @@ export default function AddAccount({ route }: { route: Route }) {
     }
     ops.push({
       entity: 'account',
-      entityId: accountId,
+      entityId: ids.account,
       body: accountBody(value, merchant.id, value.replaces || undefined),
       label: `Tài khoản của ${merchant.tradeName}`,
       pointId: id,
@@ -74,7 +74,7 @@ export default function AddAccount({ route }: { route: Route }) {
       if (!(error instanceof StorageFailed)) throw error
       return setFailed(ops)
     }
-    return saved(accountId)
+    return saved(ids.account)
   }
 
   const saved = async (accountId: string) => {

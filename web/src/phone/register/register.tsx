@@ -4,20 +4,21 @@ import { StorageFailed } from '../../core/db'
 import { askForPromise } from '../../core/keeping'
 import { back, type Route } from '../../core/router'
 import { requestSync } from '../../core/sync'
-import { uuid7 } from '../../core/uuid7'
 import { lastFour, readPayload } from '../../core/vietqr'
 import { save } from '../../core/saving'
-import { meta, view } from '../../core/world'
+import { merchantOf, meta, view } from '../../core/world'
 import { Button, Choice, Choices, Field, Form, Header, Loading, Notice, Page, Select, toast } from '../../core/ui'
 import { Capture } from './capture'
 import { Consents } from './consents-asked'
 import { Duplicates } from './duplicates'
 import { takeOver } from './handover'
 import { OldNumber } from './old-number'
+import { RegisteredHere, SecondShop } from './registered'
 import { pathOfPlace, pathOfPoint, placeName, spoken } from '../place-link'
 import { leaveSteps, useSteps } from './steps'
 import {
   EMPTY_REGISTRATION,
+  freshIds,
   hasAccount,
   registrationOps,
   unmended,
@@ -45,7 +46,12 @@ export default function Register({ route }: { route: Route }) {
   const [saved, setSaved] = useState(false)
   const [failed, setFailed] = useState<ReturnType<typeof registrationOps> | null>(null)
   const path = `${pathOfPoint(id)}/dang-ky`
-  const { value, set } = draft
+  const [asking, setAsking] = useState(false)
+  const { value } = draft
+  const ids = value.ids ?? freshIds()
+  const set = (change: Partial<RegistrationDraft>) => draft.set({ ids, ...change })
+  // While it is saved its own shop is there already.
+  const there = busy ? undefined : merchantOf(id)
   const step = value.step
   // Once saved or sent, the emptied draft falls back to step 1; the history is then left alone.
   useSteps(path, route, draft.ready && !busy && !saved && !failed, step, (to) => set({ step: to as 1 | 2 | 3 }))
@@ -75,15 +81,16 @@ export default function Register({ route }: { route: Route }) {
     else void finish()
   }
 
-  const finish = async () => {
+  const finish = async (second = false) => {
     // By the browser's Forward one comes here past a field emptied meanwhile.
     const unfinished = JUDGES.findIndex((judge) => Object.keys(judge(value)).length > 0)
     if (unfinished >= 0) {
       set({ step: (unfinished + 1) as 1 | 2 | 3 })
       return show(JUDGES[unfinished]!(value))
     }
+    if (there && !second) return setAsking(true)
+    setAsking(false)
     setBusy(true)
-    const ids = { merchant: uuid7(), account: uuid7(), visit: uuid7() }
     const ops = registrationOps(value, point, meta.value.consentTexts, ids, new Date())
     try {
       await save(ops, { draft: key })
@@ -162,6 +169,16 @@ export default function Register({ route }: { route: Route }) {
         </div>
       }
     >
+      {there && <RegisteredHere there={there} pointId={id} />}
+      {there && asking && (
+        <SecondShop
+          there={there}
+          own={there.id === ids.merchant}
+          onDrop={() => void done().then(() => leaveSteps(pathOfPoint(id)))}
+          onSave={() => void finish(true)}
+          onClose={() => setAsking(false)}
+        />
+      )}
       <Form id="dang-ky" class="stack" label={`Bước ${step}: ${STEPS[step - 1]}`} onSubmit={forward}>
         {step === 1 && <Step1 draft={value} set={set} wrong={wrong} pointId={id} />}
         {step === 2 && <Step2 draft={value} set={set} wrong={wrong} pointId={id} />}

@@ -3,9 +3,12 @@ import { fold } from '../../core/fold'
 import type { AccountBody, ConsentBody, MerchantBody, MerchantRow, PointRow, VisitBody } from '../../core/ops'
 import type { ConsentText, HolderKind, Id, Method, OwnerKind, Purpose, SimOwner, Trade } from '../../core/types'
 import type { NewOp } from '../../core/new-ops'
+import { uuid7 } from '../../core/uuid7'
 import { dialled } from '../outbox/mending'
 
 export interface RegistrationDraft {
+  /** What its records will be called, from the first letter on: kept and saved once more, they are the same records. */
+  ids?: Ids
   step: 1 | 2 | 3
   tradeName: string
   trade: string
@@ -125,14 +128,16 @@ export interface Ids {
   merchant: Id
   account: Id
   visit: Id
+  consent: Id
 }
+export const freshIds = (): Ids => ({ merchant: uuid7(), account: uuid7(), visit: uuid7(), consent: uuid7() })
 
 /** The operations of a registration, parent first: merchant, account, and the visit that it is. */
 export function registrationOps(
   draft: RegistrationDraft,
   point: Pick<PointRow, 'id' | 'label'>,
   texts: ConsentText[],
-  ids: Ids,
+  ids: Omit<Ids, 'consent'>,
   now: Date,
 ): NewOp[] {
   const at = now.toISOString()
