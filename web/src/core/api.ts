@@ -57,7 +57,7 @@ interface Answered {
 const tooSlow = () => new Problem(0, 'time-out', 'Máy chủ trả lời quá chậm. Thử lại khi sóng khỏe hơn.')
 const noConnection = () => new Problem(0, 'no-connection', 'Chưa kết nối được máy chủ. Kiểm tra sóng rồi thử lại.')
 
-async function send(method: string, path: string, body: unknown, options: CallOptions): Promise<Answered> {
+export async function send(method: string, path: string, body: unknown, options: CallOptions): Promise<Answered> {
   // Whatever a screen asks for, nothing invented reaches a server.
   if (session.value?.practice) throw new Problem(0, 'practice', 'Đang tập nên không hỏi máy chủ, không gửi gì đi.')
   const headers: Record<string, string> = { Accept: 'application/json, */*;q=0.5', ...options.headers }
@@ -148,49 +148,6 @@ export const api = {
   put: <T>(path: string, body: unknown = {}, options?: CallOptions) => call<T>('PUT', path, body, options),
   patch: <T>(path: string, body: unknown = {}, options?: CallOptions) => call<T>('PATCH', path, body, options),
   del: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>('DELETE', path, body, options),
-  download,
-}
-
-export interface Download {
-  blob: Blob
-  /** Of the bytes that arrived, lower-case hex. */
-  sha256: string
-  /** What the server said the bytes are (X-Content-SHA256), or null. */
-  expected: string | null
-  name: string | null
-}
-
-/** Fetches a file with progress (0 to 1, or null while the length is unknown) and hashes what arrived. */
-async function download(
-  path: string,
-  onProgress: (share: number | null) => void = () => undefined,
-  options: CallOptions = {},
-): Promise<Download> {
-  const { answer, read, broken } = await send('GET', path, undefined, { timeoutMs: 120_000, ...options })
-  // A large file may take longer than that, as long as it comes.
-  read()
-  const length = Number(answer.headers.get('Content-Length')) || null
-  const parts: Uint8Array<ArrayBuffer>[] = []
-  let got = 0
-  const reader = answer.body?.getReader()
-  while (reader) {
-    const { done, value } = await reader.read().catch(() => {
-      throw broken()
-    })
-    if (done) break
-    parts.push(value)
-    got += value.length
-    onProgress(length ? Math.min(1, got / length) : null)
-  }
-  const blob = new Blob(parts, { type: answer.headers.get('Content-Type') ?? 'application/octet-stream' })
-  // By plain http on a ward's own network the browser hashes nothing; this knows how.
-  const { sha256 } = await import('./sha256')
-  return {
-    blob,
-    sha256: await sha256(await blob.arrayBuffer()),
-    expected: answer.headers.get('X-Content-SHA256'),
-    name: /filename="?([^";]+)"?/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? null,
-  }
 }
 
 /** Hands a downloaded file to the browser's own save. */

@@ -1,6 +1,7 @@
 /** `#/ban/ket-qua`: adoption by place for any day, with the list behind every number. */
 import { useState } from 'preact/hooks'
 import { api, saveFile } from '../core/api'
+import { download } from '../core/download'
 import { longDay, today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import { go, type Route } from '../core/router'
@@ -129,7 +130,7 @@ function Download({ question, by }: { question: Question; by: string }) {
   const fetchFile = (kind: string, name: string) =>
     void sending.run(async () => {
       const query = new URLSearchParams(Object.entries({ ...question, by: kind }).filter(([, value]) => value))
-      const file = await api.download(`/adoption/export?${query}`)
+      const file = await download(`/adoption/export?${query}`)
       saveFile(file.blob, file.name ?? `ket-qua-${name}-${question.on}.xlsx`)
     })
   const files = by === PLACE ? [['street', 'theo đường'], ['market', 'theo chợ']] : [[by, '']]

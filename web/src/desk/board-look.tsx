@@ -1,6 +1,6 @@
 /** A look at the boards of a verified batch before it is released: stamped, with a code that pays nobody. */
 import { useEffect, useState } from 'preact/hooks'
-import { api } from '../core/api'
+import { download } from '../core/download'
 import { count } from '../core/formats'
 import { useLoaded } from '../core/load'
 import type { Id } from '../core/types'
@@ -46,7 +46,7 @@ export function BoardLook(props: { batch: Id; lines: BatchLine[]; first: Id; onC
 }
 
 function BoardPicture({ path, words }: { path: string; words: string }) {
-  const found = useLoaded(() => api.download(path), [path])
+  const found = useLoaded(() => download(path), [path])
   return (
     <Ready from={found} what="Đang vẽ bảng…">
       {({ blob }) => <Shown blob={blob} words={words} />}

@@ -1,7 +1,8 @@
 /** The photos of one visit, fetched by whoever may see them and shown small, each to be opened large. */
 import './visit-photos.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { api, Problem } from '../core/api'
+import { Problem } from '../core/api'
+import { download } from '../core/download'
 import { moment } from '../core/formats'
 import { Sheet } from '../core/ui'
 import type { VisitEntry } from './wire'
@@ -42,7 +43,7 @@ function VisitPhoto({ id, name }: { id: string; name: string }) {
     if (!seen) return
     let made: string | null = null
     const stop = new AbortController()
-    api.download(`/photos/${id}`, undefined, { signal: stop.signal }).then(
+    download(`/photos/${id}`, undefined, { signal: stop.signal }).then(
       ({ blob }) => {
         if (stop.signal.aborted) return
         made = URL.createObjectURL(blob)

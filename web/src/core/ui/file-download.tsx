@@ -1,6 +1,7 @@
 /** Fetches a released print file with progress, hashes what arrived, and hands it over only when it is the verified one. */
 import { useState } from 'preact/hooks'
-import { api, saveFile, type Problem } from '../api'
+import { saveFile, type Problem } from '../api'
+import { download } from '../download'
 import { asProblem } from '../load'
 import { Button } from './buttons'
 import { Icon } from './icons'
@@ -34,7 +35,7 @@ export function FileDownload(props: FileDownloadProps) {
     setProblem(null)
     setPhase({ at: 'loading', share: 0 })
     try {
-      const file = await api.download(props.path, (share) => setPhase({ at: 'loading', share }))
+      const file = await download(props.path, (share) => setPhase({ at: 'loading', share }))
       const wanted = (props.sha256 ?? file.expected)?.toLowerCase() ?? null
       if (wanted && wanted !== file.sha256) {
         setPhase({ at: 'wrong', sha256: file.sha256, wanted })
