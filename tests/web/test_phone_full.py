@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.web.conftest import Ward, fill_up, installed, make_room, sign_in, violations
 from tests.web.test_desk_rescue import saved
 from tests.web.test_phone import badge, open_shop
+from tests.web.test_phone_signing_out import note_visit
 from tests.web.test_phone_storage import stored
 from tests.web.test_phone_turf import GONE, pulled, take_away, with_turf
 from tests.web.test_phone_two_phones import edit, phones, send
@@ -146,3 +147,38 @@ def test_a_full_phone_says_so_of_a_pin_and_of_a_file_that_it_cannot_take(
     page.get_by_role("button", name="Bỏ mã").click()
     expect(page.get_by_text(NO_ROOM)).to_be_visible()
     expect(page.get_by_role("button", name="Bỏ mã")).to_be_visible()
+
+
+def test_what_waited_on_a_phone_that_is_full_now_reaches_the_server_and_the_phone_says_so(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    page.evaluate(
+        """() => { const real = window.fetch
+             window.down = true
+             window.fetch = (to, init) => window.down && String(to).includes('/sync/')
+               ? Promise.reject(new TypeError('down')) : real(to, init) }"""
+    )
+    note_visit(page, ward, "2")
+    expect(badge(page)).to_have_text("1 chờ gửi")
+    page.goto(f"{ward.base}/#/cho-gui")
+    for tries in (1, 2, 3):
+        page.get_by_role("button", name="Gửi ngay").click()
+        expect(page.get_by_text(f"đã thử {tries} lần")).to_be_visible()
+    fill_up(page)
+    page.evaluate("window.down = false")
+    with page.expect_response(lambda answer: "/sync/push" in answer.url):
+        page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.get_by_text("Máy hết chỗ nên chưa ghi được kết quả gửi")).to_be_visible()
+    assert ward.count("visit") == 1
+    assert thrown == []
+    make_room(page)
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert stored(page, "outbox") == []
+    assert ward.count("visit") == 1

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Server } from './fake-server'
 
 let server: Server
@@ -47,6 +47,8 @@ beforeEach(async () => {
   sessions = await import('../src/core/session')
   await signIn(`m${++member}`)
 })
+
+afterEach(() => vi.restoreAllMocks())
 
 describe('the outbox', () => {
   it('is on disk before a save is confirmed, and sent exactly once', async () => {
@@ -132,6 +134,39 @@ describe('the outbox', () => {
       // Asked again after a while, not every second.
       expect(world.queue.value[0]!.tries).toBeGreaterThan(0)
     }
+    server.mode = 'well'
+    await sync.requestSync('button')
+    expect(server.taken.size).toBe(1)
+  })
+  const fill = () =>
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
+    })
+  it.each(['button', 'online', 'start'] as const)('reaches the server from a full phone, which says what it could not write: %s', async (why) => {
+    server.mode = 'unreachable'
+    await saving.save([visit('v1')])
+    await sync.requestSync('save')
+    expect(world.queue.value[0]!.nextAt).toBeGreaterThan(Date.now())
+    const full = fill()
+    server.mode = 'well'
+    await sync.requestSync(why)
+    expect(server.taken.size).toBe(1)
+    expect(sync.syncState.value.problem?.slug).toBe('storage-full')
+    expect(await stored(`db.m${member}`)).toHaveLength(1)
+    full.mockRestore()
+    await sync.requestSync('button')
+    expect(await stored(`db.m${member}`)).toEqual([])
+    expect(server.taken.size).toBe(1)
+  })
+  it('that no network carries from a full phone says so of the network, and waits', async () => {
+    await saving.save([visit('v1')])
+    const full = fill()
+    server.mode = 'unreachable'
+    await sync.requestSync('button')
+    full.mockRestore()
+    expect(sync.syncState.value.problem?.slug).toBe('no-connection')
+    expect(world.queue.value[0]).toMatchObject({ tries: 1, state: 'waiting' })
+    expect(world.queue.value[0]!.nextAt).toBeGreaterThan(Date.now())
     server.mode = 'well'
     await sync.requestSync('button')
     expect(server.taken.size).toBe(1)

@@ -105,8 +105,14 @@ const FULL =
 /** The person asked, the app was opened, or a network came: waiting times no longer count. What can still be taken back waits for a person. */
 async function wakeAll(asked: boolean): Promise<void> {
   const sleeping = queue.value.filter((one) => one.state === 'waiting' && one.nextAt > Date.now() && (asked || one.tries > 0))
-  if (sleeping.length) await changeQueue({ put: sleeping.map((one) => ({ ...one, nextAt: 0 })) })
+  if (sleeping.length) await time(sleeping.map((one) => ({ ...one, nextAt: 0 })))
 }
+
+/** Gives waiting times: on disk, or where it takes nothing in memory only, so that a full phone still sends. */
+const time = (put: Queued[]) =>
+  changeQueue({ put }).catch(() => {
+    queue.value = queue.value.map((one) => put.find((other) => other.opId === one.opId) ?? one)
+  })
 
 /** Whether the session of the round is still the one on screen; answers for another are dropped. */
 const still = (owner: string) => session.value?.key === owner && loadedFor.value === owner
@@ -147,7 +153,7 @@ async function failedPush(problem: Problem, ids: Set<string>): Promise<void> {
   if (problem.ours && problem.status === 409) return told({ needsUpdate: true })
   if (problem.slug === 'time-out') size = nextSize(size, 'badly')
   const after = problem.retryAfterS ? problem.retryAfterS * 1000 : null
-  await changeQueue({ put: postpone(queue.value, ids, Date.now(), after) })
+  await time(postpone(queue.value, ids, Date.now(), after))
 }
 
 async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number): Promise<boolean> {
