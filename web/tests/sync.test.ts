@@ -171,6 +171,21 @@ describe('the outbox', () => {
     await sync.requestSync('button')
     expect(server.taken.size).toBe(1)
   })
+  it('is not put back by a slow look at the disk that began before a save', async () => {
+    server.pulls = [{ changes: [{ ...held, body: { ...held.body, status: 'confirmed', payload: Q1 } }], more: false }]
+    await sync.requestSync('start')
+    const real = crypto.subtle.decrypt.bind(crypto.subtle)
+    const slow = vi.spyOn(crypto.subtle, 'decrypt').mockImplementation(async (...given) => {
+      await new Promise((done) => setTimeout(done, 200))
+      return real(...given)
+    })
+    const looking = world.load(`db.m${member}`)
+    await new Promise((done) => setTimeout(done, 100))
+    await saving.save([visit('v1')])
+    await looking
+    expect(slow).toHaveBeenCalled()
+    expect(world.queue.value.map((one) => one.op.entityId)).toEqual(['v1'])
+  })
   it('is not blocked by one refused record', async () => {
     const [bad] = await saving.save([visit('v1')])
     await saving.save([visit('v2')])

@@ -114,8 +114,10 @@ export async function stillFilled(tx: Writing, { cursor, filling }: Partial<Meta
   throw new StorageFailed('emptied by another tab')
 }
 
-/** Reads everything of a member into memory. */
+/** Reads everything of a member into memory; anew when that was changed meanwhile, since what was read is older. */
 export async function load(key: string): Promise<void> {
+  const signals = [queue, rows, meta]
+  const before = signals.map((one) => one.value)
   try {
     const found = await withDb(key, async (db) => {
       const tx = db.transaction(['street', 'market', 'point', 'merchant', 'account', 'outbox', 'meta', 'key', 'secret'])
@@ -136,6 +138,7 @@ export async function load(key: string): Promise<void> {
     // Rows of before there was a key still have their codes in clear.
     const bare = canHide(key) && accounts.some((account) => account.payload)
     await openSecrets(key, secrets, accounts)
+    if (signals.some((one, at) => one.value !== before[at])) return load(key)
     rows.value = {
       streets: byId(streets),
       markets: byId(markets),
