@@ -383,3 +383,27 @@ def test_a_tab_that_looks_slowly_does_not_forget_what_was_saved_in_it_meanwhile(
     expect(badge(one)).to_have_text("2 chờ gửi")
     one.wait_for_timeout(2500)
     expect(badge(one)).to_have_text("2 chờ gửi")
+
+
+def test_a_new_build_says_which_tabs_to_close_when_an_old_one_holds_the_notebook(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    name = database_of(page)
+    point = ward.rows("select id from point where house_number = '1'")[0]["id"]
+    page.goto(f"{ward.base}/api/v1/health")
+    assert page.evaluate(VERSION_1, [name, queued_by_version_1(str(point))]) is True
+    page.evaluate(
+        """(name) => new Promise((done) => {
+             const opening = indexedDB.open(name, 1)
+             opening.onsuccess = () => { window.held = opening.result; done() }
+           })""",
+        name,
+    )
+    newer = phone.new_page()
+    newer.goto(f"{ward.base}/#/cho-gui")
+    expect(newer.get_by_text("Đóng các thẻ Phố Chợ khác")).to_be_visible()
+    page.close()
+    expect(newer.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert ward.count("op") == 3

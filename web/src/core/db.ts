@@ -1,4 +1,5 @@
 /** The member's own database on this phone. Upgrades only add: the outbox is never dropped or rekeyed. */
+import { signal } from '@preact/signals'
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import type { AccountRow, MarketRow, MerchantRow, PointRow, Queued, StreetRow, VisitBody } from './ops'
 import type { Id, Instant } from './types'
@@ -69,6 +70,9 @@ export class StorageFailed extends Error {
   }
 }
 
+/** Another tab, of an older version and asleep, holds the database that this one wants to upgrade. */
+export const heldElsewhere = signal(false)
+
 let current: { key: string; db: Promise<IDBPDatabase<Schema>> } | undefined
 
 function connect(key: string): Promise<IDBPDatabase<Schema>> {
@@ -94,6 +98,9 @@ function connect(key: string): Promise<IDBPDatabase<Schema>> {
         opened.createObjectStore('key')
       }
     },
+    blocked: () => {
+      heldElsewhere.value = true
+    },
     // A newer tab wants to upgrade: step aside, the next use opens again.
     blocking: (_old, _new, event) => {
       ;(event.target as IDBDatabase).close()
@@ -102,7 +109,9 @@ function connect(key: string): Promise<IDBPDatabase<Schema>> {
     terminated: forget,
   })
   current = { key, db }
-  db.catch(forget)
+  db.catch(forget).finally(() => {
+    heldElsewhere.value = false
+  })
   return db
 }
 

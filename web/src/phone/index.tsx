@@ -2,6 +2,7 @@
 import './phone.css'
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { heldElsewhere } from '../core/db'
 import { lookForPromise } from '../core/keeping'
 import { locked } from '../core/local-key'
 import { painted } from '../core/painted'
@@ -92,7 +93,7 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
     }
   }, [owner])
   if (locked.value === owner) return <Later name="lock" route={route} />
-  if (loadedFor.value !== owner) return <Loading what="Đang mở sổ trên máy…" />
+  if (loadedFor.value !== owner) return <Loading what={heldElsewhere.value ? 'Đóng các thẻ Phố Chợ khác để mở được sổ.' : 'Đang mở sổ trên máy…'} />
   if (storageFailed.value) return <StorageProblem owner={owner} onRetry={() => void load(owner).catch(() => undefined)} />
   switch (first) {
     case undefined:
