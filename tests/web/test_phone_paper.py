@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +276,74 @@ def test_a_sheet_keyed_in_twice_is_warned_of_and_not_doubled(
     expect(page.get_by_text("Đã gửi hết.")).to_be_visible(timeout=30_000)
     assert ward.count("visit") == 4
     context.close()
+
+
+def found_nobody(ward: Ward, label: str, number: int) -> None:
+    """Lan was at this point today, and nobody was in."""
+    ward.ask(
+        ward.cast.lan,
+        "POST",
+        "/sync/push",
+        {
+            "schema": 1,
+            "deviceId": "",
+            "appVersion": "test",
+            "ops": [
+                {
+                    "opId": f"01a20000-0000-7000-8000-0000000000{number}1",
+                    "entity": "visit",
+                    "entityId": f"01a20000-0000-7000-8000-0000000000{number}2",
+                    "kind": "put",
+                    "baseRev": None,
+                    "clientAt": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+                    "body": {
+                        "pointId": point_of(ward, label),
+                        "outcome": "not_in",
+                        "source": "phone",
+                        "claims": [],
+                    },
+                }
+            ],
+        },
+    )
+
+
+def test_a_line_keyed_before_anothers_visit_came_stays_until_the_person_leaves_it_out(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    page.goto(f"{ward.base}/#/duong/{ward.street}/nhap-phieu?day=le")
+    on_sheet(page, today())
+    expect(page.locator(".keyrow").first).to_be_focused()
+    for key in ("t", "1", "Enter", "g", "1"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Lưu 2 lượt đến")).to_be_visible()
+    for number, label in ((1, "1 Nguyễn Nghiêm"), (2, "5 Nguyễn Nghiêm")):
+        found_nobody(ward, label, number)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    rows = page.locator(".keyrows li")
+    name = ward.rows("select m.name from visit join member m on m.id = visit.member")[0]["name"]
+    expect(rows.nth(2)).to_contain_text(f"vắng, {name} ghi. Không ghi lần nữa")
+    expect(rows.nth(0)).to_contain_text(f"Cùng ngày đã có: vắng, {name} ghi.")
+    save = page.locator(".dock .primary")
+    expect(save).to_have_text("Lưu 2 lượt đến")
+    assert violations(page) == []
+    shot(page, "nhap-phieu-beside")
+    page.get_by_role("button", name="Bỏ dòng này 1", exact=True).click()
+    expect(rows.nth(0)).to_contain_text("Bạn bỏ dòng đã nhập: từ chối, sợ thuế.")
+    expect(save).to_have_text("Lưu 1 lượt đến")
+    assert violations(page) == []
+    expect(page.get_by_text("Đã giữ trên máy.")).to_be_visible()
+    page.reload()
+    expect(save).to_have_text("Lưu 1 lượt đến")
+    page.get_by_role("button", name="Giữ lại 1", exact=True).click()
+    save.click()
+    expect(page.get_by_text("Đã lưu 2 lượt đến")).to_be_visible()
+    expect(page.locator(".badgelink")).to_have_text("Đã gửi hết", timeout=30_000)
+    said = ward.rows("select outcome from visit where source = 'paper' order by outcome")
+    assert [one["outcome"] for one in said] == ["met", "refused"]
+    assert ward.count("visit") == 4
 
 
 @pytest.mark.parametrize(("days", "said"), [(-1, "chưa đến"), (61, "cũ quá 60 ngày")])

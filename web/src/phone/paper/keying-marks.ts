@@ -16,6 +16,8 @@ export interface Marks {
   tools: Tool[]
   still: boolean
   note: string
+  /** Somebody else's visit of that day came after the line was keyed, and the person leaves the line out. */
+  left?: boolean
 }
 
 export interface SheetDraft {

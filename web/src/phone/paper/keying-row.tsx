@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { Icon } from '../../core/ui'
 import type { Outcome, RefusalReason } from '../../core/types'
-import { inWords, withOutcome, withStill, withTool, type Marks } from './keying-marks'
+import { inWords, isBlank, withOutcome, withStill, withTool, type Marks } from './keying-marks'
 import { OUTCOME_LETTERS, REASON_FIGURES, TOOL_FIGURES, type Stop } from './walk-sheet'
 import { REFUSALS, TOOLS } from '../words'
 
@@ -11,35 +11,39 @@ export interface KeyRowProps {
   at: number
   of: number
   marks: Marks
-  /** What was saved of that day already; such a line takes nothing more. */
+  /** What was saved of that day already, and by whom. */
   already: string | null
+  /** Nothing of the line is saved: it was blank when that came, or the person leaves it out. */
+  skipped: boolean
   still: boolean
   wrong: string | null
   wrongNote: string | null
   change: (marks: Marks) => void
+  leave: (left: boolean) => void
 }
 
 const THREE = OUTCOME_LETTERS.slice(0, 3)
 const OTHERS = OUTCOME_LETTERS.slice(3)
 
 export function KeyRow(props: KeyRowProps) {
-  const { stop, marks, change, already } = props
+  const { stop, marks, change, already, skipped } = props
   const [noting, setNoting] = useState(false)
   const told = `${stop.id}-told`
   const other = OTHERS.find(([, outcome]) => outcome === marks.outcome)?.[1] ?? ''
-  const spoken = already ? `đã có: ${already}` : inWords(marks)
+  const spoken = skipped ? `đã có: ${already}` : inWords(marks)
+  const also = already && !isBlank(marks)
   return (
     <li>
       <div
-        class={`keyrow ${already ? 'already' : ''} ${marks.outcome ? 'marked' : ''} ${props.wrong ? 'wrong' : ''}`}
+        class={`keyrow ${skipped ? 'already' : ''} ${marks.outcome && !skipped ? 'marked' : ''} ${props.wrong ? 'wrong' : ''}`}
         role="group"
         tabIndex={0}
         data-stop={stop.id}
         aria-label={`${stop.code}, dòng ${props.at + 1} trên ${props.of}: ${spoken}`}
-        aria-describedby={props.wrong ? told : undefined}
+        aria-describedby={[props.wrong && told, also && `${stop.id}-also`].filter(Boolean).join(' ') || undefined}
       >
         <span class={`keycode ${stop.code.length > 7 ? 'long' : ''}`}>{stop.code}</span>
-        {already ? (
+        {skipped ? (
           <span class="keydone">
             <Icon name="tick" size="tiny" /> Đã có lượt ngày này: {already}. Không ghi lần nữa.
           </span>
@@ -113,6 +117,17 @@ export function KeyRow(props: KeyRowProps) {
           </>
         )}
       </div>
+      {also && (
+        <p class="keyalso">
+          <span id={`${stop.id}-also`}>
+            {skipped ? `Bạn bỏ dòng đã nhập: ${inWords(marks)}.` : `Cùng ngày đã có: ${already}. Dòng này vẫn được lưu.`}
+          </span>
+          <button type="button" class="key" onClick={() => props.leave(!skipped)}>
+            {skipped ? 'Giữ lại' : 'Bỏ dòng này'}
+            <span class="unseen">{stop.code}</span>
+          </button>
+        </p>
+      )}
       {(props.wrong ?? props.wrongNote) && (
         <p class="keywrong" id={told}>
           <Icon name="warning" size="tiny" /> {props.wrong ?? props.wrongNote}

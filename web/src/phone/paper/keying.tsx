@@ -79,18 +79,22 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
   if (!value.started) return <SheetHead value={value} set={set} title={title} under={under} up={sheets.path} count={stops.length} />
 
   const marksOf = (stop: Stop): Marks => value.marks[stop.id] ?? NO_MARKS
-  const change = (stop: Stop, marks: Marks) => {
-    const next = { ...latest.current.marks, [stop.id]: marks }
+  const change = (stop: Stop, marks: Marks, left = false) => {
+    const next = { ...latest.current.marks, [stop.id]: { ...marks, left } }
     latest.current = { ...latest.current, marks: next }
     set({ marks: next })
-    setSaid(`${stop.code}: ${inWords(marks)}`)
+    setSaid(`${stop.code}: ${left ? 'bỏ, không lưu' : inWords(marks)}`)
   }
+  // What was keyed before somebody else's visit of that day came is kept: only the person leaves it out.
+  const skips = (stop: Stop, marks = marksOf(stop)) => already.has(stop.id) && (isBlank(marks) || marks.left === true)
   const noteOf = (stop: Stop) => (looksLikeCitizenId(marksOf(stop).note) ? NO_CITIZEN_ID : null)
-  const lines = stops.filter((stop) => !already.has(stop.id) && !isBlank(marksOf(stop)))
+  const lines = stops.filter((stop) => !skips(stop) && !isBlank(marksOf(stop)))
+  const skipped = stops.filter((stop) => skips(stop)).length
+  const beside = lines.filter((stop) => already.has(stop.id)).length
 
   const finish = async () => {
     setAsked(true)
-    const first = stops.find((stop) => !already.has(stop.id) && (lacking(marksOf(stop)) ?? noteOf(stop)))
+    const first = stops.find((stop) => !skips(stop) && (lacking(marksOf(stop)) ?? noteOf(stop)))
     if (Object.values(wrongHead(value)).some(Boolean)) return set({ started: false })
     if (first) return focusRow(list.current, stops.indexOf(first))
     if (lines.length === 0 || !value.on) return
@@ -114,7 +118,7 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
     setAsked(false)
     setFailed(null)
     void requestSync('save')
-    setSaved({ on: value.on, tally, lines: lines.length, blank: stops.length - lines.length - already.size, skipped: already.size })
+    setSaved({ on: value.on, tally, lines: lines.length, blank: stops.length - lines.length - skipped, skipped })
   }
 
   if (failed) {
@@ -141,7 +145,7 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
       event.preventDefault()
       return stepAside(row, target, event.key === 'ArrowRight' ? 1 : -1)
     }
-    if (already.has(stop.id)) return
+    if (skips(stop, latest.current.marks[stop.id])) return
     if (event.key.toUpperCase() === 'H') {
       event.preventDefault()
       const note = row.querySelector<HTMLInputElement>('.keynote')
@@ -181,11 +185,18 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
           Đổi
         </Button>
       </p>
-      {already.size > 0 && (
+      {skipped + beside > 0 && (
         <Notice>
-          <p>
-            {already.size} {line.noun} đã có lượt ngày {longDay(value.on || null)}; dòng đó được bỏ qua, không ghi hai lần.
-          </p>
+          {skipped > 0 && (
+            <p>
+              {skipped} {line.noun} đã có lượt ngày {longDay(value.on || null)}; dòng đó được bỏ qua, không ghi hai lần.
+            </p>
+          )}
+          {beside > 0 && (
+            <p>
+              {beside} dòng bạn đã nhập nay có lượt khác cùng ngày. Dòng đó vẫn được lưu; thấy thừa thì bấm “Bỏ dòng này”.
+            </p>
+          )}
         </Notice>
       )}
       <p class="muted small keyhelp">
@@ -202,10 +213,12 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
               of={stops.length}
               marks={marksOf(stop)}
               already={already.get(stop.id) ?? null}
+              skipped={skips(stop)}
               still={point ? mayBeStill(point, value.on) : false}
-              wrong={asked ? lacking(marksOf(stop)) : null}
-              wrongNote={noteOf(stop)}
+              wrong={asked && !skips(stop) ? lacking(marksOf(stop)) : null}
+              wrongNote={skips(stop) ? null : noteOf(stop)}
               change={(marks) => change(stop, marks)}
+              leave={(left) => change(stop, marksOf(stop), left)}
             />
           )
         })}
