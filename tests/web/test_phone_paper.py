@@ -346,6 +346,38 @@ def test_a_line_keyed_before_anothers_visit_came_stays_until_the_person_leaves_i
     assert ward.count("visit") == 4
 
 
+def test_a_sheet_sent_directly_and_saved_again_from_its_draft_makes_no_second_visit(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    page.wait_for_load_state("networkidle")
+    page.goto(f"{ward.base}/#/duong/{ward.street}/nhap-phieu?day=le")
+    on_sheet(page, today() - timedelta(days=1))
+    expect(page.locator(".keyrow").first).to_be_focused()
+    for key in ("t", "1", "Enter", "g", "1"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("Đã giữ trên máy.")).to_be_visible()
+    page.evaluate(
+        """() => {
+             const dead = () => { throw new DOMException('closing', 'UnknownError') }
+             IDBDatabase.prototype.transaction = dead
+             IDBFactory.prototype.open = dead
+           }"""
+    )
+    page.get_by_role("button", name="Lưu 2 lượt đến").click()
+    page.get_by_role("button", name="Gửi trực tiếp").click()
+    expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
+    made = ward.rows("select id from visit union select id from tool_fact order by id")
+    assert len(made) == 3
+    page.goto(f"{ward.base}/#/duong/{ward.street}/nhap-phieu?day=le")
+    page.reload()
+    with page.expect_response(lambda answer: "/sync/push" in answer.url):
+        page.get_by_role("button", name="Lưu 2 lượt đến").click()
+    assert ward.rows("select id from visit union select id from tool_fact order by id") == made
+
+
 @pytest.mark.parametrize(("days", "said"), [(-1, "chưa đến"), (61, "cũ quá 60 ngày")])
 def test_a_day_that_cannot_be_is_asked_again_before_anything_is_keyed_in(
     ward: Ward, phone: BrowserContext, days: int, said: str

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PointRow } from '../src/core/ops'
-import { inWords, lacking, mayBeStill, NO_MARKS, pressed, sheetInstant, toolsOf, visitOf, wrongDay, type Marks } from '../src/phone/paper/keying-marks'
+import { inWords, lacking, mayBeStill, named, NO_MARKS, pressed, sheetInstant, toolsOf, visitOf, wrongDay, type Marks } from '../src/phone/paper/keying-marks'
 import { spanOf } from '../src/phone/me/numbers-sums'
 import { inPages } from '../src/phone/paper/walk-sheet'
 
@@ -23,6 +23,15 @@ describe('a filled walk sheet', () => {
     expect(pressed(NO_MARKS, 'd', false)).toBeNull()
     expect(inWords(typed('dv'))).toBe('vắng')
     expect(pressed(NO_MARKS, 'x', true)).toBeNull()
+  })
+
+  it('names the records of a line once, however often it is changed', () => {
+    let made = 0
+    const next = () => `id${++made}`
+    const first = named(typed('g1'), next)
+    expect(first.ids).toEqual({ visit: 'id1', tools: { account: 'id2' } })
+    expect(named({ ...typed('g12'), ids: first.ids }, next).ids).toEqual({ visit: 'id1', tools: { account: 'id2', qr_board: 'id3' } })
+    expect(named({ ...NO_MARKS, ids: first.ids }, next).ids).toEqual(first.ids)
   })
 
   it('asks for what is missing before it is saved', () => {

@@ -1,7 +1,7 @@
 /** A filled walk sheet becoming visits: what a key sets, what is missing, what is saved. Pure. */
 import { addDays, daysBetween, longDay } from '../../core/formats'
 import type { PointRow, ToolBody, VisitBody } from '../../core/ops'
-import type { Day, Instant, Outcome, RefusalReason, Tool } from '../../core/types'
+import type { Day, Id, Instant, Outcome, RefusalReason, Tool } from '../../core/types'
 import { stillTrue } from '../visit/quick'
 import { OUTCOME_LETTERS, REASON_FIGURES, stillWord, TOOL_FIGURES } from './walk-sheet'
 import { REFUSALS } from '../words'
@@ -18,6 +18,8 @@ export interface Marks {
   note: string
   /** Somebody else's visit of that day came after the line was keyed, and the person leaves the line out. */
   left?: boolean
+  /** What its records are called, from the first key on: the line saved again from its draft is the same records. */
+  ids?: { visit: Id; tools: Partial<Record<Tool, Id>> }
 }
 
 export interface SheetDraft {
@@ -61,6 +63,14 @@ export function pressed(marks: Marks, key: string, mayBeStill: boolean): Marks |
   }
   const tool = TOOL_FIGURES.find(([figure]) => figure === key)?.[1]
   return tool ? withTool(marks, tool) : null
+}
+
+/** The line with names for all its records; those that it has stay. */
+export function named(marks: Marks, newId: () => Id): Marks & Required<Pick<Marks, 'ids'>> {
+  const visit = marks.ids?.visit ?? newId()
+  const tools = { ...marks.ids?.tools }
+  for (const tool of marks.tools) tools[tool] ??= newId()
+  return { ...marks, ids: { visit, tools } }
 }
 
 export const isBlank = (marks: Marks) => !marks.outcome && marks.tools.length === 0 && !marks.note.trim()

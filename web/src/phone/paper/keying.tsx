@@ -12,7 +12,7 @@ import { save } from '../../core/saving'
 import { view } from '../../core/world'
 import { useAlready } from './keying-already'
 import { Button, Header, Loading, Notice, Page } from '../../core/ui'
-import { EMPTY_SHEET, inWords, isBlank, lacking, mayBeStill, NO_MARKS, pressed, toolsOf, visitOf, type Marks, type SheetDraft } from './keying-marks'
+import { EMPTY_SHEET, inWords, isBlank, lacking, mayBeStill, named, NO_MARKS, pressed, toolsOf, visitOf, type Marks, type SheetDraft } from './keying-marks'
 import { SheetHead, wrongHead } from './keying-head'
 import { KeyRow } from './keying-row'
 import { SavedSheet, type Saved } from './keying-saved'
@@ -68,6 +68,9 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
   const already = useAlready(stops, value.on)
   useEffect(() => {
     if (!draft.ready || !value.started) return
+    // A draft of an older version has no names for its records yet.
+    const marks = Object.entries(latest.current.marks)
+    if (marks.some(([, one]) => !one.ids)) set({ marks: Object.fromEntries(marks.map(([id, one]) => [id, named(one, uuid7)])) })
     // Begun or taken up again: at the first line that nothing stands beside.
     const first = stops.findIndex((stop) => isBlank(latest.current.marks[stop.id] ?? NO_MARKS))
     focusRow(list.current, Math.max(first, 0))
@@ -80,7 +83,8 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
 
   const marksOf = (stop: Stop): Marks => value.marks[stop.id] ?? NO_MARKS
   const change = (stop: Stop, marks: Marks, left = false) => {
-    const next = { ...latest.current.marks, [stop.id]: { ...marks, left } }
+    const ids = latest.current.marks[stop.id]?.ids
+    const next = { ...latest.current.marks, [stop.id]: named({ ...marks, left, ids }, uuid7) }
     latest.current = { ...latest.current, marks: next }
     set({ marks: next })
     setSaid(`${stop.code}: ${left ? 'bỏ, không lưu' : inWords(marks)}`)
@@ -233,9 +237,10 @@ function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
 function opsOf(stop: Stop, marks: Marks, on: Day, walker: string): NewOp[] {
   const point = view.value.points.get(stop.id)
   if (!point) return []
+  const { ids } = named(marks, uuid7)
   return [
-    { entity: 'visit', entityId: uuid7(), body: visitOf(point, marks, on, walker, corrected()), label: `Lượt đến ${stop.code} (giấy)`, pointId: stop.id },
-    ...toolsOf(point, marks, on).map((body) => ({ entity: 'tool' as const, entityId: uuid7(), body, label: `${TOOLS[body.tool]} · ${stop.code}`, pointId: stop.id })),
+    { entity: 'visit', entityId: ids.visit, body: visitOf(point, marks, on, walker, corrected()), label: `Lượt đến ${stop.code} (giấy)`, pointId: stop.id },
+    ...toolsOf(point, marks, on).map((body) => ({ entity: 'tool' as const, entityId: ids.tools[body.tool] ?? uuid7(), body, label: `${TOOLS[body.tool]} · ${stop.code}`, pointId: stop.id })),
   ]
 }
 
