@@ -352,39 +352,6 @@ def test_a_form_that_could_not_be_kept_is_left_by_those_who_say_so(
     expect(page.get_by_role("button", name="Đăng ký", exact=True)).to_be_visible()
 
 
-def test_a_tab_that_looks_slowly_does_not_forget_what_was_saved_in_it_meanwhile(
-    ward: Ward, phone: BrowserContext
-) -> None:
-    one = phone.new_page()
-    sign_in(one, ward.invite("Ngọc"))
-    installed(one)
-    one.wait_for_load_state("networkidle")
-    two = phone.new_page()
-    two.goto(f"{ward.base}/#/duong/{ward.street}")
-    two.wait_for_selector(".row72")
-    two.wait_for_load_state("networkidle")
-    phone.set_offline(True)
-    for page, number in ((one, "2"), (two, "4")):
-        open_shop(page, ward, number)
-        page.get_by_role("button", name="Ghi lượt đến không đăng ký").click()
-    # A slow phone: opening what is hidden takes a while.
-    one.evaluate(
-        """() => { const real = crypto.subtle.decrypt.bind(crypto.subtle)
-             window.looks = 0
-             SubtleCrypto.prototype.decrypt = async (...given) => {
-               window.looks += 1
-               await new Promise((done) => setTimeout(done, 1500))
-               return real(...given)
-             } }"""
-    )
-    two.get_by_role("button", name="Vắng").click()
-    one.wait_for_function("window.looks > 0")
-    one.get_by_role("button", name="Vắng").click()
-    expect(badge(one)).to_have_text("2 chờ gửi")
-    one.wait_for_timeout(2500)
-    expect(badge(one)).to_have_text("2 chờ gửi")
-
-
 def test_a_new_build_says_which_tabs_to_close_when_an_old_one_holds_the_notebook(
     ward: Ward, phone: BrowserContext
 ) -> None:
