@@ -49,6 +49,33 @@ def test_a_code_is_typed_as_it_was_heard(ward: Ward, phone: BrowserContext) -> N
     page.wait_for_url("**/#/hom-nay")
 
 
+def test_a_code_that_leads_nowhere_stands_there_to_be_mended(
+    ward: Ward, phone: BrowserContext, chromium: Browser
+) -> None:
+    link = ward.invite("Ngọc")
+    code = link.rsplit("/", 1)[1]
+    slip = code[:-1] + ("2" if code[-1] != "2" else "3")
+    page = phone.new_page()
+    page.goto(f"{ward.base}/#/vao/{slip}")
+    expect(page.get_by_text("Không có đường dẫn này")).to_be_visible()
+    field = page.get_by_label("Mã mời", exact=True)
+    assert field.input_value().replace("-", "") == slip
+    assert violations(page) == []
+    page.get_by_role("button", name="Xem mã").click()
+    expect(page.get_by_text("Vẫn là mã vừa rồi")).to_be_visible()
+    field.fill(code)
+    page.get_by_role("button", name="Xem mã").click()
+    page.get_by_role("button", name="Vào trên máy này").click()
+    page.wait_for_url("**/#/hom-nay")
+
+    another = chromium.new_context(locale="vi-VN")
+    stranger = another.new_page()
+    stranger.goto(link)
+    expect(stranger.get_by_text("đã được dùng trên một máy")).to_be_visible()
+    expect(stranger.get_by_label("Mã mời", exact=True)).to_be_visible()
+    another.close()
+
+
 def test_ones_own_link_tapped_again_leads_on(ward: Ward, phone: BrowserContext) -> None:
     link = ward.invite("Ngọc")
     page = phone.new_page()

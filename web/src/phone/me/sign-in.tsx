@@ -33,7 +33,7 @@ export default function SignIn({ route }: { route: Route }) {
   const [shut, setShut] = useState(false)
   if (shut) return <StorageProblem onRetry={() => setShut(false)} />
   return (
-    <Page header={<Header title="Phố Chợ" under="Tuyến đường và chợ không tiền mặt" />}>
+    <Page header={<Header title="Phố Chợ" under="Tuyến đường và chợ không dùng tiền mặt" />}>
       {session.value?.practice ? (
         <StillPractising />
       ) : (
@@ -89,6 +89,7 @@ function Invited({ code, onShut }: { code: string; onShut: () => void }) {
         <Notice kind={here ? 'plain' : 'error'} alert={!here}>
           {ENDED[state]}
         </Notice>
+        {!here && <NoLink refused={code} key={code} />}
       </>
     )
   }
@@ -164,21 +165,22 @@ export const ROLE_WORDS: Record<string, string> = {
   administrator: 'Quản trị',
 }
 
-function NoLink() {
-  const [typed, setTyped] = useState('')
+/** Asks for a code; after one that leads nowhere that code stands there still, to be mended. */
+function NoLink({ refused = '' }: { refused?: string }) {
+  const [typed, setTyped] = useState(grouped(refused))
   const [asked, setAsked] = useState(false)
   const read = readCode(typed)
-  const wrong = wrongWithCode(read)
+  const wrong = wrongWithCode(read) ?? (read.code === refused ? 'Vẫn là mã vừa rồi. Sửa chữ gõ nhầm rồi bấm lại.' : null)
   return (
-    <Card title="Vào bằng đường dẫn mời">
-      <p>Mở đường dẫn hoặc quét mã QR mà cán bộ phường đưa. Không cần mật khẩu.</p>
+    <Card title={refused ? 'Nhập lại mã mời' : 'Vào bằng đường dẫn mời'}>
+      {!refused && <p>Mở đường dẫn hoặc quét mã QR mà cán bộ phường đưa. Không cần mật khẩu.</p>}
       <Form
         label="Nhập mã mời"
         class="stack"
         onSubmit={() => (wrong ? setAsked(true) : go(`/vao/${encodeURIComponent(read.code)}`))}
       >
         <Field
-          label="Hoặc nhập mã mời"
+          label={refused ? 'Mã mời' : 'Hoặc nhập mã mời'}
           hint={`${CODE_LENGTH} chữ và số. Hoa hay thường, có dấu cách hay không đều được; O như 0, I và L như 1.`}
           value={typed}
           maxLength={300}
