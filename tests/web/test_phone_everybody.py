@@ -350,6 +350,11 @@ def test_still_true_is_one_tap_and_its_undo_restores_the_day(
     page.goto(f"{ward.base}/#/duong/{ward.street}")
     row = page.locator(".row72").first
     expect(row.locator(".seen.overdue")).to_have_text("thăm 36 ngày trước")
+    page.goto(f"{ward.base}/#/tim")
+    page.get_by_label("Tên, số nhà").fill("1")
+    placed = page.get_by_role("button", name="1 Nguyễn Nghiêm").and_(page.locator(".still"))
+    expect(placed).to_have_count(1)
+    page.goto(f"{ward.base}/#/duong/{ward.street}")
     with counted(page) as taps:
         row.get_by_role("button", name="vẫn đúng hôm nay").click()
         expect(row.locator(".seen")).to_have_text("thăm hôm nay")

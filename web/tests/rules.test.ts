@@ -51,6 +51,10 @@ describe('fold', () => {
     const [far, near, other] = [shop('Vải Lan', '1 Nguyễn Nghiêm'), shop('Chị Nghiêm', '9 Trần Phú'), shop('Cá', '2 Trần Phú')]
     expect(ranked([far, other, near], finder('nghiem')!)).toEqual([near, far])
     expect(ranked([far, other, near], finder('tran phu')!)).toEqual([other, near])
+    const at = (house: string) => ({ ...shop('', `${house} Trần Phú`), number: searchKey(fold(house)) })
+    const houses = ['50', '5A', '5', '12/5'].map(at)
+    expect(ranked([...houses, { ...shop('5 Sao', '1 Trần Phú'), number: '' }], finder('5')!, '5').map((one) => one.number || one.own)).toEqual([' 5 ', ' 5 sao ', ' 50 ', ' 5a ', ' 12 5 '])
+    expect(ranked(houses, finder('5 tran')!, '5 Trần')[0]).toBe(houses[2])
   })
 })
 

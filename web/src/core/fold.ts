@@ -32,8 +32,12 @@ export function finder(question: string): ((key: string) => boolean) | null {
   return (key) => looked.every(([begins, number]) => key.includes(begins) || key.includes(number))
 }
 
-/** What a question finds, in the order given: first by its own names, then by those or the place that it stands in. */
-export function ranked<T extends { own: string; key: string }>(all: T[], query: (key: string) => boolean): T[] {
-  const found = all.filter((one) => query(one.key))
-  return [...found.filter((one) => query(one.own)), ...found.filter((one) => !query(one.own))]
+/** What a question finds, in the order given: the very number asked for, then by own names, then by the place. */
+export function ranked<T extends { own: string; number?: string; key: string }>(all: T[], query: (key: string) => boolean, asked = ''): T[] {
+  const words = searchKey(fold(asked))
+  const rows: [T[], T[], T[]] = [[], [], []]
+  for (const one of all) {
+    if (query(one.key)) rows[one.number && words.includes(one.number) ? 0 : query(one.own) ? 1 : 2].push(one)
+  }
+  return rows.flat()
 }

@@ -3,12 +3,14 @@ import { ago, daysBetween, shortDay, today } from '../../core/formats'
 import type { PointRow } from '../../core/ops'
 import { Badges, Icon, StageChip } from '../../core/ui'
 import { OVERDUE_DAYS } from '../again'
-import { pathOfPoint, shopName, shortLabel, staged } from '../place-link'
+import { fullPlace, pathOfPoint, shopName, shortLabel, staged } from '../place-link'
 import { maySayStill, saveStillTrue } from '../visit/quick'
 
 interface LineProps {
   point: PointRow
   next?: boolean
+  /** Among rows of several streets and markets each says where it stands. */
+  placed?: boolean
 }
 
 /** One shop or stall in a list. Drawn again only when it is another: a save changes one row of two hundred. */
@@ -17,16 +19,17 @@ export class Line extends Component<LineProps> {
     return now.point !== this.props.point || now.next !== this.props.next
   }
 
-  override render({ point, next }: LineProps) {
-    return <Row point={point} next={next} />
+  override render(props: LineProps) {
+    return <Row {...props} />
   }
 }
 
 /** Number, name, state, badges, and "still true" where it can be said. */
-function Row({ point, next }: LineProps) {
+function Row({ point, next, placed }: LineProps) {
   const mobile = point.kind === 'mobile'
   const number = shortLabel(point)
   const name = shopName(point)
+  const place = placed && fullPlace(point)
   return (
     <li class={`row72 ${point.state} ${next ? 'next' : ''}`}>
       <a href={`#${pathOfPoint(point.id)}`}>
@@ -34,7 +37,7 @@ function Row({ point, next }: LineProps) {
         <span class={`number ${number.length > 4 ? 'long' : ''}`}>{mobile ? <Icon name="market" /> : number}</span>
         <span class="what">
           <span class="name">{name || (mobile ? point.label : <span class="muted">Chưa đăng ký</span>)}</span>
-          {mobile && name && <span class="muted small">{point.label}</span>}
+          {(place || (mobile && name)) && <span class="muted small">{place || point.label}</span>}
           <span class="chips">
             <StageChip point={staged(point)} />
             <Pending point={point} />
@@ -53,7 +56,7 @@ function Row({ point, next }: LineProps) {
         <button
           type="button"
           class="still"
-          aria-label={`${number} ${name}: vẫn đúng hôm nay`}
+          aria-label={`${place || number} ${name}: vẫn đúng hôm nay`}
           onClick={() => void saveStillTrue(point)}
         >
           <Icon name="tick" />

@@ -11,18 +11,19 @@ const MOST = 40
 const AT_ONCE = 500
 
 // A row that changes is a new object, so what was made from one stays true as long as the row is shown.
-const made = new WeakMap<PointRow, { merchant: MerchantRow | undefined; place: string; own: string; key: string }>()
+const made = new WeakMap<PointRow, { merchant: MerchantRow | undefined; place: string; own: string; number: string; key: string }>()
 
 const keyOf = (texts: (string | null | undefined)[]) => searchKey(fold(texts.filter(Boolean).join(' ')))
 
-/** `own` are the names of the shop and its owner; `key` holds them and all else. */
-function keysOf(point: PointRow): { own: string; key: string } {
+/** `own` are the names of the shop and its owner, `number` its own on the street or row; `key` holds all there is. */
+function keysOf(point: PointRow): { own: string; number: string; key: string } {
   const merchant = merchantOf(point.id)
   const place = placeName(point)
   const known = made.get(point)
   if (known?.merchant === merchant && known?.place === place) return known
   const own = keyOf([merchant?.tradeName, merchant?.ownerName])
-  const keys = { merchant, place, own, key: own + keyOf([point.label, point.landmark, place, point.standeeCode]) }
+  const number = keyOf([(point.houseNumber ?? point.stallCode)?.replace(/^0+/, '')])
+  const keys = { merchant, place, own, number, key: own + keyOf([point.label, point.landmark, place, point.standeeCode]) }
   made.set(point, keys)
   return keys
 }
@@ -50,7 +51,7 @@ export default function Search() {
   useKeysAhead(points)
   const query = finder(asked)
   const index = useMemo(() => (query ? points.map((point) => ({ point, ...keysOf(point) })) : []), [points, query !== null])
-  const found = useMemo(() => (query ? ranked(index, query) : []), [index, asked])
+  const found = useMemo(() => (query ? ranked(index, query, asked) : []), [index, asked])
   const places = useMemo(() => (query ? placesCalled(query) : []), [asked, view.value])
   useEffect(() => box.current?.querySelector('input')?.focus(), [])
   return (
@@ -79,7 +80,7 @@ export default function Search() {
           </li>
         ))}
         {found.slice(0, MOST).map(({ point }) => (
-          <Line key={point.id} point={point} />
+          <Line key={point.id} point={point} placed />
         ))}
       </ul>
     </Page>
