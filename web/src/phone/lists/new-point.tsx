@@ -47,6 +47,7 @@ export default function NewPoint({ route }: { route: Route }) {
     if (street) {
       if (!typed && !landmark.trim()) return setWrong('Nhập số nhà, hoặc mô tả chỗ nếu không có số.')
       body.streetId = street.id
+      if (typed && !/\d/.test(typed)) return setWrong('Số nhà cần có chữ số. Không có số thì để trống ô này, ghi vào “Mô tả chỗ”.')
       if (typed) body.houseNumber = typed
       if (landmark.trim()) body.landmark = landmark.trim()
       const natural = sideOf(typed || null)
