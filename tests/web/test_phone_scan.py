@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from backend.standees.codes import new_code
 from tests.flows.shops import Q1, Q2, proposal, registration, witnessed
 from tests.web.boards import before_the_camera, printed
-from tests.web.camera import film_of, flags
+from tests.web.camera import film, film_of, flags
 from tests.web.conftest import Ward, launch, phone_of, reader_kept, sign_in, violations
 from tests.web.office import Member
 from tests.web.roof import send_now
@@ -107,6 +107,15 @@ def test_a_right_a_wrong_and_a_torn_board_are_told_apart_offline_each_with_what_
         expect(verdict).to_contain_text(words)
     assert violations(page) == []
     save(page, ward, "3 chờ gửi")
+
+    film("https://quan-an.vn/thuc-don", wall)
+    look(page, ward)
+    expect(verdict).to_contain_text("Đây không phải mã nhận tiền")
+    expect(verdict).not_to_contain_text("Không đọc được mã")
+    expect(verdict).not_to_contain_text("Lau mặt bảng")
+    assert violations(page) == []
+    page.get_by_role("button", name="Xóa phiếu điền dở").click()
+    expect(verdict).to_have_count(0)
 
     film_of(before_the_camera(printed(Q1, "1234"), torn=True), wall)
     look(page, ward)

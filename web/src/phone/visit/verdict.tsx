@@ -20,6 +20,22 @@ export function UnreadPanel({ state }: { state: 'unreadable' | 'covered' }) {
   )
 }
 
+/** Read well enough: a menu, a page, a chat. Wiping it would help nobody. */
+function OtherCode() {
+  return (
+    <section class="verdict unreadable" role="alert">
+      <h2>
+        <Icon name="info" size="big" /> Đây không phải mã nhận tiền
+      </h2>
+      <p>Mã đọc được, nhưng là mã khác, như thực đơn hay trang mạng: chưa so được với tài khoản đã đăng ký.</p>
+      <ol class="steps">
+        <li>Tìm bảng mã nhận tiền của hộ rồi quét lại.</li>
+        <li>Hộ không có bảng đó: lưu lượt đến, rồi báo phường in bảng.</li>
+      </ol>
+    </section>
+  )
+}
+
 /** The three verdicts, each with its reason and what to do now. */
 export function VerdictPanel({ verdict }: { verdict: WallVerdict }) {
   const known = verdict.expected4.length ? verdict.expected4.map((digits) => `••• ${digits}`).join(', ') : ''
@@ -74,6 +90,7 @@ export function VerdictPanel({ verdict }: { verdict: WallVerdict }) {
         </section>
       )
     default:
+      if (verdict.reason === 'not-a-payment-code') return <OtherCode />
       return (
         <section class="verdict unreadable" role="alert">
           <h2>
