@@ -44,6 +44,7 @@ def test_every_refusal_code_has_one_answer_and_every_tax_card_sends_to_an_office
     assert all(card.owner in ("tax_office", "bank") for card in cards if card.kind == "tax")
     owned = [card for card in cards if card.owner == "tax_office"]
     assert all("hỏi cơ quan thuế" in card.ask.lower() for card in owned)
+    assert all("Phố Chợ soạn, cơ quan thuế chưa duyệt" in card.source for card in owned)
     assert all(card.checked_on <= card.valid_from for card in cards)
 
 

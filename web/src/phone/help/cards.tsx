@@ -54,7 +54,7 @@ function Group({ title, list }: { title: string; list: AdviceCard[] }) {
             <a class="line" href={`#${pathOfCard(card)}`}>
               <span class="grow">
                 <strong>{card.title}</strong>
-                {isExpired(card) ? <Expired card={card} /> : <span class="muted small">{OWNERS[card.owner]}</span>}
+                {isExpired(card) ? <Expired card={card} /> : <span class="muted small">Hỏi thêm ở: {OWNERS[card.owner]}</span>}
               </span>
               <Icon name="next" />
             </a>
@@ -97,14 +97,14 @@ function One({ card, pointId }: { card: AdviceCard; pointId: string | null }) {
         </p>
       </section>
       <dl class="facts adviceby">
-        <dt>Chịu trách nhiệm</dt>
+        <dt>Hỏi thêm ở</dt>
         <dd>{OWNERS[card.owner]}</dd>
         <dt>Soát ngày</dt>
         <dd>{longDay(card.checkedOn)}</dd>
         <dt>Dùng đến</dt>
         <dd>{longDay(card.validTo)}</dd>
       </dl>
-      <p class="muted small">Nguồn: {card.source}</p>
+      <p class="small">Nguồn: {card.source}</p>
       {more.length > 0 && (
         <Card title="Xem thêm">
           <ul class="lines">

@@ -22,7 +22,7 @@ export function RefusalSheet({ point, onClose, onSaved }: { point: PointRow; onC
           </Button>
         ))}
       </div>
-      <p class="muted small">Chạm một lý do là lưu. Tờ hỏi – đáp thuế do cơ quan thuế soạn; đưa tờ đó, không tự tư vấn.</p>
+      <p class="muted small">Chạm một lý do là lưu. Hỏi về thuế thì mở thẻ trong Cẩm nang, không tự tư vấn.</p>
     </Sheet>
   )
 }
