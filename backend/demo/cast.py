@@ -45,5 +45,5 @@ CAST = (
     Player("khanh", "Đặng Ngọc Khánh", "ward_officer", "Cán bộ phường thứ hai", None, "Phòng KT"),
     Player("binh", "Bùi Thái Bình", "viewer", "Người xem", None, "Văn phòng UBND"),
     Player("quy", "Đỗ Văn Quý", "print_shop", "Nhà in", None, "In Minh Khoa"),
-    Player("quan-tri", "Quản trị bản chạy thử", "administrator", "Quản trị"),
+    Player("quan-tri", "Quản trị bản dùng thử", "administrator", "Quản trị"),
 )

@@ -103,13 +103,13 @@ def _stop_on(_signal: int, _frame: FrameType | None) -> None:
 def _say(demo: Served, real: Served, data: Path, ways: list[str]) -> None:
     roles = demo.ask("/demo/roles")["roles"]
     wide = max(len(one["shownAs"]) for one in roles)
-    click.echo("\nBản chạy thử: phường Đức Phổ, mọi người và tài khoản đều là hư cấu.")
+    click.echo("\nBản dùng thử: phường Đức Phổ, mọi người và tài khoản đều là hư cấu.")
     click.echo("Mỗi vai một đường dẫn, dùng một lần; trang đầu luôn có đường dẫn mới:\n")
     for one in roles:
         click.echo(f"  {one['shownAs']:<{wide}}  {one['link']}")
-    click.echo(f"\n  Trang đầu của bản chạy thử: {demo.url}")
+    click.echo(f"\n  Trang đầu của bản dùng thử: {demo.url}")
     click.echo(f"  Địa bàn thật của bạn:       {real.url}")
-    click.echo("    (mở lần đầu bằng nút “Tạo địa bàn của tôi” ở trang đầu bản chạy thử)")
+    click.echo("    (mở lần đầu bằng nút “Tạo địa bàn của tôi” ở trang đầu bản dùng thử)")
     click.echo(f"  Dữ liệu nằm trong:          {data}")
     if ways:
         click.echo("\nTrên điện thoại thật:")
@@ -190,7 +190,7 @@ def _public(_context: click.Context, _parameter: click.Parameter, text: str | No
         raise click.BadParameter(str(error)) from error
 
 
-@click.command(help="Bản chạy thử với dữ liệu mẫu, và một địa bàn thật còn trống bên cạnh.")
+@click.command(help="Bản dùng thử với dữ liệu mẫu, và một địa bàn thật còn trống bên cạnh.")
 @data_option
 @click.option("--host", default=LOOPBACK, show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534))

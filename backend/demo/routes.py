@@ -145,7 +145,7 @@ async def own_area(
     data: JSONBody[OwnAreaInput],
 ) -> OwnArea:
     if settings.own_area_url is None or settings.own_area_direct_url is None:
-        raise NotFound(sentence="Bản chạy thử này không có địa bàn thật bên cạnh.")
+        raise NotFound(sentence="Bản dùng thử này không có địa bàn thật bên cạnh.")
     try:
         link = await invite_first_administrator(
             settings.own_area_direct_url,

@@ -80,7 +80,7 @@ class Seeding:
         await dating.put_confirmations_back(self._owner)
 
     async def _come_in(self, key: str, code: str) -> None:
-        given = {"code": code, "deviceName": "Máy của bản chạy thử"}
+        given = {"code": code, "deviceName": "Máy của bản dùng thử"}
         self._tokens[key] = (await self._ask("", "POST", "/sign-in", given))["token"]
 
     async def _bring_in(self) -> None:

@@ -81,7 +81,7 @@ function Demonstration() {
     <>
       <Notice kind="plain">
         <p>
-          Đây là {roles.value?.wardName ?? 'một phường'} <b>thử nghiệm</b>: người, hộ và số tài khoản đều bịa; mọi bảng in ra đều ghi “MẪU – KHÔNG CHUYỂN TIỀN”. Chọn
+          Đây là {roles.value?.wardName ?? 'một phường'} <b>dùng thử</b>: người, hộ và số tài khoản đều bịa; mọi bảng in ra đều ghi “MẪU – KHÔNG CHUYỂN TIỀN”. Chọn
           một vai để vào xem; bấm gì cũng không hỏng.
         </p>
       </Notice>

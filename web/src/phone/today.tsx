@@ -65,7 +65,7 @@ export function Today() {
       )}
       {member?.me.kind === 'demo' && (
         <Notice kind="plain">
-          <p>Bản trình diễn: người và hộ đều tưởng tượng, bảng in ra mang chữ MẪU.</p>
+          <p>Bản dùng thử: người và hộ đều tưởng tượng, bảng in ra mang chữ MẪU.</p>
         </Notice>
       )}
       <ClockNotice />

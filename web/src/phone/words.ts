@@ -6,7 +6,7 @@ export const OUTCOMES: Record<Outcome, string> = {
   not_in: 'Vắng',
   refused: 'Từ chối',
   closed: 'Nghỉ hẳn, đóng cửa',
-  moved: 'Đã dời đi',
+  moved: 'Đã chuyển đi',
   vacant: 'Chỗ trống',
 }
 

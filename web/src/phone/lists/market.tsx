@@ -219,7 +219,7 @@ function StallDock(props: { stalls: PointRow[]; marketId: string; rowId: string 
       <div class="nextline">
         {next ? (
           <button type="button" class="tonext" onClick={showNext}>
-            Sạp kế: <strong>{shopName(next) ? `${next.label} · ${shopName(next)}` : next.label}</strong>
+            Tiếp theo: <strong>{shopName(next) ? `${next.label} · ${shopName(next)}` : next.label}</strong>
           </button>
         ) : (
           <span class="grow small">Cả dãy đã gặp.</span>

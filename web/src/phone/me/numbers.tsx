@@ -133,8 +133,8 @@ function OnThisPhone() {
   const of = (state: string) => queue.value.filter((one) => one.state === state).length
   const states = [
     { word: 'Chờ gửi', n: of('waiting'), icon: 'up' as const, kind: 'pending', why: 'Mới chỉ có trên máy này. Có sóng là tự gửi.' },
-    { word: 'Máy chủ tạm giữ', n: of('held'), icon: 'clock' as const, kind: 'warning', why: 'Đợi bản ghi đi trước của cùng hộ.' },
-    { word: 'Chờ bạn chọn', n: of('needs_choice'), icon: 'swap' as const, kind: 'error', why: 'Người khác đã sửa cùng mục; bạn chọn bản đúng.' },
+    { word: 'Máy chủ đang giữ', n: of('held'), icon: 'clock' as const, kind: 'warning', why: 'Đợi bản ghi đi trước của cùng hộ.' },
+    { word: 'Cần bạn chọn', n: of('needs_choice'), icon: 'swap' as const, kind: 'error', why: 'Người khác đã sửa cùng mục; bạn chọn bản đúng.' },
     { word: 'Ảnh chờ gửi', n: photosWaiting.value, icon: 'image' as const, kind: 'pending', why: 'Gửi sau bản ghi.' },
     { word: 'Bị từ chối', n: of('rejected'), icon: 'warning' as const, kind: 'error', why: 'Cần sửa rồi gửi lại; không tự mất.' },
   ]
