@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
+import { Button } from './buttons'
 import { Icon } from './icons'
 
 export interface FieldProps {
@@ -164,6 +165,8 @@ export function Choice<T extends string>(props: {
   value: T | null
   options: Option<T>[]
   onChange: (value: T) => void
+  /** Where no answer is an answer too: takes back what was chosen. */
+  onClear?: () => void
   oneColumn?: boolean
   wrong?: string | null
 }) {
@@ -184,6 +187,19 @@ export function Choice<T extends string>(props: {
           </label>
         ))}
       </div>
+      {props.onClear && props.value && (
+        <Button
+          kind="quiet"
+          label={`Bỏ chọn: ${props.legend}`}
+          onClick={(event) => {
+            // The button goes; who pressed it by keyboard stays in the group.
+            ;(event.currentTarget as Element).closest('fieldset')?.querySelector('input')?.focus()
+            props.onClear?.()
+          }}
+        >
+          Bỏ chọn
+        </Button>
+      )}
       {props.wrong && <Wrong text={props.wrong} />}
     </fieldset>
   )

@@ -235,6 +235,7 @@ function Step1({ draft, set, wrong, pointId }: Placed) {
           { value: 'yes', label: 'Rồi' },
         ]}
         onChange={(usedBefore) => set({ usedBefore })}
+        onClear={() => set({ usedBefore: null })}
       />
     </>
   )

@@ -56,15 +56,15 @@ export default function Visit({ route }: { route: Route }) {
         <Button icon="lock" onClick={() => quick('closed', 'nghỉ hẳn, đóng cửa')}>
           Nghỉ hẳn, đóng cửa
         </Button>
-        <Button icon="swap" onClick={() => quick('moved', 'đã dời đi')}>
-          Đã dời đi
+        <Button icon="swap" onClick={() => quick('moved', 'đã chuyển đi')}>
+          Đã chuyển đi
         </Button>
         <Button icon="out" onClick={() => quick('vacant', 'chỗ trống')}>
           Chỗ trống
         </Button>
       </div>
       <p class="small">
-        Chỉ nghỉ hôm nay thì chọn <strong>Vắng</strong>. “Nghỉ hẳn”, “Đã dời đi”, “Chỗ trống” đưa nơi này ra ngoài diện: không tính vào kết quả và không nhắc quay lại nữa.
+        Chỉ nghỉ hôm nay thì chọn <strong>Vắng</strong>. “Nghỉ hẳn”, “Đã chuyển đi”, “Chỗ trống” đưa nơi này ra ngoài diện: không tính vào kết quả và không nhắc quay lại nữa.
       </p>
       <p class="muted small">Chạm là lưu, có 9 giây để hoàn tác. “Đã gặp” mở thêm phần quét bảng QR và ghi nhận.</p>
       {refusing && (
@@ -208,6 +208,7 @@ function Met({ id }: { id: string }) {
           value={value.payments || null}
           options={(Object.keys(PAYMENTS) as Payments[]).map((band) => ({ value: band, label: PAYMENTS[band].words }))}
           onChange={(payments) => set({ payments })}
+          onClear={() => set({ payments: '', paymentsEvidence: 'said' })}
         />
         {value.payments && (
           <Choice
@@ -238,9 +239,15 @@ function Met({ id }: { id: string }) {
             return { value: day, label: `${days} ngày (${shortDay(day)})` }
           })}
           onChange={(revisitOn) => set({ revisitOn })}
+          onClear={() => set({ revisitOn: '' })}
         />
         <Field label="Ghi chú" hint="Không ghi số CCCD, số tài khoản, mật khẩu." value={value.note} wrong={refusedNote ? NO_CITIZEN_ID : null} rows={2} maxLength={300} onInput={(note) => set({ note })} />
       </Card>
+      {draft.dirty && (
+        <Button kind="quiet" icon="bin" onClick={() => void draft.discard()}>
+          Xóa phiếu điền dở
+        </Button>
+      )}
       {claimsOf(value).length > 0 && <p class="muted small">Sẽ ghi {claimsOf(value).length} điều ghi nhận.</p>}
       {tools.length > 0 && <p class="muted small">Đồng thời ghi xong: {tools.map((tool) => TOOLS[tool]).join(', ')}.</p>}
     </Page>
