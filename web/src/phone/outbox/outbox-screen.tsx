@@ -102,16 +102,15 @@ function Item({ queued }: { queued: Queued }) {
       <p class="muted small">
         Lưu lúc {moment(madeAtMs(queued.op))}
         {queued.tries > 0 && ` · đã thử ${queued.tries} lần`}
-        {queued.pointId && (
-          <>
-            {' · '}
-            <a href={`#${pathOfPoint(queued.pointId)}`}>xem</a>
-          </>
-        )}
       </p>
       {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
       {queued.conflict && <Conflict queued={queued} />}
       <div class="buttons">
+        {queued.pointId && (
+          <a class="button compact" href={`#${pathOfPoint(queued.pointId)}`} aria-label={`Xem: ${queued.label}`}>
+            Xem
+          </a>
+        )}
         {canEdit && (
           <Button compact icon="edit" label={`${queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}: ${queued.label}`} onClick={() => setOpen('edit')}>
             {queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}
