@@ -469,3 +469,20 @@ def test_every_screen_is_accessible_and_fits(ward: Ward, chromium: Browser, widt
         page.wait_for_selector(waits_for)
         assert violations(page) == [], path
     context.close()
+
+
+def test_an_account_held_as_another_shops_does_not_read_as_a_question_about_its_bank(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    for number, name in (("1", "Tạp hóa Cô Bảy"), ("3", "Tạp hóa Cô Tám")):
+        point = ward.rows(f"select id from point where house_number = '{number}'")[0]["id"]
+        page.goto(f"{ward.base}/#/diem/{point}/dang-ky")
+        register(page, name)
+        page.get_by_role("button", name="Để sau").click()
+        expect(badge(page)).to_have_text("Đã gửi hết")
+    assert "held" in {row["status"] for row in ward.rows("select status from account")}
+    open_shop(page, ward, "3")
+    expect(page.get_by_text("Phường đang xem lại")).to_be_visible()
+    expect(page.get_by_text("xem ngân hàng")).to_have_count(0)

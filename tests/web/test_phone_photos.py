@@ -10,7 +10,37 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.web.conftest import Ward, installed, sign_in, violations
+from tests.web.conftest import Ward, fill_up, installed, make_room, sign_in, violations
+
+SLOW = """() => {
+  window.slow = true
+  const real = OffscreenCanvas.prototype.convertToBlob
+  OffscreenCanvas.prototype.convertToBlob = async function (...rest) {
+    while (window.slow) await new Promise((done) => setTimeout(done, 50))
+    return real.apply(this, rest)
+  }
+}"""
+"""From now on no photo becomes small until `slow` is over."""
+
+NO_PHOTOS = """() => {
+  const real = window.fetch
+  window.barred = true
+  window.fetch = async (to, init) => {
+    if (window.barred && String(to).includes('/photos/')) throw new TypeError('no network')
+    return real(to, init)
+  }
+}"""
+"""From now on no photo reaches the server until `barred` is over."""
+
+LOST = """() => {
+  const real = window.fetch
+  window.fetch = async (to, init) => {
+    const answer = await real(to, init)
+    if (String(to).includes('/sync/push')) throw new TypeError('lost on the way')
+    return answer
+  }
+}"""
+"""The server takes what is sent, and its answers are lost."""
 
 
 @pytest.fixture(scope="module")
@@ -246,3 +276,134 @@ def test_a_photo_the_server_refuses_stays_with_its_reason_until_the_person_decid
     # Its line goes when the server has it and the phone has let it go.
     expect(page.get_by_role("button", name="Bỏ ảnh ở")).to_have_count(0)
     assert (ward.count("photo"), kept(page)) == (1, [])
+
+
+def small(page: Page) -> bool:
+    """Whether the one photo on the phone is small."""
+    [one] = kept(page)
+    return bool(one["size"] <= 200_000)
+
+
+def test_a_visit_waits_for_its_photo_also_when_the_form_is_left_or_read_anew_meanwhile(
+    ward: Ward, phone: BrowserContext, camera: Path
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    meet(page, ward)
+    page.evaluate(SLOW)
+    page.locator("input[type=file][capture]").set_input_files(camera)
+    making = page.locator("button", has_text="Đang thu nhỏ ảnh…")
+    expect(making).to_be_disabled()
+    # On disk before it is small, under its visit, so that the page may go.
+    page.wait_for_timeout(1000)
+    assert not small(page)
+    page.reload()
+    expect(page.locator(".photos img")).to_have_count(1)
+    assert small(page)
+
+    page.evaluate(SLOW)
+    page.locator("input[type=file][capture]").set_input_files(camera)
+    expect(making).to_be_disabled()
+    page.get_by_role("button", name="Thôi").click()
+    page.get_by_role("button", name="Ghi lượt đến không đăng ký").click()
+    page.get_by_role("button", name="Đã gặp").click()
+    expect(making).to_be_disabled()
+    page.evaluate("window.slow = false")
+    expect(page.locator(".photos img")).to_have_count(2)
+    save(page)
+    sent_all(page)
+    [visit] = ward.rows("select id, photo_ids from visit")
+    photos = ward.rows("select id, visit from photo")
+    assert {row["visit"] for row in photos} == {visit["id"]}
+    assert {row["id"] for row in photos} == set(visit["photo_ids"])
+    assert (len(photos), kept(page)) == (2, [])
+
+
+def test_a_photo_of_a_visit_sent_past_a_full_phone_is_counted_and_never_another_visits(
+    ward: Ward, phone: BrowserContext, camera: Path
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    meet(page, ward)
+    take(page, camera)
+    fill_up(page)
+    page.evaluate(NO_PHOTOS)
+    page.get_by_role("button", name="Lưu lượt đến").click()
+    page.get_by_role("button", name="Gửi trực tiếp").click()
+    expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
+    expect(page.locator(".badgelink")).to_have_text("1 ảnh chờ gửi")
+    # Nothing could be written: what is known after the page is gone comes from the draft that went.
+    assert [one["state"] for one in kept(page)] == ["draft"]
+    meet(page, ward)
+    expect(page.get_by_text("Chụp ảnh", exact=True)).to_be_visible()
+    expect(page.locator(".photos img")).to_have_count(0)
+    page.evaluate("window.barred = false")
+    page.goto(f"{ward.base}/#/cho-gui")
+    page.get_by_role("button", name="Gửi ảnh ngay").click()
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+
+    make_room(page)
+    meet(page, ward, "4")
+    take(page, camera)
+    fill_up(page)
+    page.get_by_role("button", name="Lưu lượt đến").click()
+    # The records go, and the page is gone before its photo.
+    page.evaluate(NO_PHOTOS)
+    page.get_by_role("button", name="Gửi trực tiếp").click()
+    expect(page.get_by_text("Máy chủ đã nhận.")).to_be_visible()
+    page.reload()
+    sent_all(page)
+    visits = ward.rows("select id, photo_ids from visit")
+    photos = ward.rows("select id, visit from photo")
+    assert {(row["id"], tuple(row["photo_ids"])) for row in visits} == {
+        (row["visit"], (row["id"],)) for row in photos
+    }
+    assert (len(photos), kept(page)) == (2, [])
+
+
+def test_a_visit_sent_directly_whose_answer_was_lost_is_one_visit_when_it_is_saved_again(
+    ward: Ward, phone: BrowserContext, camera: Path
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    meet(page, ward)
+    page.get_by_text("Đã hướng dẫn: nhận tiền").click()
+    page.get_by_label("Ghi chú").fill("gặp chị Bảy")
+    take(page, camera)
+    fill_up(page)
+    page.evaluate(LOST)
+    page.get_by_role("button", name="Lưu lượt đến").click()
+    page.get_by_role("button", name="Gửi trực tiếp").click()
+    expect(page.get_by_text("Chưa kết nối được máy chủ")).to_be_visible()
+    assert (ward.count("visit"), ward.count("tool_fact")) == (1, 1)
+    page.reload()
+    expect(page.get_by_label("Ghi chú")).to_have_value("gặp chị Bảy")
+    expect(page.locator(".photos img")).to_have_count(1)
+    save(page)
+    sent_all(page)
+    assert (ward.count("visit"), ward.count("tool_fact"), ward.count("photo")) == (1, 1, 1)
+    [visit] = ward.rows("select id from visit")
+    assert ward.rows("select visit from photo")[0]["visit"] == visit["id"]
+
+
+def test_one_visit_begun_and_saved_in_two_tabs_is_one_visit(
+    ward: Ward, phone: BrowserContext, camera: Path
+) -> None:
+    one = phone.new_page()
+    sign_in(one, ward.invite("Ngọc"))
+    installed(one)
+    meet(one, ward)
+    one.get_by_label("Ghi chú").fill("gặp chị Bảy")
+    take(one, camera)
+    two = phone.new_page()
+    two.goto(one.url)
+    expect(two.get_by_label("Ghi chú")).to_have_value("gặp chị Bảy")
+    expect(two.locator(".photos img")).to_have_count(1)
+    save(one)
+    sent_all(one)
+    save(two)
+    sent_all(two)
+    assert (ward.count("visit"), ward.count("photo")) == (1, 1)

@@ -22,10 +22,11 @@ export interface Draft {
 /** A photo of a visit, sent after the records; a draft until its visit is saved, gone once the server has it. */
 export interface KeptPhoto {
   photoId: Id
-  /** While it is a draft, the point's own id: the visit has none yet. */
+  /** The visit it was taken for, also while that is being written; a version before kept the point's id here until then. */
   visitId: Id
   pointId: Id
   blob: Blob
+  /** Empty until the picture is small. */
   sha256: string
   /** What it is of, for the person: the shop's name or the place. */
   label: string

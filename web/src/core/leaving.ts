@@ -1,6 +1,6 @@
 /** Signing out, from whichever room: the notebook is emptied, in every tab; unsent records and begun forms stay. */
 import { api } from './api'
-import { wipe, withDb } from './db'
+import { wipe, withDb, type KeptPhoto } from './db'
 import { forgetSession, session } from './session'
 import { tellOtherTabs } from './world'
 
@@ -13,8 +13,10 @@ export interface Unsent {
 /** As it lies on disk: a room that has not opened the notebook asks too. */
 export async function unsentHere(owner: string): Promise<Unsent> {
   return withDb(owner, async (db) => {
-    const [records, kept] = await Promise.all([db.count('outbox'), db.getAll('blob')])
-    return { records, photos: kept.filter((photo) => photo.state !== 'draft').length }
+    const [records, kept, begun] = await Promise.all([db.count('outbox'), db.getAll('blob'), db.getAllKeys('draft')])
+    // One whose visit went past a full phone's storage could not be noted as waiting.
+    const waits = ({ state, pointId }: KeptPhoto) => state !== 'draft' || !begun.includes(`luot-den:${pointId}`)
+    return { records, photos: kept.filter(waits).length }
   })
 }
 

@@ -1,6 +1,6 @@
 /** What a form saves, made into operations. Pure. */
 import type { Op, Queued } from './ops'
-import type { Id } from './types'
+import type { Id, Instant } from './types'
 import { uuid7 } from './uuid7'
 
 export interface NewOp {
@@ -11,6 +11,8 @@ export interface NewOp {
   body: object
   label: string
   pointId: Id | null
+  /** When it was written, where that is not now: put again with the same time it is the same record to the server. */
+  at?: Instant
 }
 
 /**
@@ -39,7 +41,7 @@ export function operationsOf(ops: NewOp[], waiting: readonly Queued[], offsetMs:
       entityId: one.entityId,
       kind,
       baseRev: one.baseRev ?? null,
-      clientAt: new Date(nowMs).toISOString(),
+      clientAt: one.at ?? new Date(nowMs).toISOString(),
       clockOffsetMs: offsetMs,
       body: names,
     }

@@ -1,8 +1,10 @@
 /** The queue of photos: kept before anything is confirmed, sent one by one after the records, never dropped by the program. */
+import { signal } from '@preact/signals'
 import { api, Problem } from './api'
-import { withDb, write, type KeptPhoto } from './db'
+import { StorageFailed, withDb, write, type Draft, type KeptPhoto, type Writing } from './db'
+import { reveal } from './local-key'
 import { backOffMs, batch, dueAt } from './outbox'
-import { photos, wifiOnly, type PhotoNote } from './photos'
+import { MOST_PHOTOS, photos, wifiOnly, type PhotoNote } from './photos'
 import { session } from './session'
 import { sha256 } from './sha256'
 import { shrink } from './shrink'
@@ -47,13 +49,48 @@ const noteOf = ({ blob: _, ...note }: KeptPhoto): PhotoNote => note
 
 /** Reads the figures anew; the bytes stay on disk. */
 export async function refreshPhotos(owner: string): Promise<void> {
-  const [kept, setting] = await withDb(owner, (db) =>
-    Promise.all([db.getAll('blob'), db.get('meta', SETTING) as Promise<{ wifiOnly?: boolean } | undefined>]),
-  )
+  // Read at one moment: a save takes the draft away and notes the photos in one transaction.
+  const [kept, drafts, setting] = await withDb(owner, (db) => {
+    const tx = db.transaction(['blob', 'draft', 'meta'])
+    return Promise.all([
+      tx.objectStore('blob').getAll(),
+      tx.objectStore('draft').getAll(),
+      tx.objectStore('meta').get(SETTING) as Promise<{ wifiOnly?: boolean } | undefined>,
+    ])
+  })
+  const alone: Id[] = []
+  for (const one of kept) {
+    if (one.state === 'draft' && (await isAlone(owner, one, drafts))) alone.push(one.photoId)
+  }
   if (session.value?.key !== owner) return
   readFor = owner
-  photos.value = kept.filter((one) => one.state !== 'draft').map(noteOf)
+  photos.value = kept.flatMap((one) => {
+    if (one.state !== 'draft') return noteOf(one)
+    return alone.includes(one.photoId) ? { ...noteOf(one), state: 'waiting' as const } : []
+  })
   wifiOnly.value = setting?.wifiOnly ?? false
+  // It counts and is sent as what it is, also where a full phone has no room to note so.
+  for (const photoId of alone) await change(owner, photoId, { state: 'waiting' }).catch(onlyStorage)
+}
+
+/** The draft of the visit form of a point. */
+export const draftKey = (pointId: Id) => `luot-den:${pointId}`
+
+/**
+ * Whether the visit that a photo was taken for is no longer being written: its draft has gone, and a draft goes only
+ * with its visit, saved here or sent past a full phone's storage. One that cannot be read may be the photo's own.
+ */
+async function isAlone(owner: string, photo: KeptPhoto, drafts: Draft[]): Promise<boolean> {
+  // Photos of before a visit had its id from the start are kept under their point.
+  if (photo.visitId === photo.pointId) return false
+  const draft = drafts.find((one) => one.key === draftKey(photo.pointId))
+  if (!draft) return true
+  const value = (draft.hidden ? await reveal(owner, draft.hidden) : draft.value) as { visitId?: Id } | null
+  return !!value?.visitId && value.visitId !== photo.visitId
+}
+
+function onlyStorage(error: unknown): void {
+  if (!(error instanceof StorageFailed)) throw error
 }
 
 export async function setWifiOnly(owner: string, on: boolean): Promise<void> {
@@ -62,45 +99,93 @@ export async function setWifiOnly(owner: string, on: boolean): Promise<void> {
   if (!on) void goOn(owner, { connected: true, fresh: true })
 }
 
+/** The visits whose photos are being made small now, one entry for each photo: their saves wait for them. */
+export const shrinking = signal<readonly Id[]>([])
+
 /**
- * Makes a picture small and keeps it for a visit that is still being written. Resolves when it is on disk;
- * raises NotAPicture or StorageFailed. It is sent once `save` has taken it along with its visit.
+ * Keeps a picture for a visit that is still being written, under the id that the visit will have. Resolves when it is
+ * small and on disk; raises NotAPicture or StorageFailed. The camera's own picture lies on disk meanwhile, so that a
+ * page that goes in this moment loses nothing; it has no hash yet, by which it is known, and is never sent as it is.
  */
-export async function takePhoto(owner: string, file: Blob, pointId: Id, label: string): Promise<KeptPhoto> {
-  const blob = await shrink(file)
-  const photo: KeptPhoto = {
-    photoId: uuid7(),
-    visitId: pointId,
-    pointId,
-    label,
-    blob,
-    sha256: await sha256(await blob.arrayBuffer()),
-    state: 'draft',
-    tries: 0,
-    nextAt: 0,
-    savedAt: Date.now(),
-  }
-  await write(owner, ['blob'], async (tx) => void (await tx.objectStore('blob').add(photo)))
-  return photo
+export async function takePhoto(owner: string, file: Blob, of: { visitId: Id; pointId: Id; label: string }): Promise<void> {
+  const taken: KeptPhoto = { ...of, photoId: uuid7(), blob: file, sha256: '', state: 'draft', tries: 0, nextAt: 0, savedAt: Date.now() }
+  await whileShrinking(of.visitId, async () => {
+    // Where there is no room for it as large as it is there may be for the small one.
+    const there = await write(owner, ['blob', 'draft'], (tx) => putBegun(tx, taken)).then(
+      () => true,
+      (error: unknown) => (onlyStorage(error), false),
+    )
+    await keepSmall(owner, taken, there)
+  })
 }
 
-/** The photos taken at a point for a visit that is not saved yet, as they were taken. */
-export async function draftPhotos(owner: string, pointId: Id): Promise<Id[]> {
-  const taken = await withDb(owner, (db) => db.getAllFromIndex('blob', 'visit', pointId))
-  return taken.map((photo) => photo.photoId).sort()
+async function whileShrinking(visitId: Id, work: () => Promise<void>): Promise<void> {
+  shrinking.value = [...shrinking.value, visitId]
+  try {
+    await work()
+  } finally {
+    const at = shrinking.value.indexOf(visitId)
+    shrinking.value = shrinking.value.filter((_, index) => index !== at)
+  }
+}
+
+/** A photo is on disk only beside its visit's draft: from one without it is known that the visit has left. */
+async function putBegun(tx: Writing, photo: KeptPhoto): Promise<void> {
+  await tx.objectStore('blob').put(photo)
+  const key = draftKey(photo.pointId)
+  if (await tx.objectStore('draft').get(key)) return
+  await tx.objectStore('draft').put({ key, value: { visitId: photo.visitId }, savedAt: photo.savedAt })
+}
+
+/** Puts the small picture in the place of the large, which stays where that has no room; one that is no picture goes. */
+async function keepSmall(owner: string, taken: KeptPhoto, there: boolean): Promise<void> {
+  try {
+    const small = await smallOf(taken)
+    await write(owner, ['blob', 'draft'], async (tx) => {
+      if (!there) return putBegun(tx, small)
+      const now = await tx.objectStore('blob').get(taken.photoId)
+      // Thrown away meanwhile, or made small by another tab.
+      if (now && !now.sha256) await tx.objectStore('blob').put({ ...now, blob: small.blob, sha256: small.sha256 })
+    })
+  } catch (error) {
+    if (there && error instanceof StorageFailed) return
+    if (there) await forgetPhotos(owner, [taken.photoId]).catch(onlyStorage)
+    throw error
+  }
+}
+
+async function smallOf(taken: KeptPhoto): Promise<KeptPhoto> {
+  const blob = await shrink(taken.blob)
+  return { ...taken, blob, sha256: await sha256(await blob.arrayBuffer()) }
+}
+
+/** The photos of a visit that is being written, as they were taken; one that was interrupted is made small first. */
+export async function draftPhotos(owner: string, visitId: Id, pointId: Id): Promise<Id[]> {
+  const taken = await ofVisit(owner, visitId)
+  if (!shrinking.value.includes(visitId)) {
+    for (const one of taken) if (!one.sha256) await whileShrinking(visitId, () => keepSmall(owner, one, true))
+  }
+  await adoptOld(owner, visitId, pointId).catch(onlyStorage)
+  const found = await ofVisit(owner, visitId)
+  return found.map((one) => one.photoId).sort().slice(0, MOST_PHOTOS)
+}
+
+const ofVisit = (owner: string, visitId: Id) => withDb(owner, (db) => db.getAllFromIndex('blob', 'visit', visitId))
+
+/** Photos that an earlier version took for the visit being written: it kept them under their point. */
+async function adoptOld(owner: string, visitId: Id, pointId: Id): Promise<void> {
+  const old = await ofVisit(owner, pointId)
+  if (old.length === 0) return
+  await write(owner, ['blob', 'draft'], async (tx) => {
+    for (const one of old) await putBegun(tx, { ...one, visitId })
+  })
 }
 
 export function photoOf(owner: string, photoId: Id): Promise<KeptPhoto | undefined> {
   return withDb(owner, (db) => db.get('blob', photoId))
 }
 
-/** Photos whose visit went to the server past the phone's full storage: they wait for nothing else. */
-export async function photosOfSent(owner: string, photoIds: Id[], visitId: Id): Promise<void> {
-  for (const photoId of photoIds) await change(owner, photoId, { state: 'waiting', visitId })
-  await photosSaved(owner)
-}
-
-/** Photos whose visit was just saved: they wait from now on. */
+/** Photos whose visit was just saved, or sent past a full phone's storage: they wait from now on. */
 export async function photosSaved(owner: string): Promise<void> {
   await refreshPhotos(owner)
   channel?.postMessage({ key: owner })
@@ -197,10 +282,19 @@ async function sendAll(owner: string, asked: boolean): Promise<void> {
 
 /** Whether the next one may follow. */
 async function sendOne(owner: string, photo: PhotoNote): Promise<boolean> {
-  const kept = await photoOf(owner, photo.photoId)
+  let kept = await photoOf(owner, photo.photoId)
   if (!kept) {
     photos.value = photos.value.filter((one) => one.photoId !== photo.photoId)
     return true
+  }
+  if (!kept.sha256) {
+    // Its visit was saved before there was room to make it small.
+    try {
+      kept = await smallOf(kept)
+    } catch {
+      await noted(owner, photo, { state: 'refused', reason: 'Máy không mở được ảnh này.' })
+      return true
+    }
   }
   try {
     await api.put(`/photos/${kept.photoId}`, kept.blob, {
@@ -221,14 +315,22 @@ async function failed(owner: string, photo: PhotoNote, problem: Problem): Promis
   if (session.value?.ended) return false
   const tries = photo.tries + 1
   if (isRefusal(problem)) {
-    await change(owner, photo.photoId, { state: 'refused', tries, reason: problem.title })
+    await noted(owner, photo, { state: 'refused', tries, reason: problem.title })
     return true
   }
   failures += 1
   const wait = problem.retryAfterS ? problem.retryAfterS * 1000 : backOffMs(failures)
   restUntil = Date.now() + wait
-  await change(owner, photo.photoId, { tries, nextAt: restUntil })
+  await noted(owner, photo, { tries, nextAt: restUntil })
   return false
+}
+
+/** Where a full phone cannot note it, this page still knows it. */
+async function noted(owner: string, { photoId }: PhotoNote, fields: Partial<PhotoNote>): Promise<void> {
+  await change(owner, photoId, fields).catch((error: unknown) => {
+    onlyStorage(error)
+    photos.value = photos.value.map((one) => (one.photoId === photoId ? { ...one, ...fields } : one))
+  })
 }
 
 /** Whether the server looked at this photo and will never take it as it is. Anything else is tried again. */

@@ -35,11 +35,10 @@ export async function keep(made: Ready, options: { draft?: string; undoMs?: numb
       }
     }
     if (options.draft) await tx.objectStore('draft').delete(options.draft)
-    const visit = prepared.find((queued) => queued.op.entity === 'visit')
-    for (const id of visit ? (options.photos ?? []) : []) {
-      // Its bytes are on disk since it was taken; from here on it has a visit and waits to be sent.
+    for (const id of options.photos ?? []) {
+      // It is on disk under its visit's id since it was taken; from here on it waits to be sent.
       const photo = await tx.objectStore('blob').get(id)
-      if (photo) await tx.objectStore('blob').put({ ...photo, visitId: visit!.op.entityId, state: 'waiting' })
+      if (photo) await tx.objectStore('blob').put({ ...photo, state: 'waiting' })
     }
   })
   batch(() => {

@@ -75,7 +75,7 @@ function AccountChip({ account }: { account: AccountRow }) {
     case 'held':
       return (
         <span class="chip warning">
-          <Icon name="clock" size="tiny" /> Phường đang xem ngân hàng{waits}
+          <Icon name="clock" size="tiny" /> Phường đang xem lại{waits}
         </span>
       )
     default:

@@ -1,48 +1,46 @@
 import './photo.css'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { StorageFailed } from '../../core/db'
 import { MOST_PHOTOS } from '../../core/photos'
-import { draftPhotos, forgetPhotos, takePhoto } from '../../core/photo-queue'
+import { draftPhotos, forgetPhotos, shrinking, takePhoto } from '../../core/photo-queue'
 import { session } from '../../core/session'
 import { NotAPicture } from '../../core/shrink'
 import type { Id } from '../../core/types'
 import { Button, Card, Icon, toast } from '../../core/ui'
 import { PhotoView } from './photo-view'
 
+export function sayNotKept(error: unknown): void {
+  if (error instanceof NotAPicture) toast('Máy không mở được ảnh này. Chụp lại bằng máy ảnh của điện thoại.', { error: true })
+  else if (error instanceof StorageFailed) toast('Máy đầy nên chưa giữ được ảnh. Lượt đến không cần ảnh: thử lưu, nếu chưa lưu được ứng dụng sẽ báo ngay.', { error: true })
+  else throw error
+}
+
 /** The photos of a visit that is being written: taken with the phone's own camera, small and on disk before they show. */
 export function PhotoStrip(props: {
   pointId: Id
+  visitId: Id
+  /** Keeps the visit's id with its draft: from the first photo on it has one. */
+  onBegin: () => void
   of: string
   ids: Id[]
   onChange: (ids: Id[]) => void
 }) {
-  const [busy, setBusy] = useState(false)
   const owner = session.value?.key ?? ''
-  const { ids } = props
+  const { ids, visitId, pointId } = props
+  const busy = shrinking.value.includes(visitId)
   useEffect(() => {
+    if (busy) return
     let here = true
     // The camera may have cost the browser its page: what was taken is on disk and still belongs here.
-    draftPhotos(owner, props.pointId).then(
-      (found) => here && found.length > 0 && props.onChange(found.slice(0, MOST_PHOTOS)),
-      () => undefined,
-    )
+    draftPhotos(owner, visitId, pointId).then((found) => here && props.onChange(found), sayNotKept)
     return () => {
       here = false
     }
-  }, [owner, props.pointId])
+  }, [owner, visitId, pointId, busy])
   const take = async (file: File | undefined) => {
     if (!file) return
-    setBusy(true)
-    try {
-      const photo = await takePhoto(owner, file, props.pointId, props.of)
-      props.onChange([...ids, photo.photoId])
-    } catch (error) {
-      if (error instanceof NotAPicture) toast('Máy không mở được ảnh này. Chụp lại bằng máy ảnh của điện thoại.', { error: true })
-      else if (error instanceof StorageFailed) toast('Máy đầy nên chưa giữ được ảnh. Lượt đến không cần ảnh: thử lưu, nếu chưa lưu được ứng dụng sẽ báo ngay.', { error: true })
-      else throw error
-    } finally {
-      setBusy(false)
-    }
+    props.onBegin()
+    await takePhoto(owner, file, { visitId, pointId, label: props.of }).catch(sayNotKept)
   }
   const drop = (id: Id) => {
     props.onChange(ids.filter((one) => one !== id))

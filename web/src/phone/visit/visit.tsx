@@ -1,15 +1,15 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useDraft } from '../../core/drafts'
 import { StorageFailed } from '../../core/db'
-import { addDays, shortDay, today } from '../../core/formats'
+import { addDays, corrected, dayOf, shortDay, today } from '../../core/formats'
 import type { PointRow, ToolBody, VisitBody } from '../../core/ops'
 import { back, go, type Route } from '../../core/router'
 import { Scanner } from '../../core/scan/Scanner'
-import { photosOfSent, photosSaved } from '../../core/photo-queue'
+import { draftKey, draftPhotos, goOn, photosSaved, shrinking } from '../../core/photo-queue'
+import { MOST_PHOTOS } from '../../core/photos'
 import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
 import type { Id, Outcome } from '../../core/types'
-import { uuid7 } from '../../core/uuid7'
 import type { NewOp } from '../../core/new-ops'
 import { save } from '../../core/saving'
 import { accountsOf, view } from '../../core/world'
@@ -19,13 +19,13 @@ import { pathOfPlace, pathOfPoint, shopName, spoken } from '../place-link'
 import { quickVisit, visitBody } from './quick'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { Rescue } from '../outbox/rescue'
-import { PhotoStrip } from './photo-strip'
+import { PhotoStrip, sayNotKept } from './photo-strip'
 import { RefusalSheet } from './refusal'
 import { ReadScamCard } from './scam-link'
 import { Missing } from '../lists/street'
 import { UnreadPanel, VerdictPanel } from './verdict'
 import { TOOLS } from '../words'
-import { claimsOf, EMPTY_VISIT, judgeWall, PAYMENTS, toolsSeen, visitFields, type Payments, type VisitDraft } from './visiting'
+import { claimsOf, EMPTY_VISIT, freshIds, judgeWall, PAYMENTS, toolsSeen, visitFields, type Payments, type VisitDraft } from './visiting'
 
 /** A lượt đến: one tap for the outcome, then as much or as little as was seen. */
 export default function Visit({ route }: { route: Route }) {
@@ -82,19 +82,26 @@ export default function Visit({ route }: { route: Route }) {
 const whereSaid = (point: PointRow) => (shopName(point) ? `${shopName(point)} · ${point.label}` : spoken(point))
 
 function Met({ id }: { id: string }) {
-  const key = `luot-den:${id}`
+  const key = draftKey(id)
   const draft = useDraft<VisitDraft>(key, EMPTY_VISIT)
   const [scanning, setScanning] = useState(false)
   const [busy, setBusy] = useState(false)
   const [photoIds, setPhotoIds] = useState<Id[]>([])
   const [failed, setFailed] = useState<NewOp[] | null>(null)
+  const minted = useRef(freshIds()).current
   const point = view.value.points.get(id)
   const accounts = accountsOf(id)
-  const { value, set } = draft
+  const { value } = draft
+  const owner = session.value?.key ?? ''
+  const visitId = value.visitId || minted.visitId
+  const toolIds = { ...minted.toolIds, ...value.toolIds }
+  const set = (change: Partial<VisitDraft>) => draft.set({ visitId, toolIds, at: new Date().toISOString(), ...change })
   const verdict = useMemo(() => (value.scanned ? judgeWall([value.scanned], accounts) : null), [value.scanned, accounts.length])
   useEffect(() => {
     const scanned = draft.ready ? takeOver(id) : null
     if (scanned) set({ scanned, scanState: '' })
+    // A draft of a version before, or one that only knows that the card was read out.
+    else if (draft.ready && draft.dirty && !value.visitId) set({})
   }, [draft.ready])
   if (!point) return <Missing />
   if (!draft.ready) return <Loading />
@@ -107,19 +114,34 @@ function Met({ id }: { id: string }) {
 
   const finish = async () => {
     if (refusedNote) return document.querySelector('textarea')?.focus()
+    if (busy || shrinking.value.includes(visitId)) return
     setBusy(true)
-    const body: VisitBody = visitBody(point, 'met', visitFields(value))
-    if (photoIds.length) body.photoIds = photoIds
-    const ops: NewOp[] = [{ entity: 'visit', entityId: uuid7(), body, label: `Lượt đến ${name}`, pointId: id }]
+    // One more may have been taken in another tab; one that was sent from there has left this phone.
+    let photos = photoIds
+    try {
+      photos = [...new Set([...photoIds, ...(await draftPhotos(owner, visitId, id))])].sort().slice(0, MOST_PHOTOS)
+    } catch (error) {
+      if (!(error instanceof StorageFailed)) {
+        setBusy(false)
+        return sayNotKept(error)
+      }
+    }
+    setPhotoIds(photos)
+    // The same draft saved again, after an answer that was lost or in another tab, is the same records.
+    const at = value.at || new Date().toISOString()
+    const body: VisitBody = visitBody(point, 'met', { ...visitFields(value), visitedAt: at })
+    if (photos.length) body.photoIds = photos
+    const ops: NewOp[] = [{ entity: 'visit', entityId: visitId, body, label: `Lượt đến ${name}`, pointId: id, at }]
     for (const tool of tools) {
-      const fact: ToolBody = { pointId: id, tool, state: 'done', onDate: today() }
-      ops.push({ entity: 'tool', entityId: uuid7(), body: fact, label: `${TOOLS[tool]} · ${name}`, pointId: id })
+      const fact: ToolBody = { pointId: id, tool, state: 'done', onDate: dayOf(corrected(Date.parse(at))) }
+      ops.push({ entity: 'tool', entityId: toolIds[tool], body: fact, label: `${TOOLS[tool]} · ${name}`, pointId: id, at })
     }
     try {
-      await save(ops, { draft: key, photos: photoIds })
+      await save(ops, { draft: key, photos })
     } catch (error) {
       setBusy(false)
       if (!(error instanceof StorageFailed)) throw error
+      draft.set({ visitId, toolIds, at })
       return setFailed(ops)
     }
     await saved()
@@ -127,17 +149,19 @@ function Met({ id }: { id: string }) {
 
   const saved = async () => {
     await draft.discard()
-    if (photoIds.length) await photosSaved(session.value?.key ?? '').catch(() => undefined)
+    if (photoIds.length) await photosSaved(owner).catch(() => undefined)
     void requestSync('save')
     toast(`Đã lưu lượt đến ${name} trên máy.`)
     go(pathOfPlace(point), { replace: true })
   }
 
   const sent = async () => {
-    const visitId = failed?.[0]?.entityId
-    // Sent is sent, although a full phone cannot note it of the photos.
-    if (visitId && photoIds.length) await photosOfSent(session.value?.key ?? '', photoIds, visitId).catch(() => undefined)
+    // With its draft gone a photo is known as one whose visit has left: nothing needs writing on a full phone.
     await draft.discard()
+    if (!photoIds.length) return
+    await photosSaved(owner).catch(() => undefined)
+    // The records' own round may fail where its answer cannot be written.
+    void goOn(owner, { connected: true, fresh: true })
   }
 
   if (failed) {
@@ -153,8 +177,8 @@ function Met({ id }: { id: string }) {
             Thôi
           </Button>
           <span class="grow">
-            <Button kind="primary" wide icon="tick" disabled={busy} onClick={() => void finish()}>
-              Lưu lượt đến
+            <Button kind="primary" wide icon="tick" disabled={busy || shrinking.value.includes(visitId)} onClick={() => void finish()}>
+              {shrinking.value.includes(visitId) ? 'Đang thu nhỏ ảnh…' : 'Lưu lượt đến'}
             </Button>
           </span>
         </div>
@@ -229,7 +253,7 @@ function Met({ id }: { id: string }) {
         </Check>
         <ReadScamCard pointId={id} />
       </Card>
-      <PhotoStrip pointId={id} of={name} ids={photoIds} onChange={setPhotoIds} />
+      <PhotoStrip pointId={id} visitId={visitId} onBegin={() => set({})} of={name} ids={photoIds} onChange={setPhotoIds} />
       <Card title="Hẹn quay lại và ghi chú">
         <Choice
           legend="Quay lại"

@@ -1,11 +1,20 @@
 /** What the visit form becomes. Pure. */
 import type { AccountRow, ClaimBody, PointRow, VisitBody } from '../../core/ops'
-import type { Day, Evidence, Tool } from '../../core/types'
+import type { Day, Evidence, Id, Instant, Tool } from '../../core/types'
+import { uuid7 } from '../../core/uuid7'
 import { compareAll, lastFour, readPayload, type Verdict } from '../../core/vietqr'
 
 export type Payments = 'none' | 'few' | 'some' | 'many'
 
+/** The tools that a visit can see done. */
+export type SeenTool = Extract<Tool, 'qr_board' | 'guidance'>
+
 export interface VisitDraft {
+  /** The ids that the visit and its tools get, from the first thing noted on: saved again it is the same visit. */
+  visitId: Id
+  toolIds: Partial<Record<SeenTool, Id>>
+  /** When it was last changed, which is when the visit was. */
+  at: Instant | ''
   scanned: string
   scanState: '' | 'unreadable' | 'covered'
   trained: boolean
@@ -20,6 +29,9 @@ export interface VisitDraft {
 }
 
 export const EMPTY_VISIT: VisitDraft = {
+  visitId: '',
+  toolIds: {},
+  at: '',
   scanned: '',
   scanState: '',
   trained: false,
@@ -31,6 +43,11 @@ export const EMPTY_VISIT: VisitDraft = {
   scamCardTold: false,
   revisitOn: '',
   note: '',
+}
+
+/** What a visit is begun with. */
+export function freshIds(): { visitId: Id; toolIds: Record<SeenTool, Id> } {
+  return { visitId: uuid7(), toolIds: { qr_board: uuid7(), guidance: uuid7() } }
 }
 
 /** The bands a seller can answer, each with the lowest count it stands for. */
@@ -65,8 +82,8 @@ export function visitFields(draft: VisitDraft): Partial<VisitBody> {
 }
 
 /** The tools that this visit saw done and that are not noted as done yet: nobody enters a thing twice. */
-export function toolsSeen(draft: VisitDraft, verdict: Verdict | null, tools: PointRow['tools']): Tool[] {
-  const seen: Tool[] = []
+export function toolsSeen(draft: VisitDraft, verdict: Verdict | null, tools: PointRow['tools']): SeenTool[] {
+  const seen: SeenTool[] = []
   if (verdict?.outcome === 'same') seen.push('qr_board')
   if (draft.trained) seen.push('guidance')
   return seen.filter((tool) => tools?.[tool]?.state !== 'done')
