@@ -157,6 +157,24 @@ async def account_rev(tx: Tx, account: UUID) -> int | None:
     return rev
 
 
+async def account_again(
+    tx: Tx, account: UUID, merchant: UUID, index: bytes, holder_name: str, source: str
+) -> Any:
+    """`rev` of a version, and whether it is the `same`; None where none is seen.
+
+    What was sealed anew for another try is other bytes, so it is held against what they say.
+    """
+    return await tx.fetchrow(
+        "select rev, merchant = $2 and payload_index = $3 and upper(holder_name) = upper($4)"
+        " and source = $5 as same from account where id = $1",
+        account,
+        merchant,
+        index,
+        holder_name,
+        source,
+    )
+
+
 async def account_for_step(tx: Tx, account: UUID) -> Any:
     """The version, with all of its chain locked in order; None where none is seen."""
     chain = await tx.fetch(

@@ -81,10 +81,12 @@ async def apply_account(tx: Tx, principal: Principal, vault: Vault, op: Op) -> A
             on=day_of(at),
         )
     if not made:
-        rev = await queries.account_rev(tx, op.entity_id)
-        if rev is None:
+        there = await queries.account_again(
+            tx, op.entity_id, sent.merchant_id, index, proposal.holder_name, proposal.source
+        )
+        if there is None:
             raise IdTaken()
-        return Applied(rev=rev, known=True)
+        return Applied(rev=there["rev"], known=not there["same"])
     warn: list[str] = []
     if before["known"]:
         warn.append("already_confirmed")

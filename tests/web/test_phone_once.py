@@ -86,7 +86,8 @@ def test_a_form_whose_answer_was_lost_is_saved_again_as_the_same_records(
     with page.expect_response(lambda answer: "/sync/push" in answer.url) as answer:
         phone.set_offline(False)
     answer.value.finished()
-    page.wait_for_load_state("networkidle")
+    page.goto(f"{ward.base}/#/cho-gui")
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
     assert counted(ward) == [1, 1, 1]
 
 

@@ -34,7 +34,7 @@ export default function AddAccount({ route }: { route: Route }) {
   const path = pathOfPoint(id)
   const allowed = merchant.consents.register?.given ?? false
   const { value } = draft
-  const set = (change: Partial<typeof value>) => draft.set({ ids: value.ids ?? freshIds(), ...change })
+  const set = (change: Partial<typeof value>) => draft.set({ ids: value.ids ?? freshIds(), at: new Date().toISOString(), ...change })
 
   const found = wrongInStep2({ ...value, consents: allowed ? ['register'] : value.consents })
   if (!hasAccount(value)) found.payload = 'Quét mã hoặc gõ số tài khoản trước.'
@@ -43,6 +43,7 @@ export default function AddAccount({ route }: { route: Route }) {
     setSaid(found)
     if (Object.keys(found).length) return
     const ids = value.ids ?? freshIds()
+    const at = value.at ?? new Date().toISOString()
     const ops: NewOp[] = []
     if (!allowed) {
       const text = meta.value.consentTexts.find((one) => one.purpose === 'register')
@@ -57,8 +58,9 @@ export default function AddAccount({ route }: { route: Route }) {
           given: true,
           textVersion: text?.version ?? '',
           method: 'on_device',
-          givenAt: new Date().toISOString(),
+          givenAt: at,
         },
+        at,
       })
     }
     ops.push({
@@ -67,6 +69,7 @@ export default function AddAccount({ route }: { route: Route }) {
       body: accountBody(value, merchant.id, value.replaces || undefined),
       label: `Tài khoản của ${merchant.tradeName}`,
       pointId: id,
+      at,
     })
     try {
       await save(ops, { draft: key })

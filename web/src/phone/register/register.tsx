@@ -49,7 +49,7 @@ export default function Register({ route }: { route: Route }) {
   const [asking, setAsking] = useState(false)
   const { value } = draft
   const ids = value.ids ?? freshIds()
-  const set = (change: Partial<RegistrationDraft>) => draft.set({ ids, ...change })
+  const set = (change: Partial<RegistrationDraft>) => draft.set({ ids, at: new Date().toISOString(), ...change })
   // While it is saved its own shop is there already.
   const there = busy ? undefined : merchantOf(id)
   const step = value.step
@@ -91,7 +91,7 @@ export default function Register({ route }: { route: Route }) {
     if (there && !second) return setAsking(true)
     setAsking(false)
     setBusy(true)
-    const ops = registrationOps(value, point, meta.value.consentTexts, ids, new Date())
+    const ops = registrationOps(value, point, meta.value.consentTexts, ids, new Date(value.at ?? Date.now()))
     try {
       await save(ops, { draft: key })
     } catch (error) {

@@ -1,7 +1,7 @@
 /** What a registration form becomes: its operations, its refusals, its likely duplicates. Pure. */
 import { fold } from '../../core/fold'
 import type { AccountBody, ConsentBody, MerchantBody, MerchantRow, PointRow, VisitBody } from '../../core/ops'
-import type { ConsentText, HolderKind, Id, Method, OwnerKind, Purpose, SimOwner, Trade } from '../../core/types'
+import type { ConsentText, HolderKind, Id, Instant, Method, OwnerKind, Purpose, SimOwner, Trade } from '../../core/types'
 import type { NewOp } from '../../core/new-ops'
 import { uuid7 } from '../../core/uuid7'
 import { dialled } from '../outbox/mending'
@@ -9,6 +9,8 @@ import { dialled } from '../outbox/mending'
 export interface RegistrationDraft {
   /** What its records will be called, from the first letter on: kept and saved once more, they are the same records. */
   ids?: Ids
+  /** When it was last changed, which is when they are of. */
+  at?: Instant
   step: 1 | 2 | 3
   tradeName: string
   trade: string
@@ -179,7 +181,7 @@ export function registrationOps(
     visit.claims.push({ kind: 'has_account', evidence: draft.payload ? 'scanned' : 'said' })
   }
   ops.push({ entity: 'visit', entityId: ids.visit, body: visit, label: `Lượt đến ${name}`, pointId: point.id })
-  return ops
+  return ops.map((op) => ({ ...op, at }))
 }
 
 export function accountBody(draft: RegistrationDraft, merchantId: Id, replaces?: Id): AccountBody {
