@@ -1,6 +1,7 @@
 """Where each letter of a page must stand, worked out from the face and not from the file."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -28,8 +29,9 @@ class Text(NamedTuple):
 
     `ink` has a row for each letter: left, bottom, right and top of what it blackens; `baselines`
     one for each letter too. All are points and y grows upwards. The baseline of a `lying` text,
-    which reads upwards, is a distance from the left. `solid` tells letters and digits from signs,
-    `dots` the dots that stand for digits not shown, and raised or sunken letters and digits;
+    which reads upwards, is a distance from the left. `past` is how far, across and upwards, ink may
+    reach past the advances that the text was fitted by. `solid` tells letters and digits from
+    signs, `dots` the dots that stand for digits not shown, and raised or sunken letters and digits;
     `grey` is what pdfium makes of the ink, from 0 to 255 for paper.
     """
 
@@ -39,6 +41,7 @@ class Text(NamedTuple):
     solid: npt.NDArray[np.bool_]
     dots: npt.NDArray[np.bool_]
     em: float
+    past: tuple[float, float]
     lying: bool
     grey: int
 
@@ -98,14 +101,17 @@ def _text(lettering: Lettering, weight: Weight, ink: CMYKColor) -> Text:
     starts: list[int] = []
     solid: list[bool] = []
     dots: list[bool] = []
+    past = 0.0
     for line in lettering.lines:
         x, y = line.x / PT_MM, -line.baseline / PT_MM
         starts.append(len(placed))
         text = line.text
-        for letter, at, (left, low, right, high) in zip(
-            text, face.advances(text), face.edges(text), strict=False
+        reached = face.advances(text)
+        for letter, (at, end), (left, low, right, high) in zip(
+            text, pairwise(reached), face.edges(text), strict=True
         ):
             if letter != " ":
+                past = max(past, right - (end - at), -left)
                 across = x + at * em
                 placed.append(
                     (across + left * em, y + low * em, across + right * em, y + high * em)
@@ -121,6 +127,7 @@ def _text(lettering: Lettering, weight: Weight, ink: CMYKColor) -> Text:
         np.array(solid, np.bool_),
         np.array(dots, np.bool_),
         em,
+        (past * em, 0.0),
         False,
         _GREYS[ink],
     )
@@ -131,4 +138,5 @@ def _laid(text: Text, x_mm: float, y_mm: float) -> Text:
     x, y = x_mm / PT_MM, -y_mm / PT_MM
     left, bottom, right, top = text.ink.T
     turned = np.column_stack((x - top, y + left, x - bottom, y + right))
-    return text._replace(ink=turned, baselines=x - text.baselines, lying=True)
+    past = text.past[1], text.past[0]
+    return text._replace(ink=turned, baselines=x - text.baselines, past=past, lying=True)
