@@ -12,12 +12,16 @@ from io import BytesIO
 
 import pypdfium2
 
-_OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\s")
+# No file has objects of more than ten digits; a number of thousands is one that Python refuses.
+NUMBER = rb"(\d{1,10})"
+_OBJECT = re.compile(rb"(?:^|\n)%b 0 obj\s" % NUMBER)
 _PAGE = re.compile(rb"/Type\s*/Page\b")
-_REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
+_REFERENCE = re.compile(rb"\b%b 0 R\b" % NUMBER)
 _PACKED = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?\s*(?:/(?!DecodeParms)|>>)")
 _PACKING = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])|/Length\s+\d+(?: 0 R)?")
 _DEEPEST = 6  # A font's outlines lie four objects below a page.
+# A file of ours takes less than a hundred; where objects refer to one another it never ends.
+_MOST_TOLD = 5_000
 
 
 def written(document: pypdfium2.PdfDocument) -> bytes:
@@ -39,6 +43,7 @@ class Objects:
         self.trailer = content[table:]
         self._all = {number: content[at : following[at]] for number, at in spots.items()}
         self._known: dict[int, str] = {}
+        self._told = 0
 
     def head(self, number: int) -> bytes:
         """The dictionary, without the stream that it may describe."""
@@ -66,10 +71,15 @@ class Objects:
         return self.head(referred(rb"/Root", self.trailer))
 
     def pages(self) -> list[int]:
-        """The pages' numbers, in order."""
-        return list(self._pages(referred(rb"/Pages", self.root()), 0))
+        """The pages' numbers, in order, and that of any other node that the tree leads back to."""
+        return list(self._pages(referred(rb"/Pages", self.root()), 0, set()))
 
-    def _pages(self, node: int, depth: int) -> Iterator[int]:
+    def _pages(self, node: int, depth: int, seen: set[int]) -> Iterator[int]:
+        if node in seen:
+            if node in self._all:
+                yield node
+            return
+        seen.add(node)
         head = self.head(node)
         if _PAGE.search(head):
             yield node
@@ -77,7 +87,7 @@ class Objects:
         kids = re.search(rb"/Kids\s*\[([^\]]*)\]", head)
         if kids and depth < 16:
             for kid in references(kids[1]):
-                yield from self._pages(kid, depth + 1)
+                yield from self._pages(kid, depth + 1, seen)
 
     def content(self, page: bytes) -> bytes | None:
         """What a page of that dictionary is drawn by; None where `stream` gives none of it."""
@@ -112,6 +122,9 @@ class Objects:
     def _identity(self, number: int, above: tuple[int, ...]) -> str:
         if len(above) >= _DEEPEST:
             return "deep"
+        self._told += 1
+        if self._told > _MOST_TOLD:
+            return "endless"
         head = _PACKING.sub(b"", self.head(number))
         told = self.text_identity(b" ".join(head.split()), (*above, number))
         held = hashlib.sha256(self.stream(number) or b"").hexdigest()
@@ -125,5 +138,5 @@ def references(text: bytes) -> list[int]:
 
 def referred(name: bytes, text: bytes) -> int:
     """The object that a dictionary's entry refers to; 0, which no object has, for none."""
-    found = re.search(name + rb" (\d+) 0 R", text)
+    found = re.search(rb"%b %b 0 R" % (name, NUMBER), text)
     return int(found[1]) if found else 0

@@ -13,7 +13,7 @@ from printing.artwork import inks
 from printing.plan import Sheet
 from printing.readback.drawing_order import DrawingOrder
 from printing.readback.finding import Finding
-from printing.readback.objects import Objects, referred
+from printing.readback.objects import NUMBER, Objects, referred
 from printing.readback.shared import Shared
 from printing.writer.content import ink
 from printing.writer.output_intent import profile
@@ -109,7 +109,7 @@ def _is_embedded(head: bytes, objects: Objects) -> bool:
 
 
 def _is_for_our_paper(objects: Objects) -> bool:
-    intents = re.search(rb"/OutputIntents\s*\[\s*(\d+) 0 R\s*\]", objects.root())
+    intents = re.search(rb"/OutputIntents\s*\[\s*%b 0 R\s*\]" % NUMBER, objects.root())
     intent = objects.head(int(intents[1])) if intents else b""
     held = referred(rb"/DestOutputProfile", intent)
     return held != 0 and objects.stream(held) == profile()

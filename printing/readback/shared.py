@@ -15,13 +15,13 @@ import pypdfium2
 
 from printing.plan import Sheet
 from printing.readback.finding import Finding
-from printing.readback.objects import Objects, referred, written
+from printing.readback.objects import NUMBER, Objects, referred, written
 from printing.writer.forms import drawing
 from printing.writer.sheet_file import begin
 
-_ENTRY = re.compile(rb"/([^\s/\[\]<>()]+)\s*(\d+) 0 R")
+_ENTRY = re.compile(rb"/([^\s/\[\]<>()]+)\s*%b 0 R" % NUMBER)
 _SUBSET = re.compile(r"(F\d+)\+(\d+)")
-_LETTER = re.compile(rb"<([0-9A-F]{2})>\s*<([0-9A-F]{4,8})>")
+_LETTER = re.compile(rb"<([0-9A-F]{2})>\s*<((?:[0-9A-F]{4}){1,2})>")
 # The title, which the packet of metadata says again, and the pages are the file's own.
 _OWN_OF_CATALOGUE = re.compile(rb"(/Pages|/Metadata)\s+\d+ 0 R")
 # A unit of one point is as good as none.

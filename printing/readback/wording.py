@@ -144,6 +144,8 @@ class Wording:
         """The text in each place due, and the text elsewhere; `order` goes by place."""
         found: dict[tuple[int, str], str] = {}
         stray: dict[int | None, str] = {}
+        if not len(order):
+            return found, stray
         text = drawn.code_points[order].astype("<u4").tobytes().decode("utf-32-le", "replace")
         places, starts = np.unique(place[order], return_index=True)
         ends = [*starts[1:], len(text)]

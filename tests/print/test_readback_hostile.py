@@ -1,0 +1,96 @@
+"""Files that are empty, or made to bring the reading down: a finding by name, and soon."""
+
+import io
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, String
+
+from printing import LAYOUTS, Finding, verify
+from printing.plan import impose
+from tests.print.cast import Render, stall
+
+ROW = [stall(number) for number in range(6)]
+Change = Callable[[pikepdf.Pdf], None]
+
+
+def found_in(pdf: bytes, change: Change) -> list[Finding]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        change(document)
+        out = io.BytesIO()
+        document.save(out, static_id=True, compress_streams=False)
+    return verify(out.getvalue(), ROW, layout="a4-4xa6", sample=False)
+
+
+def blank(document: pikepdf.Pdf) -> None:
+    document.pages[1].Contents = document.make_stream(b"")
+
+
+def without_contents(document: pikepdf.Pdf) -> None:
+    del document.pages[1].Contents
+
+
+@pytest.mark.parametrize("change", [blank, without_contents])
+def test_a_page_without_a_letter_lacks_its_codes_and_its_words(
+    rendered: Render, change: Change
+) -> None:
+    found = found_in(rendered(ROW)[0], change)
+    named = {(one.what, one.index) for one in found if one.page == 1}
+    due = {spot.index for spot in impose(len(ROW), LAYOUTS["a4-4xa6"]) if spot.page == 1}
+    assert {(what, at) for what in ("code-missing", "text-wrong") for at in due} <= named
+    assert {one.page for one in found} == {1}
+
+
+def test_a_file_of_one_bare_page_is_told_by_what_it_lacks() -> None:
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(210 * 72 / 25.4, 297 * 72 / 25.4))
+        document.save(out, static_id=True)
+    found = verify(out.getvalue(), ROW[:4], layout="a4-4xa6", sample=False)
+    assert {"code-missing", "text-wrong", "page-box"} <= {one.what for one in found}
+
+
+def of_endless_number(document: pikepdf.Pdf) -> None:
+    document.Root.PieceInfo = String("9" * 5000 + " 0 R")
+
+
+def with_half_a_letter(document: pikepdf.Pdf) -> None:
+    for font in document.pages[0].Resources.Font.values():
+        font.ToUnicode = document.make_stream(b"<21> <00410>")
+
+
+def with_pages_of_themselves(document: pikepdf.Pdf) -> None:
+    root = document.Root.Pages
+    root.Kids = Array([root] * 4 + list(root.Kids))
+
+
+def of_all_from_all(document: pikepdf.Pdf) -> None:
+    objects = [document.make_indirect(Dictionary()) for _ in range(60)]
+    for each in objects:
+        each.Held = Array(objects)
+    document.pages[0].Resources.Font[Name("/F9+0")] = objects[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "whats"),
+    [
+        (of_endless_number, {"file-altered"}),
+        (with_half_a_letter, {"font-altered", "text-wrong"}),
+        (with_pages_of_themselves, {"file-altered"}),
+        (of_all_from_all, {"font-altered"}),
+    ],
+)
+def test_a_file_that_is_made_to_bring_the_reading_down_is_a_finding(
+    rendered: Render, change: Change, whats: set[str]
+) -> None:
+    found = found_in(rendered(ROW)[0], change)
+    assert whats & {one.what for one in found}, found
+
+
+def test_a_number_without_end_in_what_a_file_says_of_itself_stops_nobody(rendered: Render) -> None:
+    def told(document: pikepdf.Pdf) -> None:
+        packet = b"\n" + b"9" * 5000 + b" 0 obj\n<</a 1>>"
+        document.Root.Metadata = document.make_stream(packet, Type=Name.Metadata, Subtype=Name.XML)
+
+    assert found_in(rendered(ROW)[0], told) == []
