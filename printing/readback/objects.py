@@ -14,7 +14,10 @@ import pypdfium2
 
 # No file has objects of more than ten digits; a number of thousands is one that Python refuses.
 NUMBER = rb"(\d{1,10})"
-_OBJECT = re.compile(rb"(?:^|\n)%b 0 obj\s" % NUMBER)
+_OBJECT = re.compile(rb"%b 0 obj\s" % NUMBER)
+_TABLE = re.compile(rb"xref\s+(?:\d{1,10} \d{1,10}\r\n(?:\d{10} \d{5} [nf]\r\n)*+)++")
+_SPOT = re.compile(rb"(\d{10}) \d{5} n\r\n")
+_BEGUN = re.compile(rb"startxref\r\n(\d{1,10})\r\n%%EOF\s*\Z")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _REFERENCE = re.compile(rb"\b%b 0 R\b" % NUMBER)
 _PACKED = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?\s*(?:/(?!DecodeParms)|>>)")
@@ -36,11 +39,15 @@ class Objects:
 
     def __init__(self, content: bytes) -> None:
         """`content` is what `written` gives."""
-        table = content.rfind(b"\nxref")
-        spots = {int(found[1]): found.end() for found in _OBJECT.finditer(content, 0, table)}
+        # Only the table tells what is an object: a stream may hold what looks like one.
+        begun = _BEGUN.search(content, max(len(content) - 64, 0))
+        table = int(begun[1]) if begun else len(content)
+        told = _TABLE.match(content, table)
+        heads = [_OBJECT.match(content, int(at)) for at in _SPOT.findall(told[0] if told else b"")]
+        spots = {int(head[1]): head.end() for head in heads if head and head.end() < table}
         ends = sorted(spots.values())
         following = dict(zip(ends, [*ends[1:], table], strict=True))
-        self.trailer = content[table:]
+        self.trailer = content[told.end() if told else table :]
         self._all = {number: content[at : following[at]] for number, at in spots.items()}
         self._known: dict[int, str] = {}
         self._told = 0

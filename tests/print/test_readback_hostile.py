@@ -1,6 +1,8 @@
 """Files that are empty, or made to bring the reading down: a finding by name, and soon."""
 
 import io
+import re
+import zlib
 from collections.abc import Callable
 
 import pikepdf
@@ -88,9 +90,62 @@ def test_a_file_that_is_made_to_bring_the_reading_down_is_a_finding(
     assert whats & {one.what for one in found}, found
 
 
-def test_a_number_without_end_in_what_a_file_says_of_itself_stops_nobody(rendered: Render) -> None:
-    def told(document: pikepdf.Pdf) -> None:
-        packet = b"\n" + b"9" * 5000 + b" 0 obj\n<</a 1>>"
-        document.Root.Metadata = document.make_stream(packet, Type=Name.Metadata, Subtype=Name.XML)
+def rewritten(pdf: bytes, number: int, stream: bytes) -> bytes:
+    """The file with one stream written anew after its end, its dictionary the same otherwise."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        held = document.get_object(number, 0).stream_dict
+        told = b"".join(
+            b"/%b/%b" % (name.encode(), str(held[f"/{name}"])[1:].encode())
+            for name in ("Type", "Subtype")
+            if f"/{name}" in held
+        )
+    body = b"%d 0 obj\n<<%b/Length %d>>stream\n%b\nendstream\nendobj\n"
+    begun = int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
+    trailer = re.findall(rb"trailer\s*<<(.*?)>>\s*startxref", pdf, re.DOTALL)[-1]
+    out = pdf + body % (number, told, len(stream), stream)
+    return (
+        out
+        + b"xref\n%d 1\n%010d 00000 n \ntrailer\n<<%b/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
+        % (
+            *(number, len(pdf), trailer, begun),
+            len(out),
+        )
+    )
 
-    assert found_in(rendered(ROW)[0], told) == []
+
+def numbers(pdf: bytes) -> tuple[int, int, bytes]:
+    """The objects of the metadata and of the first page's content, and that content."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        drawn = document.pages[0].Contents
+        return document.Root.Metadata.objgen[0], drawn.objgen[0], drawn.read_bytes()
+
+
+def test_a_number_without_end_in_what_a_file_says_of_itself_stops_nobody(rendered: Render) -> None:
+    pdf = rendered(ROW)[0]
+    packet = b"\n" + b"9" * 5000 + b" 0 obj\n<</a 1>>\n"
+    content = rewritten(pdf, numbers(pdf)[0], packet)
+    assert verify(content, ROW, layout="a4-4xa6", sample=False) == []
+
+
+def test_an_altered_page_does_not_hide_behind_itself_in_what_a_file_says_of_itself(
+    rendered: Render,
+) -> None:
+    """A white line over a mark, and the page as it was, told once more inside the metadata."""
+    pdf = rendered(ROW)[0]
+    metadata, page, drawn = numbers(pdf)
+    altered = rewritten(pdf, page, drawn + b"q 0 0 0 1 k 8 300 30 1.2 re f Q\n")
+    found = verify(altered, ROW, layout="a4-4xa6", sample=False)
+    assert found == [Finding("page-altered", 0)]
+    whole = zlib.compress(drawn)
+    for end in (b"\n", b"\r\n"):
+        told = (
+            b"x\n%d 0 obj\r\n<</Filter/FlateDecode/Length %d>>stream\r\n%b%bendstream%bendobj%b"
+            % (
+                *(page, len(whole), whole),
+                *(end, end, end),
+            )
+        )
+        # A table of where objects lie is told in it too.
+        told += b"xref\n0 1\n0000000000 65535 f\r\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n"
+        hidden = rewritten(altered, metadata, told)
+        assert verify(hidden, ROW, layout="a4-4xa6", sample=False) == found
