@@ -60,13 +60,13 @@ class Typeface:
         """The first character that cannot be drawn as it stands, or None.
 
         Marks that would need shaping, and all that does not show, count as missing: NFC leaves
-        none of them in Vietnamese.
+        none of them in Vietnamese. So does what is no character, though the font ends with U+FFFF.
         """
         for character in text:
             kind = unicodedata.category(character)
             if (
                 kind in UNSEEN
-                or kind in ("Co", "Cs", "Mn", "Me")
+                or kind in ("Cn", "Co", "Cs", "Mn", "Me")
                 or ord(character) not in self._glyphs
             ):
                 return character

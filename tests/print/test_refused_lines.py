@@ -32,6 +32,7 @@ from tests.print.payloads import level_of, payload
 
 FAULTY: list[tuple[Standee, type[PrintRefusal], str]] = [
     (stall(2, shop_name="Cà phê 😀"), GlyphMissing, "“😀” (U+1F600)"),
+    (stall(2, shop_name="Cà phê \uffff"), GlyphMissing, "(U+FFFF)"),
     (
         stall(2, holder_name="NGUYỄN\u200bÁI"),
         HiddenCharacter,
