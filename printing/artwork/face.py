@@ -14,7 +14,7 @@ from printing.artwork.lettering import Align, Box
 from printing.artwork.typeface import Weight
 from printing.standee import Standee
 
-FACE_VERSION = 3
+FACE_VERSION = 4
 """Goes up whenever a face is drawn otherwise: what was begun with an earlier one is not gone on
 with."""
 
@@ -30,11 +30,12 @@ class Place:
     `name` is what a finding calls it, `field` the standee's field that a refusal names, where that
     is another. `words` makes the text; without it the text is the field called `name`. It is set
     between `most_pt` and `least_pt`, on up to `most_lines` lines, as large as it goes, parted at
-    spaces and inside words only where it could not be read otherwise; what does not fit at
-    `least_pt` is refused. Shop names of 60 letters and holder names of 42 fit on every face where
-    they are made of words; on the sticker a text is refused that is as wide as W throughout, or
-    that runs on without spaces in capitals with marks above and below. A6 sets a shop's name at 7
-    points at the least and a holder's at 5, the sticker and the card both at 4.4 to 4.5.
+    spaces, where it could not be read otherwise after hyphens and slashes, and only then inside
+    words; what does not fit at `least_pt` is refused. Shop names of 60 letters and holder names of
+    42 fit on every face where they are made of words; on the sticker a text is refused that is as
+    wide as W throughout, or that runs on without spaces in capitals with marks above and below. A6
+    sets a shop's name at 7 points at the least and a holder's at 5, the sticker and the card both
+    at 4.4 to 4.5.
     """
 
     name: str

@@ -21,6 +21,7 @@ Align = Literal["left", "center", "right"]
 
 LEADING = 1.16  # ems from baseline to baseline, where the marks leave it at that
 LARGER = "Tên này do ngân hàng ghi, không rút gọn được: chọn khổ in lớn hơn."
+JOINING = "-–/"  # a word that these join may be parted after them
 AIR = 0.07  # ems kept clear between the marks of two lines
 
 _OFFSET: Mapping[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -74,8 +75,9 @@ def fit(
 ) -> Lettering:
     """The text as large as the box allows, on as many lines as make it largest.
 
-    Lines break at spaces; only a word that would otherwise be too small to read is broken inside.
-    Nothing is ever cut off. Raises HiddenCharacter, GlyphMissing and TextTooLong, naming `field`.
+    Lines break at spaces; where that would be too small to read, after hyphens and slashes too, and
+    inside a word only where that would be. Nothing is ever cut off. Raises HiddenCharacter,
+    GlyphMissing and TextTooLong, naming `field`.
     """
     return Fitting(box, weight, most_pt, least_pt, most_lines, align, field).fit(text)
 
@@ -131,12 +133,18 @@ class Fitting:
         text, reached = letters.text, letters.reached
         if reached[-1] * least_pt * PT_MM > most_lines * box.width:
             raise self._too_long(text)
-        spaces = [(i, i + 1) for i, character in enumerate(text) if character == " "]
-        best = _largest(letters, one, spaces, box, self._most_pt, most_lines)
-        if best.size_pt < least_pt:
-            inside = [(i, i) for i in range(1, len(text)) if " " not in text[i - 1 : i + 1]]
-            breaks = sorted(spaces + inside)
+        inside = [i for i in range(1, len(text)) if " " not in text[i - 1 : i + 1]]
+        breaks: list[tuple[int, int]] = []
+        best = one
+        for more in (
+            [(i, i + 1) for i, character in enumerate(text) if character == " "],
+            [(i, i) for i in inside if text[i - 1] in JOINING],
+            [(i, i) for i in inside if text[i - 1] not in JOINING],
+        ):
+            breaks = sorted(breaks + more)
             best = _largest(letters, one, breaks, box, self._most_pt, most_lines)
+            if best.size_pt >= least_pt:
+                break
         if best.size_pt < least_pt:
             raise self._too_long(text)
 

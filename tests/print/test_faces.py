@@ -10,9 +10,11 @@ import pypdfium2.raw as pdfium_c
 import pytest
 
 from printing import LAYOUTS, Standee, TextTooLong, check_standee, render
+from printing.artwork.compose import compose
 from printing.artwork.lettering import PT_MM, Box
 from printing.plan import Sheet, impose
 from printing.qr.symbol import WARN_BELOW_MM, encode
+from printing.readback.page import BROKEN_HYPHEN
 from tests.print.cast import LONG_HOLDER, LONG_SHOP, stall
 from tests.print.proof import awkward
 
@@ -27,7 +29,7 @@ def inks(page: pypdfium2.PdfPage, height_mm: float) -> list[tuple[str, Box]]:
     found = []
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     for position in range(text.count_chars()):
-        letter = chr(pdfium_c.FPDFText_GetUnicode(text, position))
+        letter = chr(pdfium_c.FPDFText_GetUnicode(text, position)).replace(chr(BROKEN_HYPHEN), "-")
         if pdfium_c.FPDFText_IsGenerated(text, position) or letter.isspace():
             continue
         pdfium_c.FPDFText_GetCharBox(
@@ -153,6 +155,25 @@ def test_a_long_name_all_in_capitals_with_stacked_marks_fits_every_format(
     layout: str, shop_name: str
 ) -> None:
     assert faults([stall(0, shop_name=shop_name)], LAYOUTS[layout], sample=False) == []
+
+
+@pytest.mark.parametrize("sign", "-–/")
+@EVERY
+def test_a_name_joined_by_hyphens_is_parted_after_them_and_not_inside_a_word(
+    layout: str, sign: str
+) -> None:
+    name = sign.join(["Nguyễn Thị Hường", "Phượng", "Nghiêm", "Trường", "Khương", "Quỳnh", "Anh"])
+    sheet = LAYOUTS[layout]
+    for shop_name in (name, name.replace(" ", sign)):
+        standee = stall(0, shop_name=shop_name)
+        lettering, _ = compose(standee, sheet.face)[0]
+        rest = shop_name
+        for line in lettering.lines:
+            assert rest.startswith(line.text)
+            rest = rest.removeprefix(line.text)
+            assert line.text.endswith(sign) or rest[:1] in ("", " ")
+            rest = rest.removeprefix(" ")
+        assert faults([standee], sheet, sample=False) == []
 
 
 @EVERY
