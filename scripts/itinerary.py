@@ -135,7 +135,7 @@ def print_standees(tour: Tour) -> None:
     must(status == 200 and content[:5] == b"%PDF-", f"nhà in không tải được: {status}")
     fetched = hashlib.sha256(content).hexdigest()
     must(fetched == headers["x-content-sha256"] == released["fileSha256"], "tệp khác bản đã kiểm")
-    quy.post(f"{path}/printed")
+    quy.post(f"{path}/printed", {"fileSha256": fetched})
     delivered = quy.post(f"{path}/delivered")["batch"]
     must(delivered["state"] == "delivered", delivered["state"])
     done("6c", f"In: nhà in tải tệp {len(content)} byte, đúng mã băm; đã in, đã giao")

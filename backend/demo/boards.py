@@ -100,6 +100,9 @@ async def _step(door: Door, tokens: dict[str, str], batch: str, step: str) -> No
             if line["unusual"] and line["approvedBy"] is None and line["voidedAt"] is None:
                 path = f"/batches/{batch}/lines/{line['id']}/approve"
                 await door.ask("POST", path, None, tokens[APPROVER])
+    body = None
     if step == "printed":
+        shown = await door.ask("GET", f"/batches/{batch}", None, tokens[PRINTER])
         await door.ask("GET", f"/batches/{batch}/file", None, tokens[PRINTER])
-    await door.ask("POST", f"/batches/{batch}/{step}", None, tokens[by])
+        body = {"fileSha256": shown["batch"]["fileSha256"]}
+    await door.ask("POST", f"/batches/{batch}/{step}", body, tokens[by])

@@ -14,7 +14,7 @@ import anyio.to_thread
 from backend.audit import chain
 from backend.clock import now
 from backend.database import Database, Scope, Tx
-from backend.errors import NotFound
+from backend.errors import Conflict, NotFound
 from backend.ids import new_id
 from backend.people.access import Principal
 from backend.sealing import Vault
@@ -38,6 +38,13 @@ from backend.standees.checking import account_of, drawable, frozen_lines, frozen
 from backend.standees.freezing import Frozen, root_of, seal_line
 from backend.standees.outdated import check_up_to_date
 from backend.wire import clean_text
+
+
+class PrintedFileReplaced(Conflict):
+    """What is said to be printed is not the file that the batch has now."""
+
+    slug = "printed-file-replaced"
+    sentence = "Tệp đã thay từ lúc bạn tải. Hủy bản cũ, tải tệp mới rồi in."
 
 
 async def held_batch(tx: Tx, batch_id: UUID) -> Any:
@@ -165,13 +172,18 @@ class Desk:
         proving = partial(frozen_lines, self.vault, batch, rows, drawing=drawing)
         return await anyio.to_thread.run_sync(proving)
 
-    async def plain_step(self, batch_id: UUID, to: State) -> None:
-        """Cancelled, printed or delivered."""
+    async def plain_step(self, batch_id: UUID, to: State, *, file: str | None = None) -> None:
+        """Cancelled, printed or delivered. Printed from `file`, which must be the one of now.
+
+        Raises PrintedFileReplaced, BatchHasRecall, IllegalStep, NotFound.
+        """
         async with self.step(batch_id) as (tx, batch):
             refuse_unseen(self.principal, batch)
             check_step(batch["state"], to)
             if to == "printed":
                 await refuse_recalled(tx, batch)
+                if file != batch["file_sha256"].hex():
+                    raise PrintedFileReplaced()
             await queries.step(tx, batch_id, to, now())
             self.log(tx, batch, to)
 

@@ -40,6 +40,12 @@ class ReleaseInput(Input):
     as_frozen: list[UUID] = msgspec.field(default_factory=list)
 
 
+class PrintedInput(Input):
+    """`fileSha256` is the batch's own, as the screen had it when its files were fetched."""
+
+    file_sha256: str
+
+
 async def _detail(
     tx: Tx, vault: Vault, principal: Principal, batch_id: UUID, *, lines: bool = True
 ) -> BatchDetail:
@@ -186,10 +192,15 @@ async def release(
 
 
 async def _plain(
-    to: State, batch_id: UUID, principal: Principal, database: Database, vault: Vault
+    to: State,
+    batch_id: UUID,
+    principal: Principal,
+    database: Database,
+    vault: Vault,
+    file: str | None = None,
 ) -> BatchDetail:
     desk = Desk(database, vault, principal)
-    await desk.plain_step(batch_id, to)
+    await desk.plain_step(batch_id, to, file=file)
     return await _answer(desk, batch_id)
 
 
@@ -207,12 +218,13 @@ async def cancel(
 @post("/batches/{batch_id:uuid}/printed", opt=only(*PRINT), status_code=200)
 async def printed(
     batch_id: FromPath[UUID],
+    data: JSONBody[PrintedInput],
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
-    """The boards are printed."""
-    return await _plain("printed", batch_id, principal, database, vault)
+    """The boards are printed, from the file that the batch has now and from no other."""
+    return await _plain("printed", batch_id, principal, database, vault, data.file_sha256)
 
 
 @post("/batches/{batch_id:uuid}/delivered", opt=only(*PRINT), status_code=200)

@@ -222,8 +222,11 @@ class Boards(World):
     ) -> httpx.Response:
         """POST one step of a batch, as Minh unless told otherwise.
 
-        After `render` the queue is worked off, and the answer is the batch as it then is.
+        After `render` the queue is worked off, and the answer is the batch as it then is. With
+        `printed` goes the file that the batch has now, unless another is named.
         """
+        if step == "printed" and "fileSha256" not in body:
+            body["fileSha256"] = await self.file_of(batch)
         headers = (who or self.cast.minh).headers
         answer = await self.http.post(
             f"/batches/{batch}/{step}", headers=headers, **({"json": body} if body else {})
@@ -232,6 +235,11 @@ class Boards(World):
             await self.work()
             return await self.http.get(f"/batches/{batch}", headers=headers)
         return answer
+
+    async def file_of(self, batch: str) -> str:
+        """What `printed` says was printed; empty before the batch is drawn."""
+        sql = "select encode(file_sha256, 'hex') from batch where id = $1"
+        return await self.owner.fetchval(sql, UUID(batch)) or ""
 
     def worker(self, **how: Any) -> Worker:
         """A worker of the queue with this application's keys and files."""

@@ -119,7 +119,7 @@ function Step(props: StepProps) {
         <>
           <p>Giao bảng cho hộ xong thì bấm “Đã giao”. Bảng chỉ tính là “có QR” khi Tổ quét thấy đúng mã tại quầy.</p>
           <AskedOnce key="delivered" words="Đã giao" question={`Đã giao đủ bảng của lô ${batch.number} cho các hộ?`} sure="Đúng, đã giao" disabled={busy} onSure={() => act(['delivered'], 'Đang ghi…', 'Đã ghi: đã giao.')} />
-          <PrintFiles batch={batch.id} number={batch.number} alone={isAlone(batch)} />
+          <PrintFiles key={batch.fileSha256} batch={batch.id} number={batch.number} alone={isAlone(batch)} />
         </>
       )
     case 'delivered':
@@ -128,7 +128,7 @@ function Step(props: StepProps) {
           <p>Lô này đã giao xong. Việc còn lại: Tổ quét bảng tại quầy ở lượt đến sau.</p>
           <details>
             <summary>Xem lại các tệp</summary>
-            <PrintFiles batch={batch.id} number={batch.number} alone={isAlone(batch)} />
+            <PrintFiles key={batch.fileSha256} batch={batch.id} number={batch.number} alone={isAlone(batch)} />
           </details>
         </>
       )
@@ -169,8 +169,16 @@ function Printing({ batch, busy, act }: StepProps) {
   return (
     <>
       <p>{PRINTING[batch.printer].next}</p>
-      <PrintFiles batch={batch.id} number={batch.number} alone={isAlone(batch)} />
-      <AskedOnce key="printed" words="Đã in xong" question={`Đã in đủ lô ${batch.number}?`} sure="Đúng, đã in xong" disabled={busy} onSure={() => act(['printed'], 'Đang ghi…', 'Đã ghi: đã in.')} />
+      <PrintFiles key={batch.fileSha256} batch={batch.id} number={batch.number} alone={isAlone(batch)} />
+      {/* Keyed by the file: the question is about this one, and is over when another takes its place. */}
+      <AskedOnce
+        key={`printed ${batch.fileSha256}`}
+        words="Đã in xong"
+        question={`Đã in đủ lô ${batch.number}?`}
+        sure="Đúng, đã in xong"
+        disabled={busy}
+        onSure={() => act([{ step: 'printed', body: { fileSha256: batch.fileSha256 ?? '' } }], 'Đang ghi…', 'Đã ghi: đã in.')}
+      />
     </>
   )
 }

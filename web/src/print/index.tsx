@@ -85,13 +85,15 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   // Of what is over and done a shop has dozens: their files are asked for one batch at a time.
   const [again, setAgain] = useState(false)
-  const [asking, setAsking] = useState<'printed' | 'delivered' | null>(null)
-  const mark = async (step: 'printed' | 'delivered') => {
-    setAsking(null)
+  // With the file that it is asked of: a list loaded anew meanwhile may name another one.
+  const [asked, setAsked] = useState<{ step: 'printed' | 'delivered'; file: string | null } | null>(null)
+  const asking = asked?.step
+  const mark = async (step: 'printed' | 'delivered', file: string | null) => {
+    setAsked(null)
     setBusy(true)
     setProblem(null)
     try {
-      await api.post(`/batches/${job.id}/${step}`)
+      await api.post(`/batches/${job.id}/${step}`, step === 'printed' ? { fileSha256: file ?? '' } : {})
       toast(step === 'printed' ? 'Đã ghi: đã in.' : 'Đã ghi: đã giao.')
       onChange()
     } catch (error) {
@@ -142,34 +144,47 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
             </Button>
           </div>
         ) : (
-          <PrintFiles batch={job.id} number={job.number} />
+          <PrintFiles key={job.fileSha256} batch={job.id} number={job.number} />
         )}
       </div>
       {job.state === 'released' && !heldBack && <p class="small">In cỡ thật 100 %, không co giãn; cắt theo dấu, giữ thứ tự từng xấp.</p>}
-      {asking && (
+      {asked && (
         <Notice alert>
           <p>{asking === 'printed' ? `Đã in đủ lô ${job.number}? Ghi rồi không lùi lại được.` : `Đã giao lô ${job.number} cho phường? Ghi rồi không lùi lại được.`}</p>
           <div class="buttons" style={{ marginTop: '8px' }}>
-            <Button kind="soft" disabled={busy} onClick={() => void mark(asking)}>
+            <Button kind="soft" disabled={busy} onClick={() => void mark(asked.step, asked.file)}>
               {asking === 'printed' ? 'Đúng, đã in xong' : 'Đúng, đã giao'}
             </Button>
-            <Button onClick={() => setAsking(null)}>Chưa</Button>
+            <Button onClick={() => setAsked(null)}>Chưa</Button>
           </div>
         </Notice>
       )}
       <div class="buttons">
         {job.state === 'released' && !heldBack && !asking && (
-          <Button kind="soft" icon="print" disabled={busy} onClick={() => setAsking('printed')}>
+          <Button kind="soft" icon="print" disabled={busy} onClick={() => setAsked({ step: 'printed', file: job.fileSha256 })}>
             Đã in xong
           </Button>
         )}
         {job.state === 'printed' && !asking && (
-          <Button kind="soft" icon="tick" disabled={busy} onClick={() => setAsking('delivered')}>
+          <Button kind="soft" icon="tick" disabled={busy} onClick={() => setAsked({ step: 'delivered', file: job.fileSha256 })}>
             Đã giao cho phường
           </Button>
         )}
       </div>
       <ProblemBox problem={problem} />
+      {problem && (
+        <div>
+          <Button
+            icon="refresh"
+            onClick={() => {
+              setProblem(null)
+              onChange()
+            }}
+          >
+            Tải lại
+          </Button>
+        </div>
+      )}
     </Card>
   )
 }

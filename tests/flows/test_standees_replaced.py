@@ -1,0 +1,50 @@
+"""A released batch that is drawn anew: the file of before is nobody's to print any more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.flows.standee_world import Boards, Shop, boards
+
+__all__ = ["boards"]
+
+pytestmark = pytest.mark.asyncio
+
+
+async def reject(boards: Boards, shop: Shop) -> None:
+    await boards.owner.execute(
+        "update account set status = 'rejected', rejected_reason = 'Sai chủ' where id = $1",
+        shop.account,
+    )
+
+
+async def fetch(boards: Boards, batch: str) -> None:
+    path = f"/batches/{batch}/file"
+    answer = await boards.http.get(path, headers=boards.cast.quy.headers)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_batch_is_not_printed_from_the_file_of_before(boards: Boards) -> None:
+    shops, made = await boards.ready_made(3)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze", "render", "release")
+    old = await boards.file_of(batch)
+    await fetch(boards, batch)
+    await reject(boards, shops[0])
+    await boards.step(batch, f"lines/{made['lines'][0]['id']}/void", reason="Thu hồi")
+    await boards.up_to(batch, "render", "release")
+    new = await boards.file_of(batch)
+    assert new != old
+    for other in (old, "", "Đã in"):
+        refused = await boards.step(batch, "printed", boards.cast.quy, fileSha256=other)
+        assert (refused.status_code, refused.json().get("slug")) == (409, "printed-file-replaced")
+        assert refused.json()["title"] == (
+            "Tệp đã thay từ lúc bạn tải. Hủy bản cũ, tải tệp mới rồi in."
+        )
+    path = f"/batches/{batch}/printed"
+    bare = await boards.http.post(path, headers=boards.cast.quy.headers)
+    assert bare.status_code in (400, 422)
+    shown = await boards.http.get(f"/batches/{batch}", headers=boards.cast.quy.headers)
+    assert shown.json()["batch"]["state"] == "released"
+    done = await boards.step(batch, "printed", boards.cast.quy, fileSha256=new)
+    assert done.json()["batch"]["state"] == "printed", done.text
