@@ -10,6 +10,11 @@ from uuid import UUID
 from backend.database import Tx
 
 UNRELEASED = "batch.state in ('draft', 'frozen', 'rendered', 'verified')"
+LINE_FETCHED = (
+    "exists (select 1 from download where download.batch = line.batch"
+    " and download.at <= coalesce(line.voided_at, 'infinity'))"
+)
+"""Whether somebody has had a file with the line in it, and so may have printed its board."""
 BATCH = (
     "select batch.*, campaign.name as campaign_name, creator.name as created_by_name,"
     " releaser.name as released_by_name, unit.kind || ' ' || unit.name as ward_name,"
@@ -148,14 +153,18 @@ async def hotline(tx: Tx, batch_id: UUID) -> str:
 
 
 async def last_issues(tx: Tx, standees: Sequence[UUID]) -> dict[UUID, int]:
-    """The highest issue given to each board so far; the standees are held meanwhile."""
+    """The highest issue given to each board so far; the standees are held meanwhile.
+
+    Of what was dropped or cancelled only what was in a file that somebody fetched, for it may hang.
+    """
     await tx.execute(
         "select id from standee where id = any($1) order by id for update", list(standees)
     )
     rows = await tx.fetch(
         "select line.standee, max(line.issue) as issue from line"
         " join batch on batch.id = line.batch where line.standee = any($1)"
-        " and line.voided_at is null and batch.state not in ('draft', 'cancelled')"
+        " and ((line.voided_at is null and batch.state not in ('draft', 'cancelled'))"
+        f" or {LINE_FETCHED})"
         " group by line.standee",
         list(standees),
     )

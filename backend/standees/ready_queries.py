@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.database import Tx
+from backend.standees.queries import LINE_FETCHED
 
 # Markets row by row, then streets one side after the other as people walk them.
 DELIVERY_ORDER = (
@@ -122,11 +123,15 @@ async def hold_confirmed(tx: Tx, accounts: Sequence[UUID]) -> set[UUID]:
 
 
 async def accounts_printed(tx: Tx, points: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The account on the latest board of each point that was ever released."""
+    """The account on the latest board of each point that was ever released.
+
+    A line that was dropped counts where somebody had fetched the file that it was in.
+    """
     rows = await tx.fetch(
         "select distinct on (line.point) line.point, line.account from line"
         " join batch on batch.id = line.batch where line.point = any($1)"
-        " and line.voided_at is null and batch.state in ('released', 'printed', 'delivered')"
+        " and ((line.voided_at is null and batch.state in ('released', 'printed', 'delivered'))"
+        f" or {LINE_FETCHED})"
         " order by line.point, line.issue desc, line.id desc",
         list(points),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
+from backend.ids import new_id
 from tests.flows.standee_world import Boards, Shop, boards
 
 __all__ = ["boards"]
@@ -48,3 +51,28 @@ async def test_a_batch_is_not_printed_from_the_file_of_before(boards: Boards) ->
     assert shown.json()["batch"]["state"] == "released"
     done = await boards.step(batch, "printed", boards.cast.quy, fileSha256=new)
     assert done.json()["batch"]["state"] == "printed", done.text
+
+
+@pytest.mark.parametrize("fetched", [True, False])
+async def test_a_board_that_may_have_been_printed_keeps_its_issue_though_its_line_is_dropped(
+    boards: Boards, fetched: bool
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, first = made["batch"], made["lines"][0]
+    await boards.up_to(batch["id"], "freeze", "render", "release")
+    if fetched:
+        await fetch(boards, batch["id"])
+    await reject(boards, shops[0])
+    await boards.step(batch["id"], f"lines/{first['id']}/void", reason="Thu hồi")
+    await boards.up_to(batch["id"], "render", "release", "printed", "delivered")
+    again = Shop(shops[0].point, shops[0].merchant, new_id(), "9917000000042")
+    await boards.propose(again)
+    await boards.confirm(again)
+    next_one = await boards.batch(UUID(batch["campaignId"]))
+    (line,) = next_one["lines"]
+    assert line["reprintReason"] == ("account_changed" if fetched else None)
+    frozen = await boards.up_to(next_one["batch"]["id"], "freeze")
+    assert [one["issue"] for one in frozen["lines"]] == [2 if fetched else 1]
+    path = f"/standees/{first['code']}"
+    told = (await boards.http.get(path, headers=boards.cast.minh.headers)).json()
+    assert [one["issue"] for one in told["issues"]] == ([2, 1] if fetched else [1, 1])
