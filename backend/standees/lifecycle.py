@@ -36,7 +36,7 @@ from backend.standees.batches import (
 )
 from backend.standees.checking import account_of, drawable, frozen_lines, frozen_of, live_lines
 from backend.standees.freezing import Frozen, root_of, seal_line
-from backend.standees.outdated import check_up_to_date
+from backend.standees.outdated import check_up_to_date, is_recalled
 from backend.wire import clean_text
 
 
@@ -195,7 +195,7 @@ class Desk:
         why = clean_text(reason, "reason", 200)
         async with self.step(batch_id) as (tx, batch):
             row = await self._line(tx, batch_id, line_id)
-            recalled = row["recall"] is not None or row["account_status"] != "confirmed"
+            recalled = is_recalled(row) or row["account_status"] != "confirmed"
             unprinted = batch["state"] == "released" and recalled
             if batch["state"] not in UNRELEASED and not unprinted:
                 raise LineAlreadyOut(state=batch["state"])

@@ -14,7 +14,7 @@ from backend.standees.batches import UNRELEASED
 from backend.standees.checking import place_of
 from backend.standees.choosing import bank_of
 from backend.standees.freezing import Frozen, open_line
-from backend.standees.outdated import Change, changes_since
+from backend.standees.outdated import CONSENT_GONE, Change, changes_since, consent_gone, is_recalled
 from backend.standees.reprints import ReprintReason
 from backend.wire import Wire
 from printing import PrintRefusal, small_modules
@@ -31,7 +31,7 @@ class LineAnswer(Wire):
 
     The print shop gets what is on the board and where it goes, nothing else. `changed` is what the
     register says otherwise by now, and `smallModuleMm` the side of the code's modules where it is
-    warned of, both from the freeze to the release.
+    warned of, both from the freeze to the release. After it `changed` has consent taken back.
     """
 
     id: UUID
@@ -102,7 +102,7 @@ def _line(row: Any, frozen: Frozen | None) -> LineAnswer:
         code=row["code"],
         issue=row["issue"] or None,
         voided_at=row["voided_at"],
-        recalled=row["recall"] is not None,
+        recalled=is_recalled(row),
         reprint_reason=row["reprint_reason"],
     )
 
@@ -119,9 +119,15 @@ def _for_the_desk(row: Any, frozen: Frozen | None, small: float | None) -> LineA
         confirmed_kind=row["confirmed_kind"],
         proposed_by=Person(id=row["proposed_by"], name=row["proposed_by_name"]),
         displayed_at=row["displayed_at"],
-        changed=changes_since(frozen, row) if frozen is not None and _waits(row) else [],
+        changed=_changed(row, frozen),
         small_module_mm=small,
     )
+
+
+def _changed(row: Any, frozen: Frozen | None) -> list[Change]:
+    if consent_gone(row):
+        return [CONSENT_GONE]
+    return changes_since(frozen, row) if frozen is not None and _waits(row) else []
 
 
 def _small_modules(lines: list[Frozen]) -> dict[UUID, float | None]:

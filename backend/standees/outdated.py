@@ -17,17 +17,22 @@ from backend.standees.choosing import bank_of
 from backend.standees.freezing import Frozen
 from backend.wire import Wire
 
-What = Literal["shop_name", "place", "bank", "merchant", "point"]
-UNUSABLE: frozenset[What] = frozenset({"merchant", "point"})
-"""Where there is nobody to hang the board up for: such a line is dropped, whatever is agreed."""
+What = Literal["shop_name", "place", "bank", "merchant", "point", "consent"]
+UNUSABLE: frozenset[What] = frozenset({"merchant", "point", "consent"})
+"""Where there is nobody to hang the board up for, or nobody wants it: such a line is dropped,
+whatever the officer says."""
 
 
 class Change(Wire):
     """One thing that changed. `now` is how the register says it; empty for `merchant`, where
-    another one trades there by now, and `point`, which is not open any more."""
+    another one trades there by now, `point`, which is not open any more, and `consent`, where the
+    shop does not agree to be printed any more."""
 
     what: What
     now: str
+
+
+CONSENT_GONE = Change(what="consent", now="")
 
 
 class Outdated(NamedTuple):
@@ -73,7 +78,20 @@ def changes_since(frozen: Frozen, row: Any) -> list[Change]:
         changes.append(Change(what="merchant", now=""))
     if row["point_status"] != "open":
         changes.append(Change(what="point", now=""))
+    if not row["consent"]:
+        changes.append(CONSENT_GONE)
     return changes
+
+
+def is_recalled(row: Any) -> bool:
+    """Whether a line is not to be printed any more though its batch is released."""
+    return row["recall"] is not None or consent_gone(row)
+
+
+def consent_gone(row: Any) -> bool:
+    """The shop took back its consent after the release and before the printing."""
+    waits = row["batch_state"] == "released" and row["voided_at"] is None
+    return waits and not row["consent"]
 
 
 def check_up_to_date(lines: Iterable[tuple[Any, Frozen]], as_frozen: Iterable[UUID]) -> list[UUID]:
@@ -111,3 +129,5 @@ def _words(change: Change) -> str:
             return "điểm đã có hộ khác"
         case "point":
             return "điểm đang ghi là không hoạt động"
+        case "consent":
+            return "chủ hộ không còn đồng ý in"

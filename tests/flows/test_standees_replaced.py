@@ -76,3 +76,45 @@ async def test_a_board_that_may_have_been_printed_keeps_its_issue_though_its_lin
     path = f"/standees/{first['code']}"
     told = (await boards.http.get(path, headers=boards.cast.minh.headers)).json()
     assert [one["issue"] for one in told["issues"]] == ([2, 1] if fetched else [1, 1])
+
+
+async def test_consent_taken_back_after_the_release_holds_the_batch_until_the_line_is_dropped(
+    boards: Boards,
+) -> None:
+    shops, made = await boards.ready_made(3)
+    batch, second = made["batch"]["id"], made["lines"][1]
+    await boards.up_to(batch, "freeze", "render", "release")
+    await boards.answer_print(shops[1].merchant, given=False)
+    quy, minh = boards.cast.quy.headers, boards.cast.minh.headers
+    for headers in (quy, minh):
+        refused = await boards.http.get(f"/batches/{batch}/file", headers=headers)
+        assert (refused.status_code, refused.json()["slug"]) == (409, "batch-has-recall")
+        assert second["code"] in refused.json()["title"]
+    refused = await boards.step(batch, "printed", boards.cast.quy)
+    assert (refused.status_code, refused.json().get("slug")) == (409, "batch-has-recall")
+    for headers in (quy, minh):
+        shown = (await boards.http.get(f"/batches/{batch}", headers=headers)).json()
+        assert shown["batch"]["recalled"] == 1
+        assert [one["id"] for one in shown["lines"] if one["recalled"]] == [second["id"]]
+    assert [one["changed"] for one in shown["lines"]] == [[], [{"what": "consent", "now": ""}], []]
+    other = await boards.step(batch, f"lines/{made['lines'][0]['id']}/void", reason="Không")
+    assert (other.status_code, other.json()["slug"]) == (409, "line-already-released")
+    dropped = await boards.step(batch, f"lines/{second['id']}/void", reason="Hộ rút đồng ý")
+    assert dropped.status_code == 200, dropped.text
+    assert dropped.json()["batch"]["recalled"] == 0
+    done = await boards.up_to(batch, "render", "release", "printed")
+    assert done["batch"]["lines"] == 2
+
+
+async def test_consent_taken_back_before_the_release_is_listed_and_cannot_be_kept(
+    boards: Boards,
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, first = made["batch"]["id"], made["lines"][0]["id"]
+    await boards.up_to(batch, "freeze", "render")
+    await boards.answer_print(shops[0].merchant, given=False)
+    shown = (await boards.http.get(f"/batches/{batch}", headers=boards.cast.minh.headers)).json()
+    told = [one["changed"] for one in shown["lines"]]
+    assert told == [[{"what": "consent", "now": ""}], []]
+    refused = await boards.step(batch, "release", boards.ngoc, asFrozen=[first])
+    assert (refused.status_code, refused.json()["slug"]) == (409, "print-consent-withdrawn")

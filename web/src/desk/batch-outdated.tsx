@@ -2,34 +2,20 @@
 import { count } from '../core/formats'
 import { Button, Check, Notice } from '../core/ui'
 import { stepsBack, type Posted } from './batch-recalled'
-import type { BatchLine, LineChange } from './wire'
+import { changeWords } from './change-words'
+import type { BatchLine } from './wire'
 
 const REASON = 'Sổ đăng ký đổi sau khi chốt'
 const SHOWN = 20
 
-/** Those whose stall is closed or another shop's come first and alone: they must be dropped. */
+/** Those whose stall is closed or another shop's, or whose shop took back its consent, come first and alone: they must be dropped. */
 export function outdatedLines(lines: BatchLine[]): BatchLine[] {
   const outdated = lines.filter((line) => !line.voidedAt && !!line.changed?.length)
   const unusable = outdated.filter(isUnusable)
   return unusable.length ? unusable : outdated
 }
 
-const isUnusable = (line: BatchLine) => !!line.changed?.some(({ what }) => what === 'merchant' || what === 'point')
-
-export function changeWords({ what, now }: LineChange): string {
-  switch (what) {
-    case 'shop_name':
-      return `tên nay là “${now}”`
-    case 'place':
-      return `vị trí nay là “${now}”`
-    case 'bank':
-      return `ngân hàng nay ghi “${now}”`
-    case 'merchant':
-      return 'điểm đã có hộ khác'
-    case 'point':
-      return 'điểm đang ghi là không hoạt động'
-  }
-}
+const isUnusable = (line: BatchLine) => !!line.changed?.some(({ what }) => what === 'merchant' || what === 'point' || what === 'consent')
 
 interface OutdatedProps {
   lines: BatchLine[]
@@ -51,7 +37,7 @@ export function Outdated({ lines, busy, act, kept = false, onKept }: OutdatedPro
       <Notice alert>
         <p class="strong">{count(outdated.length)} bảng đã chốt khác với sổ đăng ký bây giờ.</p>
         <p>
-          {mustGo ? 'Chỗ đó nay là của hộ khác hoặc không hoạt động nên phải bỏ dòng' : 'Bảng in đúng chữ đã chốt. Bỏ các dòng này thì hộ vào lô sau với chữ mới'}
+          {mustGo ? 'Chỗ đó nay là của hộ khác, không hoạt động, hoặc chủ hộ không còn đồng ý in, nên phải bỏ dòng' : 'Bảng in đúng chữ đã chốt. Bỏ các dòng này thì hộ vào lô sau với chữ mới'}
           {redrawn && '; các dòng khác giữ nguyên và được dựng lại'}.
         </p>
       </Notice>

@@ -1,6 +1,7 @@
 /** A released batch of which a board was recalled before it was printed: drop it, draw the rest anew. */
 import { count } from '../core/formats'
 import { Button, Notice } from '../core/ui'
+import { changeWords } from './change-words'
 import type { Batch, BatchLine } from './wire'
 
 const REASON = 'Bị thu hồi trước khi in'
@@ -49,6 +50,7 @@ export function HeldBack({ batch, lines, recalled, busy, act }: HeldBackProps) {
               <p class="small muted">
                 Bảng <span class="nobreak">{line.code}</span> · {line.bank} •••• {line.last4}
               </p>
+              {!!line.changed?.length && <p class="small">{line.changed.map(changeWords).join(', ')}</p>}
             </div>
           </li>
         ))}

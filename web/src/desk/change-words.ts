@@ -1,0 +1,19 @@
+/** What the register says otherwise by now than a frozen line, in words. */
+import type { LineChange } from './wire'
+
+export function changeWords({ what, now }: LineChange): string {
+  switch (what) {
+    case 'shop_name':
+      return `tên nay là “${now}”`
+    case 'place':
+      return `vị trí nay là “${now}”`
+    case 'bank':
+      return `ngân hàng nay ghi “${now}”`
+    case 'merchant':
+      return 'điểm đã có hộ khác'
+    case 'point':
+      return 'điểm đang ghi là không hoạt động'
+    case 'consent':
+      return 'chủ hộ không còn đồng ý in'
+  }
+}
