@@ -34,6 +34,7 @@ class JobAnswer(Wire):
 class BatchAnswer(Wire):
     """A batch. `screenState` is what a screen says; `nextSteps` are the legal moves.
 
+    `replacedAt` is set while whoever asks has fetched only a file of before this release.
     To the print shop the counts and names of the ward's own work are null, and so is `job`.
     """
 
@@ -67,6 +68,7 @@ class BatchAnswer(Wire):
     verified_at: datetime | None
     released_by: Person | None
     released_at: datetime | None
+    replaced_at: datetime | None
     printed_at: datetime | None
     delivered_at: datetime | None
     cancelled_at: datetime | None
@@ -194,6 +196,6 @@ PLAIN = (
         "lines",
     ),
     *("recalled", "displayed", "downloads", "pages", "file_bytes", "created_at", "frozen_at"),
-    *("rendered_at", "verified_at", "released_at", "printed_at", "delivered_at"),
+    *("rendered_at", "verified_at", "released_at", "replaced_at", "printed_at", "delivered_at"),
     *("cancelled_at", "rev"),
 )

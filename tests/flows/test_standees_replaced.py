@@ -38,6 +38,16 @@ async def test_a_batch_is_not_printed_from_the_file_of_before(boards: Boards) ->
     await boards.up_to(batch, "render", "release")
     new = await boards.file_of(batch)
     assert new != old
+    path = f"/batches/{batch}"
+    quy, minh = boards.cast.quy.headers, boards.cast.minh.headers
+    said = (await boards.http.get(path, headers=quy)).json()["batch"]
+    assert said["replacedAt"] == said["releasedAt"] is not None
+    # The officer never had the old one, and no fetching of theirs rids the shop of it.
+    assert (await boards.http.get(f"{path}/file", headers=minh)).status_code == 200
+    shown = [(await boards.http.get(path, headers=who)).json()["batch"] for who in (quy, minh)]
+    assert [one["replacedAt"] for one in shown] == [said["releasedAt"], None]
+    await fetch(boards, batch)
+    assert (await boards.http.get(path, headers=quy)).json()["batch"]["replacedAt"] is None
     for other in (old, "", "Đã in"):
         refused = await boards.step(batch, "printed", boards.cast.quy, fileSha256=other)
         assert (refused.status_code, refused.json().get("slug")) == (409, "printed-file-replaced")

@@ -212,6 +212,8 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     printer = shop.new_page()
     come_in(printer, officer.invite("In Minh Khoa", "print_shop"), "/in")
     expect(printer.get_by_text("Lô có bảng vừa bị thu hồi")).to_be_visible()
+    expect(printer.get_by_text("Tệp đã tải trước đó không được in")).to_be_visible()
+    expect(printer.get_by_role("region", name="Sẵn sàng in")).to_have_count(0)
     expect(printer.get_by_role("button", name="Tải tệp PDF")).to_have_count(0)
     expect(printer.get_by_role("button", name="Đã in xong")).to_have_count(0)
     readable(printer, 1280, 320)

@@ -30,15 +30,21 @@ interface Job {
   sample?: boolean
   recalled: number
   releasedAt: string | null
+  /** Set while this shop has only fetched a file of before this release. */
+  replacedAt: string | null
   printedAt: string | null
   deliveredAt: string | null
 }
 
 const GROUPS = [
+  { state: 'held', title: 'Đang giữ lại, không in' },
   { state: 'released', title: 'Sẵn sàng in' },
   { state: 'printed', title: 'Đã in, chờ giao' },
   { state: 'delivered', title: 'Đã giao' },
 ]
+
+/** A board of it was recalled before printing: in place of the files stands what the ward has to do. */
+const isHeld = (job: Job) => job.state === 'released' && job.recalled > 0
 
 export default function PrintShop(_: { route: Route }) {
   const jobs = useLoaded(() => api.get<Listed<Job>>('/batches', { query: { limit: 200 } }), [])
@@ -63,7 +69,7 @@ export default function PrintShop(_: { route: Route }) {
         </Notice>
       )}
       {GROUPS.map(({ state, title }) => {
-        const mine = jobs.value?.items.filter((job) => job.state === state) ?? []
+        const mine = jobs.value?.items.filter((job) => (isHeld(job) ? 'held' : job.state) === state) ?? []
         if (mine.length === 0) return null
         return (
           <section key={state} aria-label={title} style={{ display: 'flex', flexDirection: 'column', gap: '12px' }}>
@@ -102,8 +108,8 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
       setBusy(false)
     }
   }
-  // A board of it was recalled before printing: in place of the files stands what the ward has to do.
-  const heldBack = job.state === 'released' && job.recalled > 0
+  const heldBack = isHeld(job)
+  const [fetched, setFetched] = useState<string | null>(null)
   const layout = layoutNamed(job.layout)
   const facts: [string, string | null][] = [
     ['Phường', job.wardName ?? job.ward],
@@ -121,6 +127,16 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
       {job.sample && (
         <Notice kind="plain">
           <p>Bản thử: mọi bảng đều ghi “MẪU – KHÔNG CHUYỂN TIỀN”.</p>
+        </Notice>
+      )}
+      {heldBack && (
+        <Notice kind="error" alert>
+          <p>Tệp đã tải trước đó không được in: hủy tệp đó, chờ phường phát hành bản mới.</p>
+        </Notice>
+      )}
+      {job.replacedAt && !heldBack && fetched !== job.fileSha256 && (
+        <Notice kind="error" alert>
+          <p>Tệp đã thay ngày {moment(job.replacedAt)}: hủy tệp cũ đã tải, tải lại.</p>
         </Notice>
       )}
       <div class="shopjob">
@@ -144,7 +160,7 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
             </Button>
           </div>
         ) : (
-          <PrintFiles key={job.fileSha256} batch={job.id} number={job.number} />
+          <PrintFiles key={job.fileSha256} batch={job.id} number={job.number} onFetched={() => setFetched(job.fileSha256)} />
         )}
       </div>
       {job.state === 'released' && !heldBack && <p class="small">In cỡ thật 100 %, không co giãn; cắt theo dấu, giữ thứ tự từng xấp.</p>}

@@ -24,6 +24,8 @@ export interface FileDownloadProps {
   words?: string
   /** What a screen reader says where several buttons say the same. */
   label?: string
+  /** Told once the right file has arrived. */
+  onFetched?: () => void
   /** One of several in a list. */
   small?: boolean
 }
@@ -44,6 +46,7 @@ export function FileDownload(props: FileDownloadProps) {
       const name = file.name ?? props.name
       saveFile(file.blob, name)
       setPhase({ at: 'done', name, sha256: file.sha256, checked: wanted !== null })
+      props.onFetched?.()
     } catch (error) {
       setPhase({ at: 'waiting' })
       setProblem(asProblem(error))

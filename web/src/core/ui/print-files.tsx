@@ -33,6 +33,8 @@ export interface PrintFilesProps {
   number: string
   /** One board on the ward's own printer: nobody is to be told how to stack or whom to hand it to. */
   alone?: boolean
+  /** Told whenever one of them has arrived. */
+  onFetched?: () => void
 }
 
 /** What is offered beside the one file that is fetched first. */
@@ -40,7 +42,7 @@ export function beside(files: PrintFile[], main: PrintFile | undefined, alone: b
   return alone ? [] : files.filter((one) => one !== main)
 }
 
-export function PrintFiles({ batch, number, alone = false }: PrintFilesProps) {
+export function PrintFiles({ batch, number, alone = false, onFetched }: PrintFilesProps) {
   const found = useLoaded(() => api.get<{ items: PrintFile[] }>(`/batches/${batch}/files`), [batch])
   if (!found.value) return found.problem ? <ProblemBox problem={found.problem} onRetry={found.reload} /> : <Loading what="Đang xem các tệp…" />
   const files = found.value.items
@@ -49,7 +51,7 @@ export function PrintFiles({ batch, number, alone = false }: PrintFilesProps) {
   const single = lots.length === 1 ? lots[0] : undefined
   const main = single ?? zip
   const rest = beside(files, main, alone && !!single)
-  const at = (file: PrintFile) => ({ path: `/batches/${batch}/files/${encodeURIComponent(file.name)}`, sha256: file.sha256, name: `${number}-${file.name}` })
+  const at = (file: PrintFile) => ({ path: `/batches/${batch}/files/${encodeURIComponent(file.name)}`, sha256: file.sha256, name: `${number}-${file.name}`, onFetched })
   return (
     <div class="printfiles">
       {main && (
