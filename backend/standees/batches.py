@@ -45,7 +45,7 @@ SCREEN: dict[State, str] = {
     "released": "sẵn sàng",
     "printed": "đã in",
     "delivered": "đã giao",
-    "cancelled": "đã huỷ",
+    "cancelled": "đã hủy",
 }
 """What a screen says of a state."""
 
@@ -57,7 +57,7 @@ STEPS: dict[State, str] = {
     "released": "phát hành",
     "printed": "ghi đã in",
     "delivered": "ghi đã giao",
-    "cancelled": "huỷ",
+    "cancelled": "hủy",
 }
 
 MOST_LINES = 5_000
@@ -108,7 +108,7 @@ class BatchEmpty(Conflict):
     """Every line of the batch has been voided: it can only be cancelled."""
 
     slug = "batch-empty"
-    sentence = "Mọi dòng của lô này đã bị bỏ. Huỷ lô rồi tạo lô mới."
+    sentence = "Mọi dòng của lô này đã bị bỏ. Hủy lô rồi tạo lô mới."
 
 
 class LineNotConfirmed(Conflict):
@@ -142,7 +142,7 @@ class FrozenLineDiffers(Conflict):
     slug = "frozen-line-differs"
     sentence = (
         "Nội dung đã chốt của dòng này không còn khớp với sổ đăng ký. Không in lô này: "
-        "huỷ lô và báo quản trị kiểm tra nhật ký."
+        "hủy lô và báo quản trị kiểm tra nhật ký."
     )
 
 
@@ -190,7 +190,7 @@ class FaceOutdated(Conflict):
     slug = "face-outdated"
     sentence = (
         "Lô này đã chốt theo mẫu bảng cũ, nay mẫu đã đổi nên không dựng được nữa. "
-        "Huỷ lô rồi tạo lô mới; tài khoản đã xác nhận vẫn giữ nguyên."
+        "Hủy lô rồi tạo lô mới; tài khoản đã xác nhận vẫn giữ nguyên."
     )
 
 
@@ -237,7 +237,7 @@ class FoundWrong(Conflict):
     slug = "sheet-read-back-wrong"
     sentence = (
         "Đọc lại bản in thấy khác nội dung đã chốt nên bản in bị bỏ. "
-        "Dựng lại một lần; vẫn sai thì huỷ lô và báo quản trị."
+        "Dựng lại một lần; vẫn sai thì hủy lô và báo quản trị."
     )
 
 

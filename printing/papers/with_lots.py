@@ -133,7 +133,7 @@ def write_slips(run: Run, out: BinaryIO) -> int:
 def _slip(paper: Paper, run: Run, lot: Lot) -> None:
     stops, heading = run.of(lot), run.heading
     stamp = SAMPLE if run.sample else ""
-    top = paper.banner("PHIẾU XẤP", heading.title, heading.number, sample=stamp) + 2
+    top = paper.banner("PHIẾU ĐẦU XẤP", heading.title, heading.number, sample=stamp) + 2
     first, last = stops[0], stops[-1]
     blank = lot.sheets * run.sheet.slots - lot.count
     rows = [

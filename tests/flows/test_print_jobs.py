@@ -580,7 +580,7 @@ async def test_a_batch_frozen_for_an_older_face_is_told_apart_from_a_forged_one(
         await boards.owner.execute("update batch set root = $1", root_of(hashed))
     refused = await boards.step(batch, "render")
     assert (refused.status_code, refused.json()["slug"]) == (409, "face-outdated")
-    assert "Huỷ lô" in refused.json()["title"]
+    assert "Hủy lô" in refused.json()["title"]
     assert await boards.owner.fetchval("select count(*) from incident") == 0
     # What was verified before the face changed is on paper as it was confirmed: it may go out.
     async with boards.past_the_triggers("batch"):

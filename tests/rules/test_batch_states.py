@@ -53,7 +53,7 @@ def test_only_what_is_not_released_can_be_cancelled() -> None:
 
 def test_screens_show_the_plain_states() -> None:
     words = {SCREEN[state].split(" · ")[0] for state in STATES}
-    assert words == {"chuẩn bị", "sẵn sàng", "đã in", "đã giao", "đã huỷ"}
+    assert words == {"chuẩn bị", "sẵn sàng", "đã in", "đã giao", "đã hủy"}
 
 
 def test_a_batch_holds_five_thousand_lines_and_says_so() -> None:

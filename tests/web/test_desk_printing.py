@@ -178,7 +178,7 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
     again.click()
     drawn(desk)
     row = desk.get_by_role("row", name=re.compile("^A1-01"))
-    expect(row).to_contain_text("bản in thứ 2")
+    expect(row).to_contain_text("lần phát hành 2")
     expect(row).to_contain_text("in lại: mất bảng")
     desk.goto("about:blank")
     desk.goto(at_the_stall)

@@ -61,7 +61,7 @@ export const LAYOUTS: Layout[] = [
   {
     name: 'sticker-50x70',
     title: 'Tem dán 50 × 70 mm',
-    paper: 'giấy đề-can',
+    paper: 'decal',
     use: 'Dán lên cân, tủ kính, mặt quầy hẹp.',
     width: 210, height: 297, columns: 4, rows: 4, board: { width: 50, height: 70 }, pitch: { x: 50, y: 70 }, bleed: 0, symbol: 45,
   },

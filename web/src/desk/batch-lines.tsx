@@ -95,7 +95,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
       </td>
       <td>
         <span class="nobreak">{line.code}</span>
-        {(line.issue ?? 0) > 1 && <span class="small muted">bản in thứ {line.issue}</span>}
+        {(line.issue ?? 0) > 1 && <span class="small muted">lần phát hành {line.issue}</span>}
         {line.reprintReason && <span class="small">in lại: {reprintName(line.reprintReason).toLowerCase()}</span>}
       </td>
       <td>

@@ -44,7 +44,7 @@ export function BoardOf({ point, printable }: { point: Id; printable: boolean })
 function Issue({ issue }: { issue: BoardIssue }) {
   return (
     <li>
-      <b>{issue.issue ? `Bản in thứ ${issue.issue}` : 'Đang chuẩn bị'}</b>
+      <b>{issue.issue ? `Lần phát hành ${issue.issue}` : 'Đang chuẩn bị'}</b>
       {issue.reprintReason && <span> · in lại: {reprintName(issue.reprintReason).toLowerCase()}</span>}
       <span class="muted"> · tài khoản •••• {issue.last4}</span>
       <p class="muted">
