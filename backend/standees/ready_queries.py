@@ -26,6 +26,11 @@ PLACED = (
 )
 
 
+OUT_LATEST = (
+    "from line join batch on batch.id = line.batch where line.point = any($1)"
+    " and ((line.voided_at is null and batch.state in ('released', 'printed', 'delivered'))"
+    f" or {LINE_FETCHED}) order by line.point, line.issue desc, line.id desc"
+)
 BEFORE_PRINTED = "batch.state not in ('cancelled', 'printed', 'delivered')"
 PRINTED = "batch.state = 'printed'"
 
@@ -67,7 +72,7 @@ async def candidates(
     """
     return await tx.fetch(
         "with place as (select street, market from campaign_place where campaign = $2)"
-        " select point.id, point.label, point.status, merchant.id as merchant,"
+        " select point.id, point.label, point.kind, point.status, merchant.id as merchant,"
         " coalesce(merchant.trade_name, '') as shop_name, merchant.data_key, answer.given,"
         " street.name as street_name, point.side, market.name as market_name,"
         " market_row.code as row_code, unit.kind || ' ' || unit.name as ward_name,"
@@ -128,14 +133,19 @@ async def accounts_printed(tx: Tx, points: Sequence[UUID]) -> dict[UUID, UUID]:
     A line that was dropped counts where somebody had fetched the file that it was in.
     """
     rows = await tx.fetch(
-        "select distinct on (line.point) line.point, line.account from line"
-        " join batch on batch.id = line.batch where line.point = any($1)"
-        " and ((line.voided_at is null and batch.state in ('released', 'printed', 'delivered'))"
-        f" or {LINE_FETCHED})"
-        " order by line.point, line.issue desc, line.id desc",
+        f"select distinct on (line.point) line.point, line.account {OUT_LATEST}",
         list(points),
     )
     return {row["point"]: row["account"] for row in rows}
+
+
+async def boards_out(tx: Tx, points: Sequence[UUID]) -> list[Any]:
+    """The latest board of each of these points that was ever released, with what opens its text."""
+    return await tx.fetch(
+        "select distinct on (line.point) line.point, line.id, line.merchant, line.sealed,"
+        f" (select data_key from merchant where merchant.id = line.merchant) {OUT_LATEST}",
+        list(points),
+    )
 
 
 async def standees_of(tx: Tx, points: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -27,6 +27,20 @@ class AccountAsBefore(Invalid):
         )
 
 
+class NameAsBefore(Invalid):
+    """Another name is given as the reason where the newest board already says it as it is now."""
+
+    slug = "reprint-name-unchanged"
+
+    def __init__(self, labels: list[str], point_ids: list[UUID]) -> None:
+        super().__init__(
+            field="reprints",
+            sentence=f"Bảng mới nhất của {named(labels, 'điểm')} đã in đúng tên và vị trí bây giờ, "
+            "không phải vì đổi tên. Chọn lý do khác, hoặc bỏ điểm này khỏi lô.",
+            pointIds=point_ids,
+        )
+
+
 class NoBoardYet(Invalid):
     """A board is to be made again at a point of which none was ever released."""
 

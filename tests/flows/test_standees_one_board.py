@@ -157,6 +157,19 @@ async def test_a_board_is_not_made_again_for_a_change_of_account_that_never_was(
     assert (await asked(boards, campaign, shop.point, "damaged")).status_code == 201
 
 
+async def test_a_board_is_not_made_again_for_a_name_that_it_already_says(boards: Boards) -> None:
+    shop, campaign = await one_shop(boards)
+    await handed_out(boards, await boards.batch(campaign), *OUT)
+    refused = await asked(boards, campaign, shop.point, "renamed")
+    assert (refused.status_code, refused.json().get("slug")) == (422, "reprint-name-unchanged")
+    assert "A1-01" in refused.json()["title"]
+    assert refused.json()["facts"]["pointIds"] == [str(shop.point)]
+    await boards.owner.execute(
+        "update merchant set trade_name = 'Bún cô Bảy' where id = $1", shop.merchant
+    )
+    assert (await asked(boards, campaign, shop.point, "renamed")).status_code == 201
+
+
 @pytest.mark.parametrize("reason", ["lost", "damaged", "renamed", "account_changed"])
 async def test_a_point_that_never_had_a_board_has_none_to_make_again(
     boards: Boards, reason: str
