@@ -353,7 +353,9 @@ def test_a_photo_of_a_visit_sent_past_a_full_phone_is_counted_and_never_another_
     page.evaluate(NO_PHOTOS)
     page.get_by_role("button", name="Gửi trực tiếp").click()
     expect(page.locator(".badgelink")).to_have_text("1 ảnh chờ gửi")
-    page.reload()
+    with page.expect_response(lambda answer: "/photos/" in answer.url) as answer:
+        page.reload()
+    answer.value.finished()
     sent_all(page)
     visits = ward.rows("select id, photo_ids from visit")
     photos = ward.rows("select id, visit from photo")
