@@ -8,11 +8,15 @@ from printing import Standee
 
 NAMES = ("Bún đậu cô Phượng", "Tạp hóa Thu Hường", "Rau sạch Bà Tư", "Vải vóc Kim Loan")
 HOLDERS = ("NGUYỄN THỊ BÍCH PHƯỢNG", "TRẦN THU HƯỜNG", "LÊ VĂN TƯ", "PHẠM KIM LOAN")
+_LAST = "QRSTVWXYZ"
 BANKS = (("970436", "Vietcombank"), ("970418", "BIDV"), ("970405", "Agribank"), ("970422", "MB"))
 
 
 def standees(count: int, payloads: str) -> Iterator[Standee]:
-    """Invented shops. `plain` payloads hold the account alone, `long` ones a name and a city."""
+    """Invented shops, 90,000 at most.
+
+    `plain` payloads hold the account alone, `long` ones a name and a city.
+    """
     for number in range(count):
         bin_, bank = BANKS[number % 4]
         account = f"99{number:0{6 + number % 9}d}"
@@ -29,6 +33,6 @@ def standees(count: int, payloads: str) -> Iterator[Standee]:
             holder_name=HOLDERS[number % 4],
             bank=bank,
             account_hint=f"•••• •••• {account[-4:]}",
-            code=f"{number % 10_000:04d}-7K4Q",
+            code=f"{number % 10_000:04d}-7K4{_LAST[number // 10_000]}",
             hotline="1900 1234",
         )
