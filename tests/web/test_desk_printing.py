@@ -169,6 +169,13 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
     desk.goto("about:blank")
     desk.goto(at_the_stall)
     desk.get_by_role("link", name="In lại bảng này").click()
+    # Others may join it: the one that was asked for stays chosen, and nobody else is.
+    desk.get_by_role("button", name="Chọn thêm hộ khác").click()
+    chosen = desk.get_by_role("group", name="Chọn hộ để in lại").get_by_role("checkbox")
+    expect(chosen).to_be_checked()
+    expect(desk.get_by_role("button", name="Tạo lô 1 bảng")).to_be_visible()
+    readable(desk, 1280, 320)
+    desk.reload()
     again = desk.get_by_role("button", name="Dựng bản in cho A1-01")
     expect(again).to_be_disabled()
     reasons = desk.get_by_label("Vì sao in lại A1-01").locator("option")

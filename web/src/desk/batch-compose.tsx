@@ -28,7 +28,8 @@ export interface ComposeProps {
 
 export function Compose({ ward: here, campaign, ready, printed, troubled, only }: ComposeProps) {
   const [id] = useState(uuid7)
-  const single = only ? [...ready, ...printed].find((one) => one.pointId === only) : undefined
+  const [lone, setLone] = useState(true)
+  const single = only && lone ? [...ready, ...printed].find((one) => one.pointId === only) : undefined
   const [left, setLeft] = useState<Set<Id>>(() => new Set(single ? ready.map((one) => one.pointId).filter((one) => one !== only) : []))
   const [again, setAgain] = useState<Record<Id, ReprintReason | ''>>(() => (single && printed.some((one) => one.pointId === only) ? { [single.pointId]: '' } : {}))
   const [name, setName] = useState(() => (single ? `Bảng ${single.label}` : `Lô ngày ${longDay(today())}`))
@@ -60,7 +61,10 @@ export function Compose({ ward: here, campaign, ready, printed, troubled, only }
     <Form onSubmit={make} class="stack" label="Lô in mới">
       {single ? (
         <p>
-          In riêng cho <b>{single.label}</b> {single.shopName}. <a href="#/ban/in/moi">Chọn thêm hộ khác</a>
+          In riêng cho <b>{single.label}</b> {single.shopName}.{' '}
+          <Button kind="quiet" icon="plus" onClick={() => setLone(false)}>
+            Chọn thêm hộ khác
+          </Button>
         </p>
       ) : (
         ready.length > 0 && <ReadyPoints ready={ready} left={left} troubled={troubled} onLeft={setLeft} />
@@ -107,7 +111,7 @@ function Reprints({ points, again, onAgain }: AgainProps) {
     onAgain(on ? { ...again, [one.pointId]: '' } : others)
   }
   return (
-    <details>
+    <details open={Object.keys(again).length > 0}>
       <summary>In lại bảng đã in ({count(points.length)})</summary>
       <div class="stack">
         {points.length > SHOWN_AT_ONCE && <Field label="Tìm hộ để in lại" type="search" value={asked} onInput={setAsked} placeholder="A1-05 hoặc tên hộ" />}

@@ -87,7 +87,7 @@ function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Camp
                 </p>
               </Notice>
             )}
-            <Card title={only && !refused ? 'In một bảng' : `Sẵn sàng in (${count(ready.length)})`}>
+            <Card title={only && !refused ? 'Bảng cần in' : `Sẵn sàng in (${count(ready.length)})`}>
               {ready.length === 0 && !only && (
                 <Empty icon="info">
                   0 dòng đủ điều kiện. {notReady.length ? 'Lý do của từng hộ ở bảng dưới.' : 'Chưa có hộ nào đăng ký trong chiến dịch này.'}
