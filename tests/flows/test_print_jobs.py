@@ -155,7 +155,7 @@ async def test_a_job_that_waits_is_stopped_and_nobody_draws_it(boards: Boards) -
 
 
 async def test_a_drawing_under_way_is_stopped_with_its_processes(boards: Boards) -> None:
-    _, batch = await frozen(boards, 80, "a6")
+    _, batch = await frozen(boards, 200, "a6")
     await asked_for(boards, batch)
     async with working(boards.worker()):
         await until(boards, batch, lambda job: job["drawn"] > 0)
