@@ -472,3 +472,33 @@ def test_my_numbers_keep_apart_what_the_server_took_and_what_waits(
     page.get_by_role("button", name="Hỏi lại máy chủ").click()
     expect(visits).to_have_text(["3", "3", "3"], timeout=30_000)
     context.close()
+
+
+def test_what_is_keyed_stays_on_its_sheet_when_a_stall_more_makes_two_of_it(
+    ward: Ward, chromium: Browser
+) -> None:
+    zone = {"code": "C", "name": "Khu C", "notation": "C1 (vải) 1-28"}
+    ward.ask(ward.cast.minh, "POST", f"/markets/{ward.market}/zones", zone)
+    row = str(ward.rows("select id from market_row where code = 'C1'")[0]["id"])
+    context, page = desk_keyboard(chromium, ward)
+    page.goto(f"{ward.base}/#/cho/{ward.market}?day={row}")
+    expect(page.locator(".stall")).to_have_count(28)
+    page.goto(f"{ward.base}/#/cho/{ward.market}/nhap-phieu?day={row}")
+    on_sheet(page, today() - timedelta(days=2))
+    for _ in range(28):
+        page.keyboard.press("g")
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Đã giữ trên máy.")).to_be_visible()
+    stall = {"kind": "stall", "marketId": ward.market, "rowId": row, "stallCode": "29"}
+    ward.ask(ward.cast.minh, "POST", "/points", {"ward": str(ward.cast.ward), **stall})
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("tờ 1/2")).to_be_visible()
+    page.get_by_role("button", name="Lưu 28 lượt đến").click()
+    expect(page.get_by_text("Đã lưu phiếu")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    for _ in range(100):
+        if ward.count("visit") == 28:
+            break
+        page.wait_for_timeout(100)
+    assert ward.count("visit") == 28
+    context.close()

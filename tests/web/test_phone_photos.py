@@ -409,3 +409,20 @@ def test_one_visit_begun_and_saved_in_two_tabs_is_one_visit(
     save(two)
     sent_all(two)
     assert (ward.count("visit"), ward.count("photo")) == (1, 1)
+
+
+def test_a_form_thrown_away_takes_its_photos_with_it(
+    ward: Ward, phone: BrowserContext, camera: Path
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    meet(page, ward)
+    take(page, camera)
+    page.get_by_role("button", name="Xóa phiếu điền dở").click()
+    expect(page.locator(".photos img")).to_have_count(0)
+    page.goto(f"{ward.base}/#/hom-nay")
+    page.reload()
+    sent_all(page)
+    page.wait_for_load_state("networkidle")
+    assert (ward.count("photo"), kept(page)) == (0, [])

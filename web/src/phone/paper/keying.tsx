@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { StorageFailed } from '../../core/db'
 import { useDraft } from '../../core/drafts'
 import { corrected, longDay } from '../../core/formats'
@@ -42,21 +42,26 @@ export default function Keying({ route }: { route: Route }) {
   }
   const pages = inPages(line.stops)
   const at = Math.min(Math.max(Number(route.query.get('to') ?? '1') || 1, 1), pages.length) - 1
-  return <SheetForm key={`${line.key}.${at}`} sheets={sheets} line={line} stops={pages[at] ?? []} at={at} of={pages.length} />
+  return <SheetForm key={`${line.key}.${at}`} sheets={sheets} line={line} page={pages[at] ?? []} at={at} of={pages.length} />
 }
 
 interface SheetFormProps {
   sheets: PlaceSheets
   line: Line
-  stops: Stop[]
+  page: Stop[]
   at: number
   of: number
 }
 
-function SheetForm({ sheets, line, stops, at, of }: SheetFormProps) {
+function SheetForm({ sheets, line, page, at, of }: SheetFormProps) {
   const key = `phieu:${sheets.path}:${line.key}:${at}`
   const draft = useDraft<SheetDraft>(key, EMPTY_SHEET)
   const { value, set } = draft
+  // A stop added meanwhile moves others to the next sheet: what was keyed here stays here.
+  const stops = useMemo(
+    () => line.stops.filter((stop) => page.includes(stop) || !isBlank(value.marks[stop.id] ?? NO_MARKS)),
+    [line.stops, page, value.marks],
+  )
   const latest = useRef(value)
   latest.current = value
   const [asked, setAsked] = useState(false)

@@ -5,7 +5,7 @@ import { addDays, corrected, dayOf, shortDay, today } from '../../core/formats'
 import type { PointRow, ToolBody, VisitBody } from '../../core/ops'
 import { back, go, type Route } from '../../core/router'
 import { Scanner } from '../../core/scan/Scanner'
-import { draftKey, draftPhotos, goOn, photosSaved, shrinking } from '../../core/photo-queue'
+import { draftKey, draftPhotos, forgetPhotos, goOn, photosSaved, shrinking } from '../../core/photo-queue'
 import { MOST_PHOTOS } from '../../core/photos'
 import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
@@ -147,6 +147,13 @@ function Met({ id }: { id: string }) {
     await saved()
   }
 
+  // Its photos go first: one without a draft is taken for a photo of a visit that was sent.
+  const drop = async () => {
+    await forgetPhotos(owner, photoIds)
+    setPhotoIds([])
+    await draft.discard()
+  }
+
   const saved = async () => {
     await draft.discard()
     if (photoIds.length) await photosSaved(owner).catch(() => undefined)
@@ -268,7 +275,7 @@ function Met({ id }: { id: string }) {
         <Field label="Ghi chú" hint="Không ghi số CCCD, số tài khoản, mật khẩu." value={value.note} wrong={refusedNote ? NO_CITIZEN_ID : null} rows={2} maxLength={300} onInput={(note) => set({ note })} />
       </Card>
       {draft.dirty && (
-        <Button kind="quiet" icon="bin" onClick={() => void draft.discard()}>
+        <Button kind="quiet" icon="bin" disabled={shrinking.value.includes(visitId)} onClick={() => void drop().catch(sayNotKept)}>
           Xóa phiếu điền dở
         </Button>
       )}
