@@ -1,5 +1,6 @@
 """What differs from one standee to the next: every text set in its place on the face."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
@@ -27,8 +28,9 @@ def compose(standee: Standee, face: Face) -> tuple[Set, ...]:
 
     Raises TextMissing, HiddenCharacter, GlyphMissing and TextTooLong, which know no index yet.
     """
-    if not all(_required(standee)):
-        missing = REQUIRED[[bool(text) for text in _required(standee)].index(False)]
+    said = [_SAID(text) for text in _required(standee)]
+    if not all(said):
+        missing = REQUIRED[[found is None for found in said].index(True)]
         raise TextMissing(field=FIELD_WORDS[missing])
     # A face may leave out a text, but a list that goes with the run may not: all must be sound.
     if not (standee.place + standee.account_hint + standee.hotline).isprintable():
@@ -48,6 +50,8 @@ def compose(standee: Standee, face: Face) -> tuple[Set, ...]:
 
 
 _required = attrgetter(*REQUIRED)
+# A letter or a digit: of signs alone, such as "_", nothing may be seen where it is looked for.
+_SAID = re.compile(r"[^\W_]").search
 
 
 @cache

@@ -48,6 +48,7 @@ FAULTY: list[tuple[Standee, type[PrintRefusal], str]] = [
     (stall(2, shop_name="Rất dài " * 60), TextTooLong, "tên cửa hàng quá dài"),
     (stall(2, hotline="1900 1234 " * 9), TextTooLong, "số hỗ trợ quá dài"),
     (stall(2, holder_name="  "), TextMissing, "thiếu tên người nhận"),
+    (stall(2, shop_name="_ – ¸"), TextMissing, "thiếu tên cửa hàng"),
     (stall(2, payload=""), TextMissing, "thiếu nội dung mã QR"),
     (stall(2, payload="x" * 1200), ModuleTooSmall, "mỗi ô chỉ 0.4"),
     (stall(2, payload="x" * 3000), PayloadTooLong, "3000 ký tự"),
