@@ -250,6 +250,19 @@ describe('the pull', () => {
     server.pulls = [{ changes: [shop('p1')], more: false }]
     await vi.waitFor(() => expect(world.rows.value.points.size).toBe(1), { timeout: 12_000 })
   }, 15_000)
+  it('is sent at once when the person asks during a round that fails', async () => {
+    await saving.save([visit('v1')])
+    server.mode = 'unreachable'
+    // Minutes of rest, so that only the person's asking can be what sends it.
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.99)
+    for (let tries = 0; tries < 6; tries += 1) await sync.requestSync('button')
+    const failing = sync.requestSync('due')
+    const asked = sync.requestSync('button')
+    await Promise.all([failing, asked])
+    server.mode = 'well'
+    random.mockRestore()
+    await vi.waitFor(() => expect(server.taken.size).toBe(1), { timeout: 4_000 })
+  })
   it('writes nothing over a notebook that another tab has emptied, and begins anew', async () => {
     const key = `db.m${member}`
     const street = { entity: 'street', id: 's', rev: 1, deleted: false, body: { ward: 'w', name: 'Nguyễn Nghiêm' } }

@@ -1,51 +1,31 @@
-/** The queue of photos: kept before anything is confirmed, sent one by one after the records, never dropped by the program. */
+/** The queue of photos: kept before anything is confirmed, never dropped by the program. Sending is photo-sender.ts. */
 import { signal } from '@preact/signals'
-import { api, Problem } from './api'
 import { StorageFailed, withDb, write, type Draft, type KeptPhoto, type Writing } from './db'
 import { reveal } from './local-key'
-import { backOffMs, batch, dueAt } from './outbox'
 import { MOST_PHOTOS, photos, wifiOnly, type PhotoNote } from './photos'
 import { session } from './session'
 import { sha256 } from './sha256'
 import { shrink } from './shrink'
 import type { Id } from './types'
 import { uuid7 } from './uuid7'
-import { loadedFor, queue } from './world'
+import { loadedFor } from './world'
 
-const SEND_MS = 90_000
 const SETTING = 'photos'
 
 /** Whose figures were read; from then on every change is told, so that a save does not read 500 photos again. */
 let readFor: string | null = null
-let running: Promise<void> | null = null
-let again = false
-/** Nothing is sent before this time (ms): the network or the server asked for a rest. */
-let restUntil = 0
-let failures = 0
-let timer: ReturnType<typeof setTimeout> | undefined
 
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('phocho-photos')
 channel?.addEventListener('message', (event: MessageEvent<{ key: string }>) => {
   if (event.data.key === loadedFor.value) void refreshPhotos(event.data.key)
 })
 
-interface Connection extends EventTarget {
-  type?: string
-}
-const connection = () => (navigator as { connection?: Connection }).connection
-connection()?.addEventListener('change', () => {
-  const owner = session.value?.key
-  if (owner && network() === 'wifi') void goOn(owner, { connected: true, fresh: true })
-})
-
-/** What carries us, as far as the browser tells: most desktops and iPhones do not. */
-export function network(): 'wifi' | 'metered' | 'unknown' {
-  const type = connection()?.type
-  if (type === 'wifi' || type === 'ethernet') return 'wifi'
-  return type === 'cellular' || type === 'bluetooth' || type === 'wimax' ? 'metered' : 'unknown'
-}
-
 const noteOf = ({ blob: _, ...note }: KeptPhoto): PhotoNote => note
+
+/** Reads the figures where that was not done yet. */
+export async function knowPhotos(owner: string): Promise<void> {
+  if (readFor !== owner) await refreshPhotos(owner)
+}
 
 /** Reads the figures anew; the bytes stay on disk. */
 export async function refreshPhotos(owner: string): Promise<void> {
@@ -70,7 +50,7 @@ export async function refreshPhotos(owner: string): Promise<void> {
   })
   wifiOnly.value = setting?.wifiOnly ?? false
   // It counts and is sent as what it is, also where a full phone has no room to note so.
-  for (const photoId of alone) await change(owner, photoId, { state: 'waiting' }).catch(onlyStorage)
+  for (const photoId of alone) await changePhoto(owner, photoId, { state: 'waiting' }).catch(onlyStorage)
 }
 
 /** The draft of the visit form of a point. */
@@ -89,14 +69,14 @@ async function isAlone(owner: string, photo: KeptPhoto, drafts: Draft[]): Promis
   return !!value?.visitId && value.visitId !== photo.visitId
 }
 
-function onlyStorage(error: unknown): void {
+export function onlyStorage(error: unknown): void {
   if (!(error instanceof StorageFailed)) throw error
 }
 
-export async function setWifiOnly(owner: string, on: boolean): Promise<void> {
+/** Keeps the person's choice whether photos wait for Wi-Fi. */
+export async function keepWifiOnly(owner: string, on: boolean): Promise<void> {
   await write(owner, ['meta'], async (tx) => void (await tx.objectStore('meta').put({ wifiOnly: on }, SETTING)))
   wifiOnly.value = on
-  if (!on) void goOn(owner, { connected: true, fresh: true })
 }
 
 /** The visits whose photos are being made small now, one entry for each photo: their saves wait for them. */
@@ -154,7 +134,7 @@ async function keepSmall(owner: string, taken: KeptPhoto, there: boolean): Promi
   }
 }
 
-async function smallOf(taken: KeptPhoto): Promise<KeptPhoto> {
+export async function smallOf(taken: KeptPhoto): Promise<KeptPhoto> {
   const blob = await shrink(taken.blob)
   return { ...taken, blob, sha256: await sha256(await blob.arrayBuffer()) }
 }
@@ -207,13 +187,8 @@ export async function forgetPhotosOf(visitIds: Id[]): Promise<void> {
   if (owner && gone.length) await forgetPhotos(owner, gone)
 }
 
-/** A refused photo once more, because the person said so. */
-export async function retryPhoto(owner: string, photoId: Id): Promise<void> {
-  await change(owner, photoId, { state: 'waiting', nextAt: 0, reason: undefined })
-  void goOn(owner, { connected: true, fresh: true })
-}
-
-async function change(owner: string, photoId: Id, fields: Partial<PhotoNote>): Promise<void> {
+/** Notes on a photo how its sending went. */
+export async function changePhoto(owner: string, photoId: Id, fields: Partial<PhotoNote>): Promise<void> {
   let changed: PhotoNote | undefined
   await write(owner, ['blob'], async (tx) => {
     const kept = await tx.objectStore('blob').get(photoId)
@@ -224,124 +199,4 @@ async function change(owner: string, photoId: Id, fields: Partial<PhotoNote>): P
   })
   photos.value = photos.value.flatMap((one) => (one.photoId === photoId ? (changed ? [changed] : []) : [one]))
   channel?.postMessage({ key: owner })
-}
-
-/** Sends what may go. `fresh` ends every rest: the network came back, or the person asked. */
-export function goOn(owner: string, how: { connected: boolean; fresh: boolean; asked?: boolean }): Promise<void> {
-  if (how.fresh) {
-    restUntil = 0
-    failures = 0
-  }
-  if (running) {
-    again ||= how.connected
-    return running
-  }
-  running = alone(owner, how).finally(() => {
-    running = null
-    schedule(owner)
-    if (!again) return
-    again = false
-    void goOn(owner, { connected: true, fresh: false })
-  })
-  return running
-}
-
-async function alone(owner: string, how: { connected: boolean; fresh: boolean; asked?: boolean }): Promise<void> {
-  if (readFor !== owner) await refreshPhotos(owner)
-  if (how.fresh) photos.value = photos.value.map((one) => ({ ...one, nextAt: 0 }))
-  if (!how.connected || photos.value.length === 0) return
-  if (!navigator.locks) return sendAll(owner, how.asked ?? false)
-  await navigator.locks.request(`photos-${owner}`, { ifAvailable: true }, async (lock) => {
-    if (lock) await sendAll(owner, how.asked ?? false)
-  })
-}
-
-const still = (owner: string) =>
-  session.value?.key === owner && !session.value.ended && !session.value.practice && loadedFor.value === owner
-
-/** The oldest photo whose visit has left this phone; one whose visit a person must mend waits with it. */
-function next(now: number): PhotoNote | undefined {
-  const unsaid = new Set(queue.value.filter((one) => one.op.entity === 'visit' && one.state !== 'held').map((one) => one.op.entityId))
-  return photos.value
-    .filter((one) => one.state === 'waiting' && dueAt(one, now) <= now && !unsaid.has(one.visitId))
-    .sort((a, b) => a.savedAt - b.savedAt)[0]
-}
-
-async function sendAll(owner: string, asked: boolean): Promise<void> {
-  for (;;) {
-    const now = Date.now()
-    if (!still(owner) || now < restUntil) return
-    if (wifiOnly.value && !asked && network() !== 'wifi') return
-    // Records go first: what is due now has asked for its own round, and that round calls here again.
-    if (batch(queue.value, now, 1).length > 0) return
-    const photo = next(now)
-    if (!photo) return
-    if (!(await sendOne(owner, photo))) return
-  }
-}
-
-/** Whether the next one may follow. */
-async function sendOne(owner: string, photo: PhotoNote): Promise<boolean> {
-  let kept = await photoOf(owner, photo.photoId)
-  if (!kept) {
-    photos.value = photos.value.filter((one) => one.photoId !== photo.photoId)
-    return true
-  }
-  if (!kept.sha256) {
-    // Its visit was saved before there was room to make it small.
-    try {
-      kept = await smallOf(kept)
-    } catch {
-      await noted(owner, photo, { state: 'refused', reason: 'Máy không mở được ảnh này.' })
-      return true
-    }
-  }
-  try {
-    await api.put(`/photos/${kept.photoId}`, kept.blob, {
-      timeoutMs: SEND_MS,
-      headers: { 'X-Content-SHA256': kept.sha256, 'X-Visit-Id': kept.visitId },
-    })
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    if (!still(owner)) return false
-    return failed(owner, photo, error)
-  }
-  failures = 0
-  await forgetPhotos(owner, [kept.photoId])
-  return true
-}
-
-async function failed(owner: string, photo: PhotoNote, problem: Problem): Promise<boolean> {
-  if (session.value?.ended) return false
-  const tries = photo.tries + 1
-  if (isRefusal(problem)) {
-    await noted(owner, photo, { state: 'refused', tries, reason: problem.title })
-    return true
-  }
-  failures += 1
-  const wait = problem.retryAfterS ? problem.retryAfterS * 1000 : backOffMs(failures)
-  restUntil = Date.now() + wait
-  await noted(owner, photo, { tries, nextAt: restUntil })
-  return false
-}
-
-/** Where a full phone cannot note it, this page still knows it. */
-async function noted(owner: string, { photoId }: PhotoNote, fields: Partial<PhotoNote>): Promise<void> {
-  await change(owner, photoId, fields).catch((error: unknown) => {
-    onlyStorage(error)
-    photos.value = photos.value.map((one) => (one.photoId === photoId ? { ...one, ...fields } : one))
-  })
-}
-
-/** Whether the server looked at this photo and will never take it as it is. Anything else is tried again. */
-function isRefusal(problem: Problem): boolean {
-  return problem.ours && problem.slug !== 'photo-damaged' && [400, 403, 409, 410, 413, 415, 422].includes(problem.status)
-}
-
-/** Wakes the sender when the next photo is due. */
-function schedule(owner: string): void {
-  clearTimeout(timer)
-  const due = photos.value.filter((one) => one.state === 'waiting').map((one) => one.nextAt)
-  if (due.length === 0 || !still(owner) || restUntil <= Date.now()) return
-  timer = setTimeout(() => void goOn(owner, { connected: true, fresh: false }), Math.max(1000, restUntil - Date.now()))
 }

@@ -1,4 +1,4 @@
-/** Photos on this phone in figures. The work with them is in photo-queue.ts, which is loaded when there is any. */
+/** Photos on this phone in figures. The work with them is in photo-queue.ts and photo-sender.ts, which are loaded when there is any. */
 import { computed, signal } from '@preact/signals'
 import type { KeptPhoto } from './db'
 
@@ -16,11 +16,11 @@ export const wifiOnly = signal(false)
 
 /** Sends what is due, once the records are through; `asked` when the person wants it now, whatever the network. */
 export async function photosAfterRecords(owner: string, how: { connected: boolean; fresh: boolean; asked?: boolean }): Promise<void> {
-  let queue: typeof import('./photo-queue')
+  let sender: typeof import('./photo-sender')
   try {
-    queue = await import('./photo-queue')
+    sender = await import('./photo-sender')
   } catch {
     return // Not on this phone yet, and no network to fetch it: there is nothing it could do now.
   }
-  await queue.goOn(owner, how)
+  await sender.goOn(owner, how)
 }

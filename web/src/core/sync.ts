@@ -34,17 +34,18 @@ const told = (change: Partial<SyncState>) => {
 
 let size = FIRST_SIZE
 let running: Promise<void> | null = null
-let again = false
+/** Why one more round was asked for during a round. */
+let again: Why | null = null
 let failedRounds = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
 export type Why = 'save' | 'start' | 'visible' | 'online' | 'minute' | 'button' | 'due'
 
-/** Asks for a round. Requests during a round lead to one more after it. */
+/** Asks for a round. Requests during a round lead to one more after it, which ends every rest where one of them would have. */
 export function requestSync(why: Why): Promise<void> {
   if (session.value?.practice) return Promise.resolve()
   if (running) {
-    again = true
+    if (again !== 'button') again = why === 'button' || why === 'online' ? why : (again ?? 'due')
     return running
   }
   running = alone(() => round(why)).finally(() => {
@@ -55,10 +56,9 @@ export function requestSync(why: Why): Promise<void> {
     if (owner) void photosAfterRecords(owner.key, { connected, fresh: why === 'button' || why === 'online' })
     told({ phase: 'idle' })
     schedule()
-    if (again) {
-      again = false
-      void requestSync('due')
-    }
+    const next = again
+    again = null
+    if (next) void requestSync(next)
   })
   return running
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
-import { network, refreshPhotos, setWifiOnly } from '../../core/photo-queue'
+import { refreshPhotos } from '../../core/photo-queue'
+import { network, setWifiOnly } from '../../core/photo-sender'
 import { photosWaiting, wifiOnly } from '../../core/photos'
 import { session } from '../../core/session'
 import { Card, Check, toast } from '../../core/ui'
