@@ -63,10 +63,7 @@ CONDITIONS: dict[str, str] = {
 """What each figure counts, as a condition on a row of `facts`."""
 
 _DAY = "(({}) at time zone 'Asia/Ho_Chi_Minh')::date"
-_DISTRICT = """coalesce(u.district, (select min(f.district) from unit_change g
-  join unit f on f.id = g.from_unit where g.to_unit = u.id having count(distinct f.district) = 1),
-  '')"""
-# A unit of after the reform has no district; its former one is that of all its predecessors.
+_DISTRICT = "coalesce(u.former_district, '')"
 
 KEYS: dict[By, str] = {
     "street": "p.street::text",

@@ -24,14 +24,16 @@ class Unit(Table):
     """
 
     id = Text(primary_key=True, default=None)
-    code = Text(default=None)  # five characters, zero-padded
+    code = Text(default=None)  # five characters, of a province two digits, zero-padded
     valid_from = Date(default=None)
     valid_to = Date(default=None, null=True)  # the last day; none = still valid
-    kind = Text(default=None)  # phường | xã | thị trấn | đặc khu
+    kind = Text(default=None)  # phường | xã | thị trấn | đặc khu | huyện | tỉnh | thành phố
     name = Text(default=None)
     name_fold = Text(default=None)
     district = Text(default=None, null=True)  # of its day, e.g. thị xã Đức Phổ
+    former_district = Text(default=None, null=True)  # its own, or that of all it came from
     province = Text(default=None)
+    place_fold = Text(default="")  # district and province, to tell namesakes apart in a search
     source = Text(default=None)
 
 

@@ -9,8 +9,7 @@ from uuid import UUID
 from backend.clock import now, today
 from backend.database import Tx
 from backend.ids import new_id
-from backend.places.units import Unit
-from backend.text import fold
+from backend.places.units import PROVINCE_KINDS, Level, Sought, Unit, name_key
 from backend.wire import Wire
 
 
@@ -35,6 +34,7 @@ class Kin(Wire, kw_only=True):
     of: str
     id: str
     title: str
+    province: str
     extent: str
 
 
@@ -74,24 +74,55 @@ async def unit_by_id(tx: Tx, unit_id: str) -> UnitRow | None:
     return await tx.one(UnitRow, f"select {_UNIT} from unit where id = $1", unit_id)
 
 
+class FoundUnit(UnitRow, kw_only=True):
+    """A unit that a search found. `rank`: 0 has that very name, 2 begins with it, 4 holds it; one
+    more where the unit has ended."""
+
+    rank: int
+
+
 async def find_units(
-    tx: Tx, kind: str | None, key: str, on: date | None, after: list[str] | None, limit: int
-) -> list[UnitRow]:
-    """Units whose fold key holds `key`, by name and then day; one more than `limit`."""
+    tx: Tx, query: Sought, level: Level, on: date | None, after: list[str] | None, limit: int
+) -> list[FoundUnit]:
+    """Units by how well their name fits, today's first, then by name; one more than `limit`."""
     return await tx.all(
-        UnitRow,
-        f"select {_UNIT} from unit where position($1 in name_fold) > 0"
-        " and ($2::text is null or kind = $2)"
-        " and ($3::date is null or (valid_from <= $3 and (valid_to is null or valid_to >= $3)))"
-        " and ($4::text is null or (name_fold, id) > ($4, $5))"
-        " order by name_fold, id limit $6",
-        key,
-        kind,
+        FoundUnit,
+        f"with found as (select {_UNIT}, name_fold, case when name_fold in ($1, $3) then 0"
+        "   when starts_with(name_fold, $3) or starts_with(name_fold, $1) then 2 else 4 end"
+        "   + (valid_to is not null and valid_to < $11)::int as rank"
+        "  from unit where (position($1 in name_fold) > 0"
+        "   or (position($3 in name_fold) > 0 and ($2::text is null or kind = $2)))"
+        "  and position($4 in place_fold) > 0"
+        "  and (kind = any($5)) = $6"
+        "  and ($7::date is null or (valid_from <= $7 and (valid_to is null or valid_to >= $7))))"
+        " select * from found where $8::text is null or (rank::text, name_fold, id) > ($8, $9, $10)"
+        " order by rank, name_fold, id limit $12",
+        query.whole,
+        query.kind,
+        query.name,
+        query.place,
+        list(PROVINCE_KINDS),
+        level == "province",
         on,
-        after[0] if after else None,
-        after[1] if after else None,
+        *(after or (None, None, None)),
+        today(),
         limit + 1,
     )
+
+
+async def namesake(tx: Tx, unit: Unit) -> str | None:
+    """The id of the unit that has this kind, name and province on the first day of `unit`."""
+    found: str | None = await tx.fetchval(
+        "select id from unit where kind = $1 and name = $2 and valid_from <= $3"
+        " and (valid_to is null or valid_to >= $3)"
+        " and right(place_fold, length($4)) = $4 and id <> $5 limit 1",
+        unit.kind,
+        unit.name,
+        unit.valid_from,
+        name_key(unit.province),
+        unit.id,
+    )
+    return found
 
 
 async def kin_of(tx: Tx, ids: Sequence[str], *, later: bool) -> list[Kin]:
@@ -99,7 +130,8 @@ async def kin_of(tx: Tx, ids: Sequence[str], *, later: bool) -> list[Kin]:
     mine, theirs = ("from_unit", "to_unit") if later else ("to_unit", "from_unit")
     return await tx.all(
         Kin,
-        f"select {mine} as of, unit.id, unit.kind || ' ' || unit.name as title, extent"
+        f"select {mine} as of, unit.id, unit.kind || ' ' || unit.name as title,"
+        " unit.province, extent"
         f" from unit_change join unit on unit.id = {theirs} where {mine} = any($1)"
         " order by unit.name_fold, unit.id",
         list(ids),
@@ -110,7 +142,8 @@ async def insert_unit(tx: Tx, unit: Unit) -> bool:
     """Whether the unit was not known yet."""
     found = await tx.fetchval(
         "insert into unit (id, code, valid_from, valid_to, kind, name, name_fold, district,"
-        " province, source) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        " former_district, province, place_fold, source)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11)"
         " on conflict (id) do nothing returning id",
         *unit_values(unit),
     )
@@ -126,9 +159,10 @@ def unit_values(unit: Unit) -> tuple[object, ...]:
         unit.valid_to,
         unit.kind,
         unit.name,
-        fold(unit.name),
+        unit.name_key,
         unit.district,
         unit.province,
+        unit.place_key,
         unit.source,
     )
 

@@ -17,14 +17,24 @@ from backend.database import Database
 from backend.errors import Invalid, NotFound
 from backend.paging import cursor_of, keys_of, page_limit
 from backend.places import unit_queries as queries
-from backend.places.units import Unit, UnitKind, reading_of, sought
+from backend.places.units import (
+    PROVINCE_KINDS,
+    CommuneKind,
+    Level,
+    Unit,
+    days_of,
+    name_key,
+    reading_of,
+    sought,
+)
 from backend.places.wards import UnitEnded, UnitExists, clean_hotline
 from backend.text import fold
 from backend.wire import Input, Wire, clean_text
 
 
 class UnitCard(Wire, kw_only=True):
-    """A unit to choose; `reading` keeps namesakes apart by kind, places and validity."""
+    """A unit to choose; `reading` keeps namesakes apart by kind, places and validity, `days` is
+    the validity in words."""
 
     id: str
     code: str
@@ -36,6 +46,7 @@ class UnitCard(Wire, kw_only=True):
     valid_from: date
     valid_to: date | None
     reading: str
+    days: str
     open: bool
     successors: list[queries.Kin]
 
@@ -46,7 +57,7 @@ class UnitsPage(Wire, kw_only=True):
 
 
 class UnitInput(Input, kw_only=True):
-    kind: UnitKind
+    kind: CommuneKind
     name: str
     province: str
     valid_from: date
@@ -100,6 +111,7 @@ def _unit_card(row: queries.UnitRow, kin: list[queries.Kin]) -> UnitCard:
         reading=reading_of(
             row.kind, row.name, row.district, row.province, row.valid_from, row.valid_to
         ),
+        days=days_of(row.valid_from, row.valid_to),
         open=row.open,
         successors=[one for one in kin if one.of == row.id],
     )
@@ -122,21 +134,26 @@ def _ward_card(row: queries.WardRow, kin: list[queries.Kin]) -> WardCard:
     )
 
 
-@get("/units", opt=only(*READERS), summary="Units by name, accents or not; `on` a day if given")
+@get(
+    "/units",
+    opt=only(*READERS),
+    summary="Units by name, accents or not, a district or province after a comma; `on` a day",
+)
 async def units(
     database: NamedDependency[Database],
     q: FromQuery[str] = "",
+    level: FromQuery[Level] = "commune",
     on: FromQuery[date | None] = None,
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
 ) -> UnitsPage:
-    kind, key = sought(q)
     most = page_limit(limit)
     async with database.unit_of_work() as tx:
-        rows = await queries.find_units(tx, kind, key, on, keys_of(cursor, 2), most)
+        rows = await queries.find_units(tx, sought(q), level, on, keys_of(cursor, 3), most)
         shown = rows[:most]
         kin = await queries.kin_of(tx, [row.id for row in shown], later=True)
-    after = cursor_of(fold(shown[-1].name), shown[-1].id) if len(rows) > most else None
+    last = shown[-1] if len(rows) > most else None
+    after = cursor_of(last.rank, name_key(last.name), last.id) if last else None
     return UnitsPage(items=[_unit_card(row, kin) for row in shown], next=after)
 
 
@@ -147,8 +164,7 @@ async def add_unit(
     database: NamedDependency[Database],
 ) -> UnitCard:
     name = clean_text(data.name, "name", 60)
-    kind, key = sought(name)
-    if kind is not None:
+    if sought(name).kind is not None:
         raise Invalid(field="name", sentence="Ghi tên không kèm loại: “Đức Phổ”, không “phường …”.")
     unit = Unit(
         code=_code(data, name),
@@ -160,10 +176,9 @@ async def add_unit(
         source="nhập tay",
     )
     async with database.unit_of_work(principal.scope) as tx:
-        for row in await queries.find_units(tx, unit.kind, key, unit.valid_from, None, 50):
-            same = (row.name, fold(row.province)) == (unit.name, fold(unit.province))
-            if same and row.id != unit.id:
-                raise UnitExists(field="name", unitId=row.id)
+        known = await queries.namesake(tx, unit)
+        if known is not None:
+            raise UnitExists(field="name", unitId=known)
         taken = await queries.unit_at(tx, unit.code, unit.valid_from)
         if taken is not None and taken.id != unit.id:
             raise UnitExists(field="code", unitId=taken.id)
@@ -206,7 +221,7 @@ async def open_ward(
     hotline = clean_hotline(data.hotline)
     async with database.unit_of_work(principal.scope) as tx:
         unit = await queries.unit_by_id(tx, data.unit_id)
-        if unit is None:
+        if unit is None or unit.kind in PROVINCE_KINDS:
             raise NotFound(field="unitId")
         if unit.valid_to is not None and unit.valid_to < today():
             heirs = await queries.kin_of(tx, [unit.id], later=True)

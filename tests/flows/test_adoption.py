@@ -18,7 +18,8 @@ from tests.flows.cast import Cast
 pytestmark = pytest.mark.asyncio
 
 ON = date(2026, 10, 25)
-OLD = ("21439@2019-01-01", "21469@2019-01-01")
+# Nguyễn Nghiêm and Phổ Hòa, of former thị xã Đức Phổ, that became phường Đức Phổ.
+OLD = ("21439@2020-02-01", "21469@2020-02-01")
 
 
 async def table(client: httpx.AsyncClient, who: Any, **question: Any) -> dict[str, Any]:
@@ -38,22 +39,6 @@ async def listed(client: httpx.AsyncClient, who: Any, **question: Any) -> list[d
 async def use(world: World, points: list[Any], on: date, evidence: str = "seen") -> None:
     for point in points:
         await world.claim(point, "active", on, evidence, amount=25)
-
-
-async def former_wards(world: World) -> None:
-    """Nguyễn Nghiêm and Phổ Hòa, of former thị xã Đức Phổ, that became phường Đức Phổ."""
-    for unit, name in zip(OLD, ("Nguyễn Nghiêm", "Phổ Hòa"), strict=True):
-        code, _, since = unit.partition("@")
-        await world.owner.execute(
-            "insert into unit (id, code, valid_from, valid_to, kind, name, name_fold, district,"
-            " province, source) values ($1, $2, $3, '2025-06-30', 'phường', $4, lower($4),"
-            " 'thị xã Đức Phổ', 'tỉnh Quảng Ngãi', 'tests') on conflict (id) do update"
-            " set district = excluded.district, name = excluded.name, valid_to = excluded.valid_to",
-            unit,
-            code,
-            date.fromisoformat(since),
-            name,
-        )
 
 
 async def test_a_small_street_is_counted_whole(
@@ -94,7 +79,6 @@ async def test_a_small_street_is_counted_whole(
 async def test_october_by_former_ward_misses_and_meets_eighty_percent(
     client: httpx.AsyncClient, cast: Cast, world: World
 ) -> None:
-    await former_wards(world)
     street = await world.street("Nguyễn Nghiêm")
     first = await world.shops(street, 60, origin_unit=OLD[0])
     second = await world.shops(street, 40, origin_unit=OLD[1])

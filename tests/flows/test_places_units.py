@@ -56,11 +56,17 @@ async def test_namesakes_are_kept_apart_by_kind_and_years(
 ) -> None:
     found = await client.get("/units", params={"q": "Nguyen Nghiem"}, headers=cast.minh.headers)
     readings = [unit["reading"] for unit in found.json()["items"]]
+    # Today's first. The fourth reading, the street, is no unit.
     assert readings == [
-        "phường Nguyễn Nghiêm, thị xã Đức Phổ, tỉnh Quảng Ngãi (01/02/2020–30/06/2025)",
         "xã Nguyễn Nghiêm, tỉnh Quảng Ngãi (từ 01/07/2025)",
+        "phường Nguyễn Nghiêm, thành phố Quảng Ngãi, tỉnh Quảng Ngãi (đến 30/06/2025)",
+        "phường Nguyễn Nghiêm, thị xã Đức Phổ, tỉnh Quảng Ngãi (01/02/2020–30/06/2025)",
     ]
-    assert [one["title"] for one in found.json()["items"][0]["successors"]] == ["phường Đức Phổ"]
+    assert [[one["title"] for one in unit["successors"]] for unit in found.json()["items"]] == [
+        [],
+        ["phường Cẩm Thành"],
+        ["phường Đức Phổ"],
+    ]
     today = await client.get(
         "/units", params={"q": "nguyen nghiem", "on": "2026-11-21"}, headers=cast.minh.headers
     )
@@ -69,16 +75,71 @@ async def test_namesakes_are_kept_apart_by_kind_and_years(
     assert [unit["name"] for unit in scanned.json()["items"]] == ["Phổ Hòa"]
 
 
+async def test_a_province_after_a_comma_tells_namesakes_apart_page_by_page(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    async def names(**params: str | int) -> list[str]:
+        answer = await client.get("/units", params=params, headers=cast.minh.headers)
+        assert answer.status_code == 200, answer.text
+        return [f"{one['title']}, {one['province']}" for one in answer.json()["items"]]
+
+    here = await names(q="tan phu, dong nai", on="2026-11-22")
+    assert here == ["phường Tân Phú, thành phố Đồng Nai"]
+    everywhere = await names(q="tân phú", on="2026-11-22", limit=100)
+    assert len(everywhere) > 5
+    assert everywhere[0].split(",")[0].endswith("Tân Phú")
+    # "Phượng" begins as the short word for a ward does.
+    assert "xã Phượng Dực, thành phố Hà Nội" in await names(q="phuong duc", on="2026-11-22")
+    paged: list[str] = []
+    cursor = None
+    while True:
+        params: dict[str, str | int] = {"q": "tân phú", "on": "2026-11-22", "limit": 2}
+        if cursor:
+            params["cursor"] = cursor
+        answer = await client.get("/units", params=params, headers=cast.minh.headers)
+        paged += [f"{one['title']}, {one['province']}" for one in answer.json()["items"]]
+        cursor = answer.json()["next"]
+        if cursor is None:
+            break
+    assert paged == everywhere
+
+
+async def test_the_provinces_of_a_day_are_34_and_none_is_opened_as_a_ward(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    params: dict[str, str | int] = {"level": "province", "on": "2026-11-22", "limit": 100}
+    found = await client.get("/units", params=params, headers=cast.minh.headers)
+    assert len(found.json()["items"]) == 34
+    city = next(one for one in found.json()["items"] if one["code"] == "75")
+    assert city["reading"] == "thành phố Đồng Nai (từ 30/04/2026)"
+    refused = await client.post("/wards", json={"unitId": city["id"]}, headers=cast.admin.headers)
+    assert refused.status_code == 404
+
+
 async def test_packaged_lists_imported_again_change_nothing(place: Place, owner: Any) -> None:
     counted = "select (select count(*) from unit), (select count(*) from bank),"
     counted += " (select count(*) from trade), (select count(*) from campaign_kind)"
     before = await owner.fetchrow(counted)
     await import_packaged(place.owner)
     assert await owner.fetchrow(counted) == before
-    assert before[0] == 20
+    assert before[0] == 13_472
     assert before[1] > 40
     assert before[2] > 15
     assert before[3] == 2
+
+
+async def test_a_former_district_is_that_of_all_a_unit_came_from(owner: Any) -> None:
+    district = "select former_district from unit where id = $1"
+    for unit_id, former in {
+        "21469@2020-02-01": "thị xã Đức Phổ",
+        "21439@2025-07-01": "thị xã Đức Phổ",
+        # By way of the commune that it was from 01/07/2025 to 29/04/2026.
+        "26368@2026-04-30": "huyện Long Thành",
+        # Parts of two districts went into it.
+        "00097@2025-07-01": None,
+        "51@2025-07-01": None,
+    }.items():
+        assert await owner.fetchval(district, unit_id) == former, unit_id
 
 
 async def test_an_administrator_opens_a_ward_and_becomes_its_officer(
@@ -130,7 +191,7 @@ async def test_a_unit_that_the_list_lacks_is_written_down_once(
 ) -> None:
     body = {
         "kind": "xã",
-        "name": "Bình Minh",
+        "name": "Bình Minh Mới",
         "province": "tỉnh Quảng Ngãi",
         "validFrom": "2025-07-01",
     }
@@ -202,6 +263,35 @@ async def test_one_who_held_a_role_in_both_wards_holds_it_once_afterwards(
         "select count(*) from membership where member = $1 and ended_at is null", cast.binh.id
     )
     assert held == 1
+
+
+async def test_a_list_that_does_not_know_an_end_opens_nothing_again(
+    place: Place, owner: Any, cast: Cast
+) -> None:
+    whole = Database(place.owner, 1)
+    await whole.open()
+    async with whole.unit_of_work() as tx:
+        await import_units(tx, parse_units(reform(cast.ward, cast.other_ward)))
+    await whole.close()
+    ended = "select valid_to from unit where id = $1"
+    assert await owner.fetchval(ended, cast.ward) == date(2025, 12, 31)
+    # What every start does.
+    await import_packaged(place.owner)
+    assert await owner.fetchval(ended, cast.ward) == date(2025, 12, 31)
+
+
+async def test_a_ward_that_was_split_is_moved_by_no_list(
+    place: Place, owner: Any, cast: Cast
+) -> None:
+    text = msgspec.json.decode(reform(cast.ward))
+    text["changes"][0]["extent"] = "part"
+    whole = Database(place.owner, 1)
+    await whole.open()
+    async with whole.unit_of_work() as tx:
+        done = await import_units(tx, parse_units(msgspec.json.encode(text).decode()))
+    await whole.close()
+    assert (done.changes, done.moved) == (1, 0)
+    assert await owner.fetchval("select count(*) from ward where id = $1", cast.ward) == 1
 
 
 async def test_a_change_into_an_unknown_unit_moves_nothing(place: Place, owner: Any) -> None:

@@ -1,7 +1,7 @@
 /** Opens a ward: search the units accent-free, or write down one that the data does not hold. */
 import { useEffect, useState } from 'preact/hooks'
 import { api } from '../core/api'
-import { longDay, today } from '../core/formats'
+import { today } from '../core/formats'
 import { useLoaded } from '../core/load'
 import { go } from '../core/router'
 import type { Listed } from '../core/types'
@@ -12,9 +12,7 @@ import { chooseWard, renewWards } from './ward'
 import type { Unit, Ward } from './wire'
 
 export function unitUnder(unit: Unit): string {
-  const place = [unit.district, unit.province].filter(Boolean).join(', ')
-  const days = unit.validTo ? `từ ${longDay(unit.validFrom)} đến ${longDay(unit.validTo)}` : `từ ${longDay(unit.validFrom)} đến nay`
-  return `${place ? `${place} · ` : ''}${days}`
+  return [[unit.district, unit.province].filter(Boolean).join(', '), unit.days].filter(Boolean).join(' · ')
 }
 
 export function WardSetup({ onOpened }: { onOpened?: () => void }) {
@@ -50,7 +48,7 @@ export function UnitSearch({ onChoose, current }: { onChoose: (unit: Unit) => vo
   )
   return (
     <>
-      <Field label="Tên phường, xã" hint="Gõ không dấu cũng được, ví dụ: duc pho" type="search" value={words} onInput={setWords} />
+      <Field label="Tên phường, xã" hint="Gõ không dấu cũng được. Trùng tên thì thêm tỉnh sau dấu phẩy: tan phu, dong nai" type="search" value={words} onInput={setWords} />
       <ProblemBox problem={found.problem} onRetry={found.reload} />
       {asked.length >= 2 && !found.value && !found.problem && <Loading what="Đang tìm…" />}
       {found.value?.items.length === 0 && <Empty icon="search">Không có đơn vị nào khớp “{asked}”.</Empty>}
@@ -60,14 +58,14 @@ export function UnitSearch({ onChoose, current }: { onChoose: (unit: Unit) => vo
             <div class="words">
               <b>{unit.title}</b>
               <p class="small muted">{unitUnder(unit)}</p>
-              {unit.successors.length > 0 && <p class="small">Nay là {unit.successors.map((heir) => heir.title).join(', ')}</p>}
+              {unit.successors.length > 0 && <p class="small">Nay là {heirsSaid(unit)}</p>}
             </div>
             {current && ended(unit) ? (
-              unit.successors[0] && (
-                <Button compact label={`Tìm ${unit.successors[0].title}`} onClick={() => setWords(unit.successors[0]?.title ?? '')}>
-                  Tìm tên mới
+              unit.successors.map((heir) => (
+                <Button key={heir.id} compact onClick={() => setWords(`${heir.title}, ${heir.province}`)}>
+                  Tìm {heir.title}
                 </Button>
-              )
+              ))
             ) : (
               <Button kind="soft" compact label={`Chọn ${unit.title}, ${unitUnder(unit)}`} onClick={() => onChoose(unit)}>
                 {current && unit.open ? 'Đã mở' : 'Chọn'}
@@ -80,6 +78,11 @@ export function UnitSearch({ onChoose, current }: { onChoose: (unit: Unit) => vo
   )
 }
 
+/** A unit of which only a part went there says so: which part a street went with, a person knows. */
+function heirsSaid(unit: Unit): string {
+  return unit.successors.map((heir) => (heir.extent === 'part' ? `${heir.title} (một phần)` : heir.title)).join(', ')
+}
+
 function ended(unit: Unit): boolean {
   return unit.validTo !== null && unit.validTo < today()
 }
@@ -90,6 +93,7 @@ function NewUnit({ onMade }: { onMade: (unit: Unit) => void }) {
   const [province, setProvince] = useState('')
   const [validFrom, setValidFrom] = useState('2025-07-01')
   const sending = useSubmission()
+  const provinces = useLoaded(() => api.get<Listed<Unit>>('/units', { query: { level: 'province', on: today(), limit: 100 } }), [])
   const make = () =>
     void sending.run(async () => onMade(await api.post<Unit>('/units', { kind, name, province, validFrom })))
   return (
@@ -102,9 +106,15 @@ function NewUnit({ onMade }: { onMade: (unit: Unit) => void }) {
         onChange={setKind}
       />
       <Field label="Tên" value={name} onInput={setName} placeholder="Đức Phổ" wrong={sending.of('name')} />
-      <Field label="Tỉnh, thành phố" value={province} onInput={setProvince} placeholder="tỉnh Quảng Ngãi" wrong={sending.of('province')} />
+      <Select
+        label="Tỉnh, thành phố"
+        value={province}
+        options={[{ value: '', label: '–' }, ...(provinces.value?.items ?? []).map(({ title }) => ({ value: title, label: title }))]}
+        onChange={setProvince}
+      />
+      <ProblemBox problem={provinces.problem} onRetry={provinces.reload} />
       <Field label="Có tên này từ ngày" type="date" value={validFrom} onInput={setValidFrom} wrong={sending.of('validFrom')} />
-      <ProblemBox problem={sending.rest('name', 'province', 'validFrom')} />
+      <ProblemBox problem={sending.rest('name', 'validFrom')} />
       <Button kind="soft" submit disabled={sending.busy || !name.trim() || !province.trim()}>
         Ghi đơn vị này
       </Button>

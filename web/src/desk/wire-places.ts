@@ -13,8 +13,10 @@ export interface Unit {
   validTo: Day | null
   /** Kind, name, places and validity in words: what keeps namesakes apart. */
   reading: string
+  /** The validity in words. */
+  days: string
   open: boolean
-  successors: { id: string; title: string; extent: string }[]
+  successors: { id: string; title: string; province: string; extent: 'whole' | 'part' }[]
 }
 
 export interface Ward {
