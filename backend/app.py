@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response, Router, get
@@ -19,6 +20,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import FromPath
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 import backend.adoption.routes
@@ -150,6 +153,12 @@ async def shell() -> Response[bytes]:
     return Response(_shell(), media_type="text/html", headers={"Cache-Control": "no-cache"})
 
 
+@get("/p/{code:str}", opt=PUBLIC, include_in_schema=False)
+async def board_page(code: FromPath[str]) -> Redirect:
+    """The short address of a board's page: what a hotline can spell out."""
+    return Redirect(f"/#/bang/{quote(code, safe='')}")
+
+
 def refuse_open_routes(app: Litestar) -> None:
     """Raise OpenRoute unless every route of ours says who may call it."""
     for route in app.routes:
@@ -209,7 +218,11 @@ def create_app(settings: Settings) -> Litestar:
             )
         )
     app = Litestar(
-        route_handlers=[api, shell, worker_route(STATIC, PUBLIC, on=settings.worker), *files],
+        route_handlers=[
+            *(api, shell, board_page),
+            worker_route(STATIC, PUBLIC, on=settings.worker),
+            *files,
+        ],
         lifespan=[life],
         dependencies={
             "principal": Provide(_principal, sync_to_thread=False),

@@ -19,6 +19,7 @@ from litestar.exceptions import (
     HTTPException,
     MethodNotAllowedException,
     NotFoundException,
+    TooManyRequestsException,
     ValidationException,
 )
 
@@ -53,6 +54,13 @@ class TooMuch(Refusal):
 
     slug, status = "too-large", 413
     sentence = "Gói gửi quá lớn. Chia nhỏ rồi gửi lại."
+
+
+class TooOften(Refusal):
+    """One address asked more often than it may; fact `retryAfterS`."""
+
+    slug, status = "too-often", 429
+    sentence = "Máy này vừa gửi nhiều lần quá. Chờ một giờ rồi gửi lại."
 
 
 class WrongMethod(Refusal):
@@ -174,6 +182,8 @@ def refusal_of(error: Exception) -> Refusal | None:
             path = "" if key == "data" else f".{key or ''}"
             return of_decoding(f"{message} - at `${path}`")
         return Invalid(field=str(key)) if key else Unreadable()
+    if isinstance(error, TooManyRequestsException):
+        return TooOften(retryAfterS=3600)
     if isinstance(error, MethodNotAllowedException):
         return WrongMethod()
     if isinstance(error, NotFoundException):

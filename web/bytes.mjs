@@ -16,7 +16,7 @@ function reach(key, follow, seen = new Set()) {
   for (const next of chunk.imports ?? []) reach(next, follow, seen)
   if (follow) {
     for (const next of chunk.dynamicImports ?? []) {
-      if (!/^src\/(desk|print|merchant|demo)\//.test(next) && !/zxing/.test(next)) reach(next, follow, seen)
+      if (!/^src\/(desk|print|merchant|demo|board)\//.test(next) && !/zxing/.test(next)) reach(next, follow, seen)
     }
   }
   return seen

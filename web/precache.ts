@@ -6,8 +6,8 @@ import type { Plugin } from 'vite'
 /**
  * Writes /sw.js with the list of files that the app needs offline.
  *
- * Left out: the wasm (412 KB, kept when a phone first needs it), and the desk's and print shop's
- * chunks, which are of no use without a network.
+ * Left out: the wasm (412 KB, kept when a phone first needs it), and the desk's, the print shop's and
+ * the public's chunks, which are of no use without a network.
  */
 export function precache(source: string): Plugin {
   return {
@@ -18,7 +18,7 @@ export function precache(source: string): Plugin {
       const hash = createHash('sha256')
       const urls: string[] = ['/']
       for (const [name, file] of Object.entries(bundle)) {
-        if (!/\.(js|css)$/.test(name) || /\/(desk|print)-/.test(name)) continue
+        if (!/\.(js|css)$/.test(name) || /\/(desk|print|board)-/.test(name)) continue
         urls.push(`/${name}`)
         hash.update(name)
         if (file.type === 'chunk') hash.update(file.code)

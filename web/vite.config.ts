@@ -24,7 +24,7 @@ export default defineConfig({
         // The lazily loaded parts carry their room's name, so that the service worker and the
         // byte gate can tell them apart.
         chunkFileNames: (chunk) => {
-          const room = /\/src\/(desk|print|merchant|demo)\//.exec(chunk.facadeModuleId ?? chunk.moduleIds[0] ?? '')
+          const room = /\/src\/(desk|print|merchant|demo|board)\//.exec(chunk.facadeModuleId ?? chunk.moduleIds[0] ?? '')
           return `assets/${room ? `${room[1]}-` : ''}[name]-[hash].js`
         },
       },

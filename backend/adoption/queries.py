@@ -50,7 +50,10 @@ class Card(Wire):
 
 
 # A swapped code takes somebody's money now; a code that cannot be read takes nobody's.
-GRAVEST_FIRST = "array['other_account', 'recall', 'disagreed', 'account_changed', 'unreadable']"
+GRAVEST_FIRST = (
+    "array['other_account', 'recall', 'disagreed', 'account_changed', 'public_report',"
+    " 'unreadable']"
+)
 
 CARDS = f"""
 with {COVERING.strip()}, base as (

@@ -233,7 +233,8 @@ class Incident(Table):
     ward = ForeignKey(Unit, default=None, null=False, on_delete=OnDelete.restrict)
     point = ForeignKey(Point, default=None, null=False, on_delete=OnDelete.restrict)
     number = Text(default=None)
-    # other_account | unreadable | disagreed | recall | account_changed | print_mismatch
+    # other_account | unreadable | disagreed | recall | account_changed | print_mismatch |
+    # public_report
     kind = Text(default=None)
     visit = UUID(default=None, null=True)
     detail = Text(default="")

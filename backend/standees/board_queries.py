@@ -112,6 +112,14 @@ async def board_of_code(tx: Tx, code: str) -> Any | None:
     )
 
 
+async def report_board(tx: Tx, incident: UUID, code: str, detail: str) -> str | None:
+    """The number of the open sự cố that says so at the code's board; None for an unknown code."""
+    number: str | None = await tx.fetchval(
+        "select report_board($1, $2, $3)", incident, code, detail
+    )
+    return number
+
+
 async def note_displayed(tx: Tx, point_id: UUID) -> int:
     """After a scan that matched: the point's printed board hangs. Gives how many lines changed.
 

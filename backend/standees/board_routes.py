@@ -1,4 +1,4 @@
-"""Routes of boards out of the house: recalls, a board's history, the public page of a code."""
+"""Routes of boards out of the house: recalls, a board's history."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from litestar.types import ControllerRouterHandler
 from backend.audit import chain
 from backend.database import Database
 from backend.errors import Invalid
-from backend.people.access import OFFICER, PUBLIC, Principal, only
-from backend.sealing import Vault
+from backend.people.access import OFFICER, Principal, only
 from backend.standees import boards
 from backend.standees.answers import BoardHistory
-from backend.standees.boards import PublicBoard, RecallList
+from backend.standees.boards import RecallList
 
 MOST_ITEMS = 200
 
@@ -80,20 +79,9 @@ async def board_of_point(
         return await boards.board_at(tx, point_id)
 
 
-@get("/p/{code:str}", opt=PUBLIC, summary="What a board's code says; no personal data beside it")
-async def public_page(
-    code: FromPath[str],
-    database: NamedDependency[Database],
-    vault: NamedDependency[Vault],
-) -> PublicBoard:
-    async with database.unit_of_work() as tx:
-        return await boards.public_board(tx, vault, code)
-
-
 board_routes: list[ControllerRouterHandler] = [
     recalls,
     settle,
     history,
     board_of_point,
-    public_page,
 ]

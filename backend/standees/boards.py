@@ -1,23 +1,19 @@
-"""Boards out of the house: recalls, a board's history, and what its code tells anyone."""
+"""Boards out of the house: recalls, and a board's history."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from backend.audit import chain
 from backend.clock import now
 from backend.database import Tx
 from backend.errors import NotFound
 from backend.people.access import Principal
-from backend.sealing import Vault, WrongRow
 from backend.standees import board_queries, job_queries
 from backend.standees.answers import BoardHistory, IssueAnswer
 from backend.standees.codes import read_code
-from backend.standees.freezing import open_line
 from backend.wire import Wire
 
 NEVER_PRINTED = "Bảng chưa in: đã bỏ dòng khỏi lô, không có bảng nào phải gỡ."
@@ -45,17 +41,6 @@ class RecallAnswer(Wire):
 class RecallList(Wire):
     items: list[RecallAnswer]
     next: UUID | None
-
-
-class PublicBoard(Wire):
-    """What anyone who reads a code off a board may know; the same shape for an unknown code."""
-
-    state: Literal["known", "recalled", "unknown"]
-    shop_name: str | None = None
-    place: str | None = None
-    ward: str | None = None
-    hotline: str | None = None
-    last4: str | None = None
 
 
 async def recall_list(
@@ -147,23 +132,3 @@ PLAIN_ISSUE = (
     *("issue", "reprint_reason", "number", "state", "last4", "frozen_at", "released_at"),
     *("printed_at", "delivered_at", "displayed_at", "voided_at", "recalled_at"),
 )
-
-
-async def public_board(tx: Tx, vault: Vault, text: str) -> PublicBoard:
-    """What a board's code tells: the board's own words, and whether it is being recalled."""
-    code = read_code(text)
-    row = None if code is None else await board_queries.board_of_code(tx, code)
-    if row is None:
-        return PublicBoard(state="unknown")
-    try:
-        frozen = open_line(vault, row)
-    except (WrongRow, msgspec.MsgspecError):
-        return PublicBoard(state="unknown")
-    return PublicBoard(
-        state="recalled" if row["recalled"] else "known",
-        shop_name=frozen.shop_name,
-        place=frozen.place,
-        ward=row["ward_name"],
-        hotline=row["hotline"],
-        last4=frozen.account_hint[-4:],
-    )

@@ -27,6 +27,7 @@ from backend.standees.drafting import BatchInput, create_draft
 from backend.standees.lifecycle import Desk, refuse_unseen
 from backend.standees.line_answers import line_answers
 from backend.standees.print_routes import print_routes
+from backend.standees.public_routes import public_routes
 from backend.wire import Input
 
 
@@ -283,4 +284,5 @@ routes: list[ControllerRouterHandler] = [
     void,
     *print_routes,
     *board_routes,
+    *public_routes,
 ]

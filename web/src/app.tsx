@@ -10,13 +10,13 @@ import { Button, Header, Loading, Notice, Page, Sheet, Toasts } from './core/ui'
 
 type Room = ComponentType<{ route: Route }>
 
-const ROOMS = import.meta.glob<{ default: Room }>('./{desk,print,merchant,demo}/index.tsx')
+const ROOMS = import.meta.glob<{ default: Room }>('./{desk,print,merchant,demo,board}/index.tsx')
 
 /** First path part → room. Everything else is the phone's, the sign-in link `vao` too. */
-const ROOM_OF: Record<string, string> = { ban: 'desk', in: 'print', 'xac-nhan': 'merchant' }
+const ROOM_OF: Record<string, string> = { ban: 'desk', in: 'print', 'xac-nhan': 'merchant', bang: 'board' }
 
 /** What can be looked at before signing in. */
-const OPEN = new Set(['xac-nhan', 'vao', 'tap', 'bao-loi'])
+const OPEN = new Set(['xac-nhan', 'bang', 'vao', 'tap', 'bao-loi'])
 
 export function App() {
   const [ready, setReady] = useState(false)
@@ -63,8 +63,8 @@ function Chosen() {
     queueMicrotask(() => go(homeOf(member.me), { replace: true }))
     return null
   }
-  // The merchant's own page works anywhere; every other link opened in a chat asks for a real browser.
-  if (member?.practice || (!member && first !== 'xac-nhan' && insideZalo())) return <Phone route={route.value} />
+  // The merchant's and the public's pages work anywhere; every other link opened in a chat asks for a real browser.
+  if (member?.practice || (!member && first !== 'xac-nhan' && first !== 'bang' && insideZalo())) return <Phone route={route.value} />
   const wanted = !member && !OPEN.has(first ?? '') ? 'demo' : ROOM_OF[first ?? '']
   return wanted && ROOMS[`./${wanted}/index.tsx`] ? <Lazy key={wanted} name={wanted} /> : <Phone route={route.value} />
 }

@@ -42,8 +42,19 @@ export default function Start(_: { route: Route }) {
       <LeftBehind />
       {kind === 'demo' && <Demonstration />}
       {kind && <ComeIn demo={kind === 'demo'} />}
+      {kind && <LookUp />}
       <OtherWays />
     </Page>
+  )
+}
+
+/** For whoever holds no account here: a customer before a board. */
+function LookUp() {
+  return (
+    <Card title="Bạn là khách, thấy bảng mã QR lạ?">
+      <p class="muted">Tra mã in ở chân bảng, và báo phường nếu bảng bị dán đè hoặc sai tên. Không cần đăng nhập.</p>
+      <Button onClick={() => go('/bang')}>Tra bảng mã QR</Button>
+    </Card>
   )
 }
 

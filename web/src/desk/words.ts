@@ -139,6 +139,7 @@ export const incidentKind = said({
   account_changed: 'Tài khoản đã thay đổi',
   disagreed: 'Chủ hộ nói không phải tài khoản của mình',
   print_mismatch: 'Nội dung in không khớp sổ đăng ký',
+  public_report: 'Người dân báo bảng mã không đúng',
 })
 export const duplicateReason = said({
   same_place: 'Cùng một chỗ',
