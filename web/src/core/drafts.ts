@@ -1,7 +1,8 @@
 /** Forms half filled in, kept on every input, so that a call or a dead battery costs nothing. */
 import { signal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { withDb, write } from './db'
+import { withDb, write, type Draft } from './db'
+import { joined } from './joined'
 import { hide, reveal } from './local-key'
 import { holdHere } from './router'
 import { session } from './session'
@@ -26,12 +27,19 @@ export const anyDirty = () => dirtyForms.value > 0
 
 const onScreen = new Map<object, string>()
 
+/** Tells the other tabs which draft was written. */
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('phocho-draft')
+
 /** The points and places that begun forms are of: those kept, and those on screen, which may not be on disk. */
 export async function begunAt(owner: string): Promise<Set<Id>> {
   const kept = await withDb(owner, (db) => db.getAllKeys('draft'))
   // "dang-ky:<point>", and of a walk sheet "phieu:/duong/<street>:…".
   return new Set([...kept, ...onScreen.values()].map((key) => key.split(':')[1]?.split('/').pop() ?? ''))
 }
+
+/** What a draft holds; null where this phone's key does not open it. */
+const valueOf = <T extends object>(owner: string, draft: Draft): Promise<Partial<T> | null> =>
+  draft.hidden ? reveal(owner, draft.hidden) : Promise.resolve(draft.value as T)
 
 export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const [value, setValue] = useState<T>(empty)
@@ -43,6 +51,8 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const unwritten = useRef(false)
   const latest = useRef<T>(empty)
   const turn = useRef(0)
+  /** What lies on disk as far as this tab knows, and since when. */
+  const disk = useRef({ value: empty, savedAt: 0 })
   /** Stands for this form while leaving it would lose what it holds. */
   const form = useRef({ shown: true }).current
   const owner = session.value?.key ?? ''
@@ -51,22 +61,22 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     let here = true
     form.shown = true
     onScreen.set(form, key)
-    withDb(owner, (db) => db.get('draft', key))
-      .then(async (kept) => {
-        const value = kept?.hidden ? await reveal<Partial<T>>(owner, kept.hidden) : kept?.value
-        if (!here || !value) return
-        latest.current = { ...empty, ...(value as Partial<T>) }
-        setValue(latest.current)
-        setDirty(true)
-        setKept(true)
-      })
+    take()
       .catch(() => undefined)
       .finally(() => here && setReady(true))
+    const told = (event: Event) => {
+      if (event.type === 'message' ? (event as MessageEvent).data === key : !document.hidden) take().catch(() => undefined)
+    }
+    channel?.addEventListener('message', told)
+    // A tab that slept may have been told nothing.
+    document.addEventListener('visibilitychange', told)
     // The phone rings, the app is swiped away: what was typed a moment ago goes to disk now.
     addEventListener('pagehide', flush)
     return () => {
       here = false
       removeEventListener('pagehide', flush)
+      channel?.removeEventListener('message', told)
+      document.removeEventListener('visibilitychange', told)
       form.shown = false
       onScreen.delete(form)
       holdHere(form, false)
@@ -82,18 +92,48 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     }
   }, [dirty])
 
+  /** Takes up what another tab has written; what was typed here since stands. */
+  async function take() {
+    const mine = turn.current
+    const kept = await withDb(owner, (db) => db.get('draft', key))
+    if (!kept || kept.savedAt === disk.current.savedAt) return
+    const found = await valueOf<T>(owner, kept)
+    if (turn.current !== mine) return
+    const theirs = { ...empty, ...found }
+    const before = disk.current.value
+    disk.current = { value: found ? theirs : before, savedAt: kept.savedAt }
+    if (!found) return
+    latest.current = joined(before, latest.current, theirs) as T
+    setValue(latest.current)
+    setDirty(true)
+    setKept(!unwritten.current)
+  }
+
   function flush() {
     if (writing.current || !unwritten.current) return
     writing.current = true
     unwritten.current = false
     const value = latest.current
     const mine = turn.current
+    const { savedAt: known } = disk.current
     hide(owner, key, value)
       .then(async (hidden) => {
         // Saved or thrown away while the cipher worked: this one is no longer wanted.
         if (turn.current !== mine) return
-        const draft = { key, savedAt: Date.now(), ...(hidden ? { value: null, hidden } : { value }) }
-        await write(owner, ['draft'], async (tx) => void (await tx.objectStore('draft').put(draft)))
+        const draft = { key, savedAt: Math.max(Date.now(), known + 1), ...(hidden ? { value: null, hidden } : { value }) }
+        let behind = false
+        await write(owner, ['draft'], async (tx) => {
+          const there = await tx.objectStore('draft').get(key)
+          behind = there !== undefined && there.savedAt !== known
+          if (!behind) await tx.objectStore('draft').put(draft)
+        })
+        if (behind) {
+          await take()
+          unwritten.current = turn.current === mine
+          return
+        }
+        disk.current = { value, savedAt: draft.savedAt }
+        channel?.postMessage(key)
       })
       .then(
         () => {
@@ -127,6 +167,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
       turn.current += 1
       holdHere(form, false)
       latest.current = empty
+      disk.current = { value: empty, savedAt: 0 }
       setValue(empty)
       setDirty(false)
       await write(owner, ['draft'], (tx) => tx.objectStore('draft').delete(key)).catch(() => undefined)

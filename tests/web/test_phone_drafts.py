@@ -1,0 +1,86 @@
+"""Forms half filled in: kept at every letter, in every tab, and reached again."""
+
+from __future__ import annotations
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.web.conftest import Ward, installed, sign_in
+from tests.web.test_phone import open_shop
+from tests.web.test_phone_once import counted, save, sent
+from tests.web.test_phone_storage import stored
+
+NAME = "Tên trên biển hiệu"
+DEAF = """() => {
+  const Real = BroadcastChannel
+  const none = () => undefined
+  window.BroadcastChannel = function (name) {
+    if (name !== 'phocho-draft') return new Real(name)
+    return { addEventListener: none, removeEventListener: none, postMessage: none }
+  }
+}"""
+
+
+def begun(page: Page, ward: Ward) -> None:
+    """On the registration of house 1, nothing typed."""
+    open_shop(page, ward, "1")
+    page.get_by_role("button", name="Đăng ký", exact=True).click()
+    expect(page.get_by_label(NAME)).to_be_visible()
+
+
+def two_tabs(ward: Ward, phone: BrowserContext) -> tuple[Page, Page]:
+    """The same empty form in two tabs. The second is not told what is typed, and tells nothing."""
+    one = phone.new_page()
+    sign_in(one, ward.invite("Ngọc"))
+    installed(one)
+    begun(one, ward)
+    two = phone.new_page()
+    two.add_init_script(f"({DEAF})()")
+    two.goto(one.url)
+    expect(two.get_by_label(NAME)).to_be_visible()
+    return one, two
+
+
+def looked_at(page: Page) -> None:
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_tab_that_is_behind_takes_over_what_another_has_typed(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    one, two = two_tabs(ward, phone)
+    three = phone.new_page()
+    three.goto(one.url)
+    expect(three.get_by_label(NAME)).to_be_visible()
+    one.get_by_label(NAME).fill("Tạp hóa Cô Bảy")
+    expect(three.get_by_label(NAME)).to_have_value("Tạp hóa Cô Bảy")
+    expect(two.get_by_label(NAME)).to_have_value("")
+    looked_at(two)
+    expect(two.get_by_label(NAME)).to_have_value("Tạp hóa Cô Bảy")
+
+
+def test_two_tabs_of_one_form_overwrite_nothing_and_save_the_same_records(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    one, two = two_tabs(ward, phone)
+    one.get_by_label(NAME).fill("Tạp hóa Cô Bảy")
+    expect(one.get_by_text("đã giữ trên máy")).to_be_visible()
+    # Not knowing of the name it has another field typed in.
+    two.get_by_text("Tạp hóa", exact=True).click()
+    two.locator("label.choice").filter(has_text="Lưu vào danh sách").click()
+    expect(two.get_by_label(NAME)).to_have_value("Tạp hóa Cô Bảy")
+    expect(two.get_by_text("đã giữ trên máy")).to_be_visible()
+    assert len(stored(one, "draft")) == 1
+    looked_at(one)
+    expect(one.get_by_role("radio", name="Tạp hóa")).to_be_checked()
+    for page in (one, two):
+        page.get_by_role("button", name="Tiếp", exact=True).click()
+        page.get_by_role("button", name="Chưa có tài khoản, tiếp").click()
+    save(one)
+    expect(one.get_by_role("heading", name="Tạp hóa Cô Bảy")).to_be_visible()
+    expect(two.get_by_text("Điểm này đã đăng ký: Tạp hóa Cô Bảy.")).to_be_visible()
+    save(two)
+    # Its own records: there is no second shop to be saved.
+    asked = two.get_by_role("dialog", name="Phiếu này đã lưu rồi")
+    expect(asked.get_by_role("button", name="Là hộ khác, vẫn lưu")).to_have_count(0)
+    sent(one, ward)
+    assert counted(ward) == [1, 0, 1]
