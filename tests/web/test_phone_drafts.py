@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.web.conftest import Ward, installed, sign_in
-from tests.web.test_phone import open_shop
+from tests.web.conftest import Ward, installed, sign_in, violations
+from tests.web.test_phone import badge, fill_shop, open_shop
 from tests.web.test_phone_once import counted, save, sent
+from tests.web.test_phone_signing_out import sign_out
+from tests.web.test_phone_stolen import again
 from tests.web.test_phone_storage import stored
+from tests.web.test_phone_turf import GONE, take_away, with_turf
 
 NAME = "Tên trên biển hiệu"
 DEAF = """() => {
@@ -84,3 +87,59 @@ def test_two_tabs_of_one_form_overwrite_nothing_and_save_the_same_records(
     expect(asked.get_by_role("button", name="Là hộ khác, vẫn lưu")).to_have_count(0)
     sent(one, ward)
     assert counted(ward) == [1, 0, 1]
+
+
+def test_a_begun_form_is_finished_after_signing_out_and_losing_its_street(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    given = with_turf(ward, page)
+    begun(page, ward)
+    fill_shop(page, "Tạp hóa Cô Bảy")
+    expect(page.get_by_text("đã giữ trên máy")).to_be_visible()
+    page.goto(f"{ward.base}/#/toi")
+    sign_out(page)
+    expect(page.get_by_text("Tuyến đường và chợ").first).to_be_visible()
+    take_away(ward, given)
+    phone.set_offline(False)
+    sign_in(page, again(ward, "Ngọc"))
+    expect(page.get_by_text("Đang ghi dở (1)")).to_be_visible()
+    page.get_by_role("link", name="Đăng ký 1 Nguyễn Nghiêm").click()
+    expect(page.get_by_label(NAME)).to_have_value("Tạp hóa Cô Bảy")
+    page.get_by_role("button", name="Tiếp", exact=True).click()
+    page.get_by_role("button", name="Chưa có tài khoản, tiếp").click()
+    save(page)
+    expect(page.get_by_role("heading", name="Tạp hóa Cô Bảy")).to_be_visible()
+    sent(page, ward)
+    assert counted(ward) == [1, 0, 1]
+    assert ward.rows("select flags from visit") == [{"flags": ["late_turf"]}]
+    page.goto(f"{ward.base}/#/hom-nay")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text(GONE)).to_be_visible()
+    assert all(row["streetId"] != ward.street for row in stored(page, "point"))
+
+
+def test_a_begun_form_of_a_place_that_is_gone_is_read_and_thrown_away(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    given = with_turf(ward, page)
+    page.goto(f"{ward.base}/#/duong/{ward.street}/nhap-phieu")
+    page.get_by_role("button", name="Hôm qua").click()
+    page.locator("label.choice", has_text="Tôi").click()
+    page.get_by_role("button", name="Bắt đầu nhập").click()
+    page.keyboard.press("v")
+    expect(page.get_by_text("Đã giữ trên máy.")).to_be_visible()
+    page.goto(f"{ward.base}/#/toi")
+    sign_out(page)
+    expect(page.get_by_text("Tuyến đường và chợ").first).to_be_visible()
+    take_away(ward, given)
+    phone.set_offline(False)
+    sign_in(page, again(ward, "Ngọc"))
+    page.get_by_role("link", name="Nhập phiếu Nơi này không còn trên máy").click()
+    expect(page.get_by_text("1 dòng nhập từ phiếu giấy")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Xóa phiếu điền dở").click()
+    expect(badge(page)).to_have_text("Đã gửi hết")
+    expect(page.get_by_text("Đang ghi dở")).to_have_count(0)
+    assert stored(page, "draft") == []

@@ -310,6 +310,24 @@ describe('the pull', () => {
     expect([...world.rows.value.points.keys()].sort()).toEqual(['p1', 'p3'])
     expect(world.queue.value).toHaveLength(1)
   })
+  it('leaves on 410 what a begun form is of, until that is done', async () => {
+    const street = (id: string) => ({ entity: 'street', id, rev: 1, deleted: false, body: { ward: 'w', name: `Đường ${id}` } })
+    server.pulls = [{ changes: [street('s'), shop('p1'), shop('p2'), street('t'), shop('q', { streetId: 't' })], more: false }]
+    await sync.requestSync('start')
+    const { write } = await import('../src/core/db')
+    const key = `db.m${member}`
+    await write(key, ['draft'], async (tx) => void (await tx.objectStore('draft').put({ key: 'dang-ky:p1', value: {}, savedAt: 1 })))
+    server.cursorExpired = true
+    server.pulls = [{ changes: [street('t'), shop('q', { streetId: 't' })], more: false, scope: ['t'] }]
+    await sync.requestSync('visible')
+    expect([...world.rows.value.points.keys()].sort()).toEqual(['p1', 'q'])
+    expect(world.pointsOf('s')).toHaveLength(1)
+    await write(key, ['draft'], (tx) => tx.objectStore('draft').clear())
+    server.pulls = [{ changes: [], more: false, scope: ['t'] }]
+    await sync.requestSync('visible')
+    expect([...world.rows.value.points.keys()]).toEqual(['q'])
+    expect(world.meta.value.gone).toEqual(['Đường s'])
+  })
   it('erases a place taken away only when nothing unsent names it', async () => {
     server.pulls = [{ changes: [shop('p1')], more: false }]
     await sync.requestSync('start')

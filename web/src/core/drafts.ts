@@ -1,12 +1,14 @@
 /** Forms half filled in, kept on every input, so that a call or a dead battery costs nothing. */
 import { signal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { around, idIn, type Around } from './begun-rows'
 import { withDb, write, type Draft } from './db'
 import { joined } from './joined'
 import { hide, reveal } from './local-key'
 import { holdHere } from './router'
 import { session } from './session'
 import type { Id } from './types'
+import { view } from './world'
 
 export interface Drafted<T> {
   value: T
@@ -33,13 +35,18 @@ const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastCh
 /** The points and places that begun forms are of: those kept, and those on screen, which may not be on disk. */
 export async function begunAt(owner: string): Promise<Set<Id>> {
   const kept = await withDb(owner, (db) => db.getAllKeys('draft'))
-  // "dang-ky:<point>", and of a walk sheet "phieu:/duong/<street>:…".
-  return new Set([...kept, ...onScreen.values()].map((key) => key.split(':')[1]?.split('/').pop() ?? ''))
+  return new Set([...kept, ...onScreen.values()].map(idIn))
 }
 
-/** What a draft holds; null where this phone's key does not open it. */
-const valueOf = <T extends object>(owner: string, draft: Draft): Promise<Partial<T> | null> =>
+/** What a draft holds, with the rows it stands on; null where this phone's key does not open it. */
+export const valueOf = <T extends object>(owner: string, draft: Draft): Promise<(Partial<T> & { of?: Around }) | null> =>
   draft.hidden ? reveal(owner, draft.hidden) : Promise.resolve(draft.value as T)
+
+/** What begun forms stand on. */
+export async function begunRows(owner: string): Promise<(Around | undefined)[]> {
+  const kept = await withDb(owner, (db) => db.getAll('draft'))
+  return Promise.all(kept.map(async (draft) => (await valueOf(owner, draft))?.of))
+}
 
 export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const [value, setValue] = useState<T>(empty)
@@ -116,11 +123,14 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     const value = latest.current
     const mine = turn.current
     const { savedAt: known } = disk.current
-    hide(owner, key, value)
+    // A walk sheet stands on its whole street, and its paper can be keyed in again.
+    const rows = key.startsWith('phieu') ? [] : around(view.value, idIn(key))
+    const whole = rows.length ? { ...value, of: rows } : value
+    hide(owner, key, whole)
       .then(async (hidden) => {
         // Saved or thrown away while the cipher worked: this one is no longer wanted.
         if (turn.current !== mine) return
-        const draft = { key, savedAt: Math.max(Date.now(), known + 1), ...(hidden ? { value: null, hidden } : { value }) }
+        const draft = { key, savedAt: Math.max(Date.now(), known + 1), ...(hidden ? { value: null, hidden } : { value: whole }) }
         let behind = false
         await write(owner, ['draft'], async (tx) => {
           const there = await tx.objectStore('draft').get(key)

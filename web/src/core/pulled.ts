@@ -1,6 +1,7 @@
 /** What a pull brings, written to disk and into the tables; what was taken away, erased. */
 import { write } from './db'
-import { begunAt } from './drafts'
+import { around, putBack } from './begun-rows'
+import { begunAt, begunRows } from './drafts'
 import { correctClock } from './formats'
 import type { AccountRow, Change } from './ops'
 import { emptyRows, layered, type Layered, type Rows } from './layers'
@@ -22,8 +23,9 @@ import { meta, owned, queue, rows, stillFilled, tellOtherTabs, view, type Meta }
  */
 export async function applyChanges(changes: Change[], known: Partial<Meta>, fresh: boolean, after = Promise.resolve()): Promise<void> {
   const owner = owned()
-  // Asked for only where something is to go: every other pull is spared the wait.
-  const begun = known.revoked?.length ? await begunAt(owner) : new Set<Id>()
+  // Asked for only where something may go: every other pull is spared the wait.
+  const begun = fresh || known.revoked?.length ? await begunAt(owner) : new Set<Id>()
+  const stoodOn = fresh ? [...(await begunRows(owner)), ...[...begun].map((id) => around(rows.value, id, true))] : []
   const next = layered(fresh ? emptyRows() : rows.value)
   for (const one of changes) {
     const table = next[TABLES[one.entity]] as Map<Id, { id: Id; rev: number }> | undefined
@@ -37,7 +39,8 @@ export async function applyChanges(changes: Change[], known: Partial<Meta>, fres
     const own = account?.payload === null && account.status === 'held' ? rows.value.accounts.get(one.id)?.payload : null
     if (account && own) next.accounts.set(one.id, { ...account, payload: own })
   }
-  const { revoked, gone } = erase(next, { ...meta.value, ...known }, begun)
+  const then = { ...meta.value, ...known }
+  const { revoked, gone } = erase(next, { ...then, revoked: [...then.revoked, ...putBack(next, stoodOn)] }, begun)
   let shown: Rows | undefined
   if (fresh) {
     // A record may be made from now on, and its day must not be a wrong clock's.

@@ -40,6 +40,7 @@ const LAZY: Record<string, () => Promise<{ default: Screen }>> = {
   practice: () => import('./help/practice'),
   trouble: () => import('./help/trouble'),
   lock: () => import('./me/lock'),
+  leftForm: () => import('./notices/left-form'),
 }
 
 const OF_A_POINT: Record<string, string> = {
@@ -109,6 +110,8 @@ function Signed({ owner, route, first, third }: { owner: string; route: Route; f
       return <Later name="numbers" route={route} />
     case 'diem':
       return <Later name={third ? (OF_A_POINT[third] ?? 'shop') : 'shop'} route={route} key={route.path.join('/')} />
+    case 'dang-do':
+      return <Later name="leftForm" route={route} />
     case 'cho-gui':
       return <Later name="outbox" route={route} />
     case 'tim':

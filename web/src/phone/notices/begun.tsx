@@ -1,15 +1,16 @@
 import { useEffect, useState } from 'preact/hooks'
 import { withDb } from '../../core/db'
 import { count } from '../../core/formats'
-import { loadedFor, view } from '../../core/world'
+import { loadedFor, merchantOf, meta, pointsOf, view } from '../../core/world'
 import { Card, Icon } from '../../core/ui'
 import { fullPlace, pathOfPoint } from '../place-link'
 
-const FORMS: Record<string, string> = {
+export const FORMS: Record<string, string> = {
   'dang-ky': 'Đăng ký',
   'luot-den': 'Lượt đến',
   'tai-khoan': 'Tài khoản',
   sua: 'Sửa thông tin',
+  phieu: 'Nhập phiếu',
 }
 
 /** Forms that a call or a dead battery broke off: kept on the phone, and one tap away. */
@@ -49,14 +50,18 @@ export function Begun() {
   )
 }
 
-/** The form that a draft's key names, and its address; null for one whose point is no longer on this phone. */
+/**
+ * The form that a draft's key names, and its address: where its point is no longer on this phone, that at which it is
+ * read and thrown away. Null before anything was pulled.
+ */
 function formOf(key: string): { what: string; where: string; path: string } | null {
-  const [form = '', id = '', line = '', page = '0'] = key.split(':')
-  if (form === 'phieu') {
-    const place = view.value.streets.get(id.split('/')[2] ?? '') ?? view.value.markets.get(id.split('/')[2] ?? '')
-    return place ? { what: 'Nhập phiếu', where: place.name, path: `${id}/nhap-phieu?day=${line}&to=${Number(page) + 1}` } : null
-  }
+  const [form = '', id = '', line = '', last = ''] = key.split(':')
+  const what = FORMS[form] ?? 'Phiếu'
+  const placeId = id.split('/')[2] ?? ''
+  const place = view.value.streets.get(placeId) ?? view.value.markets.get(placeId)
+  if (place && pointsOf(placeId).length) return { what, where: place.name, path: `${id}/nhap-phieu?day=${line}&to=${Number(last) + 1}` }
   const point = view.value.points.get(id)
-  const what = FORMS[form]
-  return point && what ? { what, where: fullPlace(point), path: `${pathOfPoint(id)}/${form}` } : null
+  // Correcting and adding an account need the shop as well.
+  if (point && (form === 'dang-ky' || form === 'luot-den' || merchantOf(id))) return { what, where: fullPlace(point), path: `${pathOfPoint(id)}/${form}` }
+  return meta.value.cursor === null ? null : { what, where: 'Nơi này không còn trên máy', path: `/dang-do/${encodeURIComponent(key)}` }
 }
