@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.web.conftest import Ward, installed, sign_in, violations
-from tests.web.test_phone import badge, fill_shop, open_shop
+from tests.web.test_phone import badge, fill_shop, open_shop, register
 from tests.web.test_phone_once import counted, save, sent
 from tests.web.test_phone_signing_out import sign_out
 from tests.web.test_phone_stolen import again
@@ -143,3 +143,56 @@ def test_a_begun_form_of_a_place_that_is_gone_is_read_and_thrown_away(
     expect(badge(page)).to_have_text("Đã gửi hết")
     expect(page.get_by_text("Đang ghi dở")).to_have_count(0)
     assert stored(page, "draft") == []
+
+
+def test_what_is_typed_into_a_correction_is_kept_when_it_is_left(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    begun(page, ward)
+    register(page, "Cô Bảy")
+    page.get_by_role("button", name="Để sau").click()
+    page.get_by_role("button", name="Sửa thông tin").click()
+    page.get_by_label(NAME).fill("Tạp hóa Cô Bảy")
+    expect(page.get_by_role("button", name="Bỏ chỗ sửa dở")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Để sau").click()
+    expect(page.get_by_role("heading", name="Cô Bảy", exact=True)).to_be_visible()
+    page.goto(f"{ward.base}/#/hom-nay")
+    page.get_by_role("link", name="Sửa thông tin").click()
+    expect(page.get_by_label(NAME)).to_have_value("Tạp hóa Cô Bảy")
+    page.get_by_role("button", name="Bỏ chỗ sửa dở").click()
+    expect(page.get_by_label(NAME)).to_have_value("Cô Bảy")
+    assert stored(page, "draft") == []
+
+
+def test_a_house_that_is_being_added_is_kept_at_every_letter(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    page.goto(f"{ward.base}/#/duong/{ward.street}/them")
+    page.get_by_label("Mô tả chỗ").fill("đối diện cổng chợ")
+    page.locator("label.choice", has_text="Bên số chẵn").click()
+    # On disk, and not to be lost by a tab that goes.
+    expect(page.get_by_role("button", name="Xóa phiếu điền dở")).to_be_visible()
+    assert violations(page) == []
+    page.wait_for_timeout(500)
+    page.goto(f"{ward.base}/#/hom-nay")
+    page.reload()
+    page.get_by_role("link", name="Thêm hộ, sạp Nguyễn Nghiêm").click()
+    expect(page.get_by_label("Mô tả chỗ")).to_have_value("đối diện cổng chợ")
+    expect(page.get_by_role("radio", name="Bên số chẵn")).to_be_checked()
+    page.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(page.get_by_role("heading", name="Đăng ký đối diện cổng chợ")).to_be_visible()
+    sent(page, ward)
+    assert stored(page, "draft") == []
+    assert ward.rows("select side from point where landmark = 'đối diện cổng chợ'") == [
+        {"side": "even"}
+    ]
+    page.goto(f"{ward.base}/#/duong/{ward.street}/them")
+    expect(page.get_by_label("Mô tả chỗ")).to_have_value("")
+    page.get_by_label("Số nhà").fill("47A")
+    page.get_by_role("button", name="Xóa phiếu điền dở").click()
+    expect(page.get_by_label("Số nhà")).to_have_value("")

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { StorageFailed } from '../../core/db'
+import { useDraft } from '../../core/drafts'
 import type { NewOp } from '../../core/new-ops'
 import type { PointBody } from '../../core/ops'
 import { compareHouses, sideOf } from '../../core/houses'
@@ -10,7 +11,7 @@ import type { Id } from '../../core/types'
 import { uuid7 } from '../../core/uuid7'
 import { save } from '../../core/saving'
 import { pointsOf, view } from '../../core/world'
-import { Button, Choice, Field, Form, Header, Notice, Page, Select } from '../../core/ui'
+import { Button, Choice, Field, Form, Header, Loading, Notice, Page, Select } from '../../core/ui'
 import { codeAfter } from './gaps'
 import { stallNumber } from '../outbox/mending'
 import { Rescue } from '../outbox/rescue'
@@ -18,20 +19,40 @@ import { pathOfPoint } from '../place-link'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { Missing } from './street'
 
+interface NewPointDraft {
+  /** What the point will be called, from the first letter on: saved once more it is the same point. */
+  pointId: Id
+  where: Id
+  number: string
+  landmark: string
+  side: 'odd' | 'even' | null
+}
+
 /** A shop or stall that is on no list, in one step; registration follows at once. */
 export default function NewPoint({ route }: { route: Route }) {
   const [kind, id] = route.path
   const street = kind === 'duong' ? view.value.streets.get(id ?? '') : undefined
   const market = kind === 'cho' ? view.value.markets.get(id ?? '') : undefined
   const rows = market?.zones.flatMap((zone) => zone.rows.filter((row) => row.kind === 'stalls')) ?? []
-  const [where, setWhere] = useState(rows.find((row) => row.id === route.query.get('day'))?.id ?? '')
-  const [number, setNumber] = useState(() => route.query.get('so') ?? nextCode(id ?? '', route.query.get('day')))
-  const [landmark, setLandmark] = useState('')
-  const [side, setSide] = useState<'odd' | 'even' | null>(null)
+  const day = route.query.get('day') ?? ''
+  const so = route.query.get('so') ?? ''
+  const key = `them:/${kind}/${id}:${day}:${so}`
+  const draft = useDraft<NewPointDraft>(key, {
+    pointId: '',
+    where: rows.find((row) => row.id === day)?.id ?? '',
+    number: so || nextCode(id ?? '', day),
+    landmark: '',
+    side: null,
+  })
+  const { where, number, landmark, side } = draft.value
+  const [minted] = useState(() => uuid7())
+  const pointId = draft.value.pointId || minted
   const [wrong, setWrong] = useState<string | null>(null)
   const [failed, setFailed] = useState<NewOp[] | null>(null)
   const once = useOnce()
   if (!street && !market) return <Missing />
+  if (!draft.ready) return <Loading />
+  const set = (change: Partial<NewPointDraft>) => (setWrong(null), draft.set({ pointId, ...change }))
   const place = street ?? market!
   const up = `/${kind}/${id}`
   const rowCode = rows.find((row) => row.id === where)?.code ?? ''
@@ -65,28 +86,25 @@ export default function NewPoint({ route }: { route: Route }) {
     }
     if (there) return setWrong('Chỗ này đã có trong danh sách.')
     if ([typed, landmark].some(looksLikeCitizenId)) return setWrong(NO_CITIZEN_ID)
-    const pointId = uuid7()
     const label = `Thêm ${where ? `sạp ${rowCode}-` : ''}${typed || landmark.trim()} · ${place.name}`
     const ops: NewOp[] = [{ entity: 'point', entityId: pointId, body, label, pointId }]
     try {
-      await save(ops)
+      await save(ops, { draft: key })
     } catch (error) {
       if (!(error instanceof StorageFailed)) throw error
       return setFailed(ops)
     }
-    return saved(pointId)
+    return saved()
   }
 
-  const saved = async (pointId: Id) => {
+  const saved = async () => {
+    await draft.discard()
     void requestSync('save')
     go(`${pathOfPoint(pointId)}/dang-ky`, { replace: true })
     return true
   }
 
-  if (failed) {
-    const made = failed[0]?.entityId ?? ''
-    return <Rescue ops={failed} up={up} saved={() => saved(made)} back={() => setFailed(null)} />
-  }
+  if (failed) return <Rescue ops={failed} up={up} sent={draft.discard} draft={key} saved={saved} back={() => setFailed(null)} />
   return (
     <Page header={<Header title={street ? 'Thêm hộ' : 'Thêm sạp'} under={place.name} up={up} />}>
       <Form class="card" label="Thêm điểm chấp nhận" onSubmit={() => void once(finish)}>
@@ -96,10 +114,7 @@ export default function NewPoint({ route }: { route: Route }) {
             value={where}
             empty="Không cố định (gánh, xe đẩy)"
             options={rows.map((row) => ({ value: row.id, label: `Dãy ${row.code}` }))}
-            onChange={(row) => {
-              setWhere(row)
-              setNumber(nextCode(id ?? '', row))
-            }}
+            onChange={(row) => set({ where: row, number: nextCode(id ?? '', row) })}
           />
         )}
         <Field
@@ -108,13 +123,10 @@ export default function NewPoint({ route }: { route: Route }) {
           value={number}
           maxLength={street || where ? 20 : 60}
           wrong={wrong}
-          onInput={(value) => {
-            setWrong(null)
-            setNumber(value)
-          }}
+          onInput={(typed) => set({ number: typed })}
         />
         {street && (
-          <Field label="Mô tả chỗ (khi không có số)" value={landmark} maxLength={80} placeholder="đối diện cổng chợ" onInput={setLandmark} />
+          <Field label="Mô tả chỗ (khi không có số)" value={landmark} maxLength={80} placeholder="đối diện cổng chợ" onInput={(typed) => set({ landmark: typed })} />
         )}
         {street && !typed && landmark && (
           <Choice
@@ -124,7 +136,7 @@ export default function NewPoint({ route }: { route: Route }) {
               { value: 'odd', label: 'Bên số lẻ' },
               { value: 'even', label: 'Bên số chẵn' },
             ]}
-            onChange={setSide}
+            onChange={(chosen) => set({ side: chosen })}
           />
         )}
         {there && (
@@ -138,6 +150,11 @@ export default function NewPoint({ route }: { route: Route }) {
           Thêm và đăng ký
         </Button>
       </Form>
+      {draft.dirty && (
+        <Button kind="quiet" icon="bin" onClick={() => (setWrong(null), void draft.discard())}>
+          Xóa phiếu điền dở
+        </Button>
+      )}
     </Page>
   )
 }

@@ -11,6 +11,7 @@ export const FORMS: Record<string, string> = {
   'tai-khoan': 'Tài khoản',
   sua: 'Sửa thông tin',
   phieu: 'Nhập phiếu',
+  them: 'Thêm hộ, sạp',
 }
 
 /** Forms that a call or a dead battery broke off: kept on the phone, and one tap away. */
@@ -59,6 +60,7 @@ function formOf(key: string): { what: string; where: string; path: string } | nu
   const what = FORMS[form] ?? 'Phiếu'
   const placeId = id.split('/')[2] ?? ''
   const place = view.value.streets.get(placeId) ?? view.value.markets.get(placeId)
+  if (place && form === 'them') return { what, where: place.name, path: `${id}/them?day=${line}&so=${encodeURIComponent(last)}` }
   if (place && pointsOf(placeId).length) return { what, where: place.name, path: `${id}/nhap-phieu?day=${line}&to=${Number(last) + 1}` }
   const point = view.value.points.get(id)
   // Correcting and adding an account need the shop as well.

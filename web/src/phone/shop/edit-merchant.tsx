@@ -103,7 +103,9 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
       header={<Header title="Sửa thông tin" under={`${merchant.tradeName} · ${spoken(point)}`} up={path} />}
       dock={
         <div class="buttons">
-          <Button onClick={() => void draft.discard().then(() => back(path))}>Thôi</Button>
+          <Button icon="back" onClick={() => back(path)}>
+            Để sau
+          </Button>
           <span class="grow">
             <Button kind="primary" wide icon="tick" onClick={() => void once(finish)}>
               Lưu
@@ -158,6 +160,11 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
       <Check checked={value.weakSignal} onChange={(weakSignal) => set({ weakSignal })}>
         Chỗ này sóng yếu
       </Check>
+      {draft.dirty && (
+        <Button kind="quiet" icon="bin" onClick={() => (setWrong({}), void draft.discard())}>
+          Bỏ chỗ sửa dở
+        </Button>
+      )}
     </Page>
   )
 }
