@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from tests.flows.shops import proposal, registration
 from tests.web.conftest import Ward, fill_up, installed, make_room, sign_in, violations
 from tests.web.office import Member
-from tests.web.test_phone import badge, open_shop
+from tests.web.test_phone import badge, open_shop, register
 from tests.web.test_phone_storage import stored
 
 
@@ -113,6 +113,104 @@ def test_a_correction_by_two_taps_is_one_record_and_a_full_phone_keeps_what_was_
     expect(card_of(page, "Hẹn chiều thứ năm")).to_be_visible()
     waiting = [one["op"]["body"].get("note") for one in stored(page, "outbox")]
     assert waiting == ["Hẹn chiều thứ năm"]
+
+
+def corrected_offline(page: Page, ward: Ward, number: str) -> Any:
+    """Somebody was out, and the sheet in which that is being corrected, a note typed in it."""
+    open_shop(page, ward, number)
+    page.get_by_role("button", name="Ghi lượt đến không đăng ký").click()
+    page.get_by_role("button", name="Vắng").click()
+    page.goto(f"{ward.base}/#/cho-gui")
+    card_of(page, "Vắng").get_by_role("button", name="Sửa").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("Ghi chú").fill("Hẹn chiều thứ năm")
+    return sheet
+
+
+def online(page: Page) -> None:
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def test_a_record_is_not_sent_while_it_is_corrected_and_is_once_that_page_has_gone(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    one = phone.new_page()
+    sign_in(one, ward.invite("Ngọc"))
+    installed(one)
+    one.wait_for_load_state("networkidle")
+    two = phone.new_page()
+    two.goto(f"{ward.base}/#/hom-nay")
+    phone.set_offline(True)
+    open_shop(one, ward, "3")
+    one.get_by_role("button", name="Từ chối").click()
+    one.get_by_role("button", name="Sợ thuế").click()
+    sheet = corrected_offline(two, ward, "1")
+    # Due by now, whichever tab sends.
+    one.goto(f"{ward.base}/#/cho-gui")
+    one.wait_for_timeout(9_000)
+    online(one)
+    one.get_by_role("button", name="Gửi ngay").click()
+    expect(card_of(one, "Từ chối")).to_have_count(0)
+    expect(card_of(one, "Vắng")).to_be_visible()
+    expect(sheet.get_by_label("Ghi chú")).to_have_value("Hẹn chiều thứ năm")
+    assert ward.rows("select outcome from visit") == [{"outcome": "refused"}]
+    sheet.get_by_role("button", name="Gửi lại").click()
+    expect(two.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert ward.rows("select note from visit where outcome = 'not_in'") == [
+        {"note": "Hẹn chiều thứ năm"}
+    ]
+
+    phone.set_offline(True)
+    corrected_offline(two, ward, "5")
+    two.close()
+    online(one)
+    one.get_by_role("button", name="Gửi ngay").click()
+    expect(one.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert ward.count("visit") == 3
+
+
+def test_what_is_typed_into_a_record_that_was_on_its_way_corrects_what_was_sent(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    # As where a browser has no locks: nothing is held back for the sheet.
+    none = "{ get: () => undefined }"
+    phone.add_init_script(f"Object.defineProperty(Navigator.prototype, 'locks', {none})")
+    page = phone.new_page()
+    sign_in(page, ward.invite("Ngọc"))
+    installed(page)
+    open_shop(page, ward, "1")
+    page.get_by_role("button", name="Đăng ký", exact=True).click()
+    register(page, "Cô Bảy")
+    page.get_by_role("button", name="Để sau").click()
+    expect(badge(page)).to_have_text("Đã gửi hết")
+    phone.set_offline(True)
+    page.get_by_role("button", name="Sửa thông tin").click()
+    page.get_by_label("Tên trên biển hiệu").fill("Cô Bay")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_role("heading", name="Cô Bay")).to_be_visible()
+    page.goto(f"{ward.base}/#/cho-gui")
+    page.get_by_role("button", name="Sửa: Sửa Cô Bảy").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("Tên trên biển hiệu").fill("Tạp hóa Cô Bảy")
+    online(page)
+    expect(sheet.get_by_text("Phần bạn gõ còn đây.")).to_be_visible()
+    assert ward.rows("select trade_name from merchant") == [{"trade_name": "Cô Bay"}]
+    assert violations(page) == []
+    sheet.get_by_role("button", name="Gửi chỗ sửa").click()
+    expect(page.get_by_text("Đã gửi hết.")).to_be_visible()
+    assert ward.rows("select trade_name from merchant") == [{"trade_name": "Tạp hóa Cô Bảy"}]
+
+    phone.set_offline(True)
+    sheet = corrected_offline(page, ward, "3")
+    page.wait_for_timeout(9_000)
+    online(page)
+    # A visit stands as it was sent: its person is told so, and has the words still.
+    expect(sheet.get_by_text("Đã gửi thì không sửa được nữa.")).to_be_visible()
+    expect(sheet.get_by_label("Ghi chú")).to_have_value("Hẹn chiều thứ năm")
+    expect(sheet.get_by_role("button", name="Chép phần đã gõ")).to_be_visible()
+    expect(sheet.get_by_role("link", name="Mở hộ này")).to_be_visible()
+    assert ward.count("visit") == 2
 
 
 def test_an_account_that_the_ward_turned_down_is_told_and_an_identity_card_is_not_taken(

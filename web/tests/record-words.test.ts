@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Entity, Queued } from '../src/core/ops'
 import { isCitizenCard } from '../src/core/qr-words'
+import { correctionOf } from '../src/phone/outbox/mending'
 import { fieldsOf, isRegistration, recordWords, settledBody, withoutScan } from '../src/phone/outbox/record-words'
 
 function waiting(entity: Entity, body: Record<string, unknown>, more: Partial<Queued> = {}): Queued {
@@ -90,5 +91,27 @@ describe('the code on an identity card', () => {
     for (const code of ['00020101021138540010A00000072701', 'https://vi.du/000000000000|a|b', '000000000000', '000000000000|a']) {
       expect(isCitizenCard(code)).toBe(false)
     }
+  })
+})
+
+describe('a record that was sent while it was being corrected', () => {
+  it('is a shop whose changed fields alone are sent, on no revision', () => {
+    const shop = { tradeName: 'Cô Bay', trade: 'tap_hoa', ownerName: 'Bảy' }
+    const made = correctionOf(waiting('merchant', shop), { tradeName: 'Cô Bảy', trade: 'tap_hoa' })
+    expect(made).toMatchObject({ entity: 'merchant', entityId: 'e1', kind: 'patch', body: { tradeName: 'Cô Bảy', ownerName: '' } })
+    expect(made?.body).not.toHaveProperty('trade')
+    expect(made?.baseRev).toBeUndefined()
+  })
+  it('is a point put again under its id, and a tool and an account under another', () => {
+    expect(correctionOf(waiting('point', { houseNumber: '47' }), { houseNumber: '47A' })).toMatchObject({ entityId: 'e1', kind: 'put', body: { houseNumber: '47A' } })
+    expect(correctionOf(waiting('tool', { state: 'done' }), { state: 'blocked' })?.entityId).not.toBe('e1')
+    const account = correctionOf(waiting('account', { account: '123456', holderName: 'A' }), { account: '123456', holderName: 'B' })
+    expect(account?.entityId).not.toBe('e1')
+    expect(account?.body).toMatchObject({ replaces: 'e1', holderName: 'B' })
+  })
+  it('is nothing where what was sent stands: a visit, an answer, a number this phone no longer knows', () => {
+    expect(correctionOf(waiting('visit', { note: '' }), { note: 'mai' })).toBeNull()
+    expect(correctionOf(waiting('consent', { given: true }), { given: false })).toBeNull()
+    expect(correctionOf(waiting('account', { holderName: 'A' }), { holderName: 'B' })).toBeNull()
   })
 })

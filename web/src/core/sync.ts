@@ -117,10 +117,17 @@ const time = (put: Queued[]) =>
 /** Whether the session of the round is still the one on screen; answers for another are dropped. */
 const still = (owner: string) => session.value?.key === owner && loadedFor.value === owner
 
+/** Records that some tab has open to be corrected wait for it, and what depends on them too. */
+let corrected = new Set<string | undefined>()
+
 async function pushAll(owner: string): Promise<boolean> {
   let sentAny = false
   for (;;) {
-    const ops = batch(queue.value, Date.now(), size)
+    // By a lock, which goes with its page however that ends: nothing is held back by a page that is no more.
+    corrected = new Set((await navigator.locks?.query())?.held?.map((lock) => lock.name))
+    const later = Date.now() + PULL_EVERY_MS
+    const list = queue.value.map((one) => (corrected.has(one.opId) ? { ...one, nextAt: later } : one))
+    const ops = batch(list, Date.now(), size)
     if (ops.length === 0 || !still(owner)) return sentAny
     const ids = new Set(ops.map((op) => op.opId))
     const sentAt = Date.now()
@@ -273,7 +280,7 @@ function list<T>(answer: Listed<T> | T[]): T[] {
 /** Wakes the sender when the next waiting operation is due, and soon while the notebook is still without its first pull. */
 function schedule(): void {
   clearTimeout(timer)
-  const due = queue.value.filter((one) => one.state === 'waiting').map((one) => dueAt(one, Date.now()))
+  const due = queue.value.filter((one) => one.state === 'waiting' && !corrected.has(one.opId)).map((one) => dueAt(one, Date.now()))
   if (failedRounds && meta.value.cursor === null) due.push(Date.now() + backOffMs(failedRounds))
   if (due.length === 0 || !session.value || session.value.ended) return
   // A full phone and an app too old for the server are not mended by asking again at once.

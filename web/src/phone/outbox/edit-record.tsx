@@ -1,8 +1,9 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { today } from '../../core/formats'
 import { useOnce } from '../../core/once'
 import type { Queued, VisitBody } from '../../core/ops'
 import { resubmit } from '../../core/outbox'
+import { save } from '../../core/saving'
 import { inClearAgain } from '../../core/secrets'
 import { requestSync } from '../../core/sync'
 import { uuid7 } from '../../core/uuid7'
@@ -13,8 +14,10 @@ import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { HOLDER_KINDS, METHODS, options, OUTCOMES, OWNER_KINDS, REFUSALS, SIM_OWNERS } from '../words'
 import type { Method } from '../../core/types'
 import { storageFull } from '../notices/storage-full'
-import { fieldWord } from './field-words'
-import { wholePoint } from './mending'
+import { pathOfPoint } from '../place-link'
+import { fieldWord, valueWord } from './field-words'
+import { correctionOf, wholePoint } from './mending'
+import { copyOut } from './rescue'
 import { fieldsOf, isOtherOutcome, settledBody, withoutScan } from './record-words'
 
 type Body = Record<string, unknown>
@@ -37,7 +40,10 @@ const YES_OR_NO = new Set(['weakSignal', 'usedBefore', 'given'])
 /** The record with another in its place: the queue as it is, but for this one with its secrets in clear. */
 export const withOpened = (opened: Queued) => queue.value.map((one) => (one.opId === opened.opId ? opened : one))
 
-/** Correcting a record that waits or was refused; it goes again under a new operation id. */
+/**
+ * Correcting a record that waits or was refused; it goes again under a new operation id. Meanwhile no tab sends it. Was
+ * it on its way already, what was typed stays, and corrects what the server has.
+ */
 export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () => void }) {
   const [opened] = useState(() => inClearAgain(queued))
   const [body, setBody] = useState<Body>(opened.op.body)
@@ -45,12 +51,24 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
   const [failed, setFailed] = useState<string | null>(null)
   const once = useOnce()
   const fields = fieldsOf(opened, body, queue.value)
+  const left = !queue.value.some((one) => one.opId === queued.opId)
+  useEffect(() => {
+    let here = true
+    let letGo: (() => void) | undefined
+    void navigator.locks?.request(queued.opId, { mode: 'shared' }, () => here && new Promise<void>((done) => (letGo = done)))
+    return () => {
+      here = false
+      letGo?.()
+      void requestSync('save')
+    }
+  }, [])
   const finish = async () => {
     const found = wrongIn(fields, body)
     setWrong(found)
     if (Object.keys(found).length) return
     const settled = settledBody(queued.op, body)
     const whole = queued.op.entity === 'point' && queued.op.kind === 'put' ? wholePoint(settled, rowCodeOf(body.rowId)) : settled
+    if (left) return sendCorrection(whole)
     // A number that this phone no longer knows and nobody typed again keeps its sealed part.
     const { remove, add } = resubmit(withOpened(withoutScan(opened, body)), queued.opId, whole, uuid7, Date.now())
     setFailed(null)
@@ -64,6 +82,19 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
     void requestSync('save')
     return true
   }
+  const correctable = correctionOf(opened, body)
+  const sendCorrection = async (whole: Body) => {
+    const correction = correctionOf(opened, whole)
+    if (!correction) return copyOut(fields.map((field) => `${fieldWord(field)}: ${valueWord(body[field])}`).join('\n'))
+    try {
+      await save([correction])
+    } catch (error) {
+      return setFailed(storageFull(error))
+    }
+    onClose()
+    toast('Đã lưu chỗ sửa, sẽ gửi.')
+    return true
+  }
   const put = (field: string, value: unknown) => {
     const next = { ...body, [field]: value }
     if (typeof value === 'string' && !value.trim()) delete next[field]
@@ -74,6 +105,12 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
   return (
     <Sheet title={`Sửa: ${queued.label}`} onClose={onClose}>
       {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
+      {left && (
+        <Notice alert>
+          <p>Bản ghi này vừa rời “Chờ gửi”. Phần bạn gõ còn đây.</p>
+          <p>{correctable ? 'Bấm “Gửi chỗ sửa” để sửa bản đã gửi.' : 'Đã gửi thì không sửa được nữa. Chép phần đã gõ, rồi mở hộ này mà ghi thêm.'}</p>
+        </Notice>
+      )}
       <Form label="Sửa bản ghi" class="card" onSubmit={() => void once(finish)}>
         {fields.map((field) => (
           <div key={field} class="stack">
@@ -88,9 +125,14 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
           </Notice>
         )}
         <Button kind="primary" wide submit icon="up">
-          Gửi lại
+          {!left ? 'Gửi lại' : correctable ? 'Gửi chỗ sửa' : 'Chép phần đã gõ'}
         </Button>
       </Form>
+      {left && queued.pointId && (
+        <a class="button wide" href={`#${pathOfPoint(queued.pointId)}`}>
+          Mở hộ này
+        </a>
+      )}
     </Sheet>
   )
 }

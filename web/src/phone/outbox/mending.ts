@@ -1,4 +1,7 @@
-/** Mending what was typed: stall numbers, numbers from before 2018, records an older app made. Pure. */
+/** Mending what was typed: stall numbers, numbers from before 2018, records an older app made or that are sent. Pure. */
+import type { NewOp } from '../../core/new-ops'
+import type { Queued } from '../../core/ops'
+import { uuid7 } from '../../core/uuid7'
 
 /** The pairs of 2018: the old first four digits and the three that took their place. */
 const NEW_PREFIX: Record<string, string> = {
@@ -37,4 +40,21 @@ export function wholePoint(body: Record<string, unknown>, rowCode: string): Reco
   const kind = body.kind ?? (body.streetId ? 'shop' : body.rowId ? 'stall' : 'mobile')
   const whole = { ...body, kind }
   return typeof body.stallCode === 'string' ? { ...whole, stallCode: stallNumber(body.stallCode, rowCode) } : whole
+}
+
+/**
+ * What corrects a record that the server has by now: a change of the shop, the point put again, another fact about the
+ * tool, a new version of the account. On no revision, as of a phone that has no answer yet: its own word is no conflict.
+ * Null where what was sent stands as it is.
+ */
+export function correctionOf({ op, label, pointId }: Queued, body: Record<string, unknown>): NewOp | null {
+  const again = { entity: op.entity, entityId: op.entityId, kind: op.kind, body, label, pointId }
+  const changed = Object.keys({ ...op.body, ...body }).filter((field) => body[field] !== op.body[field])
+  const change = { ...again, kind: 'patch' as const, body: Object.fromEntries(changed.map((field) => [field, body[field] ?? ''])) }
+  if (op.entity === 'merchant') return change
+  if (op.entity === 'point') return op.kind === 'put' ? again : change
+  if (op.entity === 'tool') return { ...again, entityId: uuid7() }
+  // A number that this phone no longer knows cannot be proposed again.
+  if (op.entity === 'account' && (body.payload || body.account)) return { ...again, entityId: uuid7(), body: { ...body, replaces: op.entityId } }
+  return null
 }

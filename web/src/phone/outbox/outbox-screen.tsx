@@ -36,6 +36,8 @@ export default function Outbox() {
   const list = [...queue.value].sort((a, b) => weight(a) - weight(b) || (a.opId < b.opId ? -1 : 1))
   const { phase, problem, lastSentAt } = syncState.value
   const { waiting, held, trouble } = unsent.value
+  // Beside the list: a record that is sent meanwhile leaves it, and what was typed stays.
+  const [editing, setEditing] = useState<Queued | null>(null)
   return (
     <Page
       header={<Header title="Chờ gửi" under={practising() ? `${waiting} bản tập, không gửi đi` : `chờ ${waiting} · đang giữ ${held} · cần xem ${trouble}`} up="/hom-nay" />}
@@ -66,8 +68,9 @@ export default function Outbox() {
         </Notice>
       )}
       {list.map((one) => (
-        <Item key={one.opId} queued={one} />
+        <Item key={one.opId} queued={one} onEdit={setEditing} />
       ))}
+      {editing && <EditRecord queued={editing} onClose={() => setEditing(null)} />}
       <PhotoList />
       {/* A rescue file of invented stalls must never reach an officer. */}
       {!practising() && <RescueCard list={list} />}
@@ -82,8 +85,8 @@ const weight = (one: Queued) => (one.state === 'needs_choice' || one.state === '
 const confirmedAt = (pointId: string | null) =>
   pointId ? accountsOf(pointId).filter((account) => account.status === 'confirmed').map((account) => account.last4) : []
 
-function Item({ queued }: { queued: Queued }) {
-  const [open, setOpen] = useState<'edit' | 'discard' | null>(null)
+function Item({ queued, onEdit }: { queued: Queued; onEdit: (queued: Queued) => void }) {
+  const [discarding, setDiscarding] = useState(false)
   const once = useOnce()
   const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
   // What hangs on a refused record is sent again with it; there is nothing to correct in it.
@@ -112,7 +115,7 @@ function Item({ queued }: { queued: Queued }) {
           </a>
         )}
         {canEdit && (
-          <Button compact icon="edit" label={`${queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}: ${queued.label}`} onClick={() => setOpen('edit')}>
+          <Button compact icon="edit" label={`${queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}: ${queued.label}`} onClick={() => onEdit(queued)}>
             {queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}
           </Button>
         )}
@@ -129,12 +132,11 @@ function Item({ queued }: { queued: Queued }) {
             Chép
           </Button>
         )}
-        <Button compact kind="danger" icon="bin" label={`Bỏ: ${queued.label}`} onClick={() => setOpen('discard')}>
+        <Button compact kind="danger" icon="bin" label={`Bỏ: ${queued.label}`} onClick={() => setDiscarding(true)}>
           Bỏ
         </Button>
       </div>
-      {open === 'edit' && <EditRecord queued={queued} onClose={() => setOpen(null)} />}
-      {open === 'discard' && <Discard queued={queued} onClose={() => setOpen(null)} />}
+      {discarding && <Discard queued={queued} onClose={() => setDiscarding(false)} />}
     </Card>
   )
 }
