@@ -103,7 +103,9 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   async function take() {
     const mine = turn.current
     const kept = await withDb(owner, (db) => db.get('draft', key))
-    if (!kept || kept.savedAt === disk.current.savedAt) return
+    // Saved or thrown away in another tab: what this screen shows of it is nowhere else.
+    if (!kept) return setKept(false)
+    if (kept.savedAt === disk.current.savedAt) return
     const found = await valueOf<T>(owner, kept)
     if (turn.current !== mine) return
     const theirs = { ...empty, ...found }
@@ -181,6 +183,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
       setValue(empty)
       setDirty(false)
       await write(owner, ['draft'], (tx) => tx.objectStore('draft').delete(key)).catch(() => undefined)
+      channel?.postMessage(key)
     },
   }
 }
