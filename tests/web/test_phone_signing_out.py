@@ -93,3 +93,5 @@ def sign_in_as_minh(page: Page, ward: Ward) -> None:
     page.goto(f"{ward.base}/#" + made["link"].split("#", 1)[1])
     page.get_by_role("button", name="Vào trên máy này").click()
     page.wait_for_url("**/#/ban**")
+    # The desk's own file is fetched when it is first asked for, and not kept for a day offline.
+    expect(page.get_by_role("button", name="Đăng xuất").first).to_be_visible()
