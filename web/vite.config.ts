@@ -4,7 +4,7 @@ import { precache } from './precache.ts'
 
 const version = /^## (\d{4}\.\d{1,2}\.\d{1,2})/m.exec(readFileSync('../CHANGELOG.md', 'utf8'))?.[1]
 
-// Small parts that several forms share: by themselves each is a request of its own, and packs badly.
+// Small parts that several screens share: by themselves each is a request of its own, and packs badly.
 const SHARED_BY_FORMS =
   /src\/(phone\/(words|visit\/(visiting|refusal)|register\/(handover|old-number|registration)|outbox\/(field-words|mending|rescue-saving))|core\/(once|fold|leaving))\./
 
@@ -24,7 +24,14 @@ export default defineConfig({
       output: {
         // Whatever the first screen needs is one file: on a weak network each is waited for half a second, and a
         // browser asks for six at a time.
-        codeSplitting: { groups: [{ name: 'app', tags: ['$initial'] }, { name: 'forms', test: SHARED_BY_FORMS }] },
+        codeSplitting: {
+          groups: [
+            { name: 'app', tags: ['$initial'] },
+            { name: 'forms', test: SHARED_BY_FORMS },
+            { name: 'paper', test: /\/phone\/paper\/walk-sheet/ },
+            { name: 'photos', test: /\/core\/photo-(queue|sender)\./ },
+          ],
+        },
         // The lazily loaded parts carry their room's name, so that the service worker and the
         // byte gate can tell them apart.
         chunkFileNames: (chunk) => {
