@@ -7,9 +7,9 @@ import type { PullAnswer, PushAnswer, Queued } from './ops'
 import { backOffMs, batch, clockOffsetMs, dueAt, FIRST_SIZE, nextSize, postpone, rebased, settle } from './outbox'
 import { photosAfterRecords } from './photos'
 import { applyChanges } from './pulled'
-import { renewMe, session } from './session'
+import { fetchReference } from './reference'
+import { session } from './session'
 import { changeQueue, loadedFor, meta, queue, rows, setMeta } from './world'
-import type { AdviceCard, Bank, ConsentText, Listed, Me, Trade } from './types'
 import { toast } from './ui/toast'
 
 const SCHEMA = 1
@@ -17,7 +17,6 @@ const PULL_LIMIT = 500
 // A whole ward at once: half a second of waiting per page is what a first pull mostly costs.
 const FIRST_PULL_LIMIT = 2000
 const PULL_EVERY_MS = 55_000
-const REFERENCE_EVERY_MS = 24 * 3600_000
 
 export interface SyncState {
   phase: 'idle' | 'sending' | 'pulling'
@@ -85,7 +84,7 @@ async function round(why: Why): Promise<void> {
       told({ phase: 'pulling' })
       // Without trades, banks and consent texts nobody can be registered: they are kept before the lists,
       // and asked for beside the first page, since each wait for an answer is half a second on a weak network.
-      const kept = reference(owner.key)
+      const kept = fetchReference(owner.key)
       kept.catch(() => undefined) // thrown where it is awaited, if the pull has not failed first
       await pullAll(owner.key, kept)
     }
@@ -255,26 +254,6 @@ async function releaseHeld(): Promise<void> {
   const now = Date.now()
   const asked = queue.value.filter((one) => one.state === 'held' && now - one.nextAt > 5 * 60_000)
   if (asked.length) await changeQueue({ put: asked.map((one) => ({ ...one, state: 'waiting', nextAt: now })) })
-}
-
-async function reference(owner: string): Promise<void> {
-  // A session of before there was a key gets one before the next number is typed.
-  const keyed = session.value?.me.sealingKey !== undefined
-  if (Math.abs(Date.now() - meta.value.referenceAt) < REFERENCE_EVERY_MS && meta.value.cards && keyed) return
-  const [trades, banks, consentTexts, cards, me] = await Promise.all([
-    api.get<Listed<Trade> | Trade[]>('/trades'),
-    api.get<Listed<Bank> | Bank[]>('/banks', { query: { limit: 500 } }),
-    api.get<Listed<ConsentText> | ConsentText[]>('/consent-texts'),
-    api.get<Listed<AdviceCard>>('/cards'),
-    api.get<Me>('/me'),
-  ])
-  if (!still(owner)) return
-  await renewMe(me)
-  await setMeta({ trades: list(trades), banks: list(banks), consentTexts: list(consentTexts), cards: list(cards), referenceAt: Date.now() })
-}
-
-function list<T>(answer: Listed<T> | T[]): T[] {
-  return Array.isArray(answer) ? answer : answer.items
 }
 
 /** Wakes the sender when the next waiting operation is due, and soon while the notebook is still without its first pull. */
