@@ -17,7 +17,7 @@ from printing.readback.finding import Finding, told_once
 from printing.readback.leaf import Leaf
 from printing.readback.lettered import Lettered
 from printing.readback.sight import Sight
-from printing.readback.structure import check_dictionaries, check_page
+from printing.readback.structure import OVERSIZED, check_dictionaries, check_page
 from printing.readback.wording import Wording
 from printing.standee import Standee
 
@@ -87,6 +87,8 @@ def verify_pages(
                 )
             if first == 0:
                 findings += check_dictionaries(document, sheet, sample=sample)
+            if any(found.what == OVERSIZED for found in findings):
+                return told_once(findings)
             done = 0
             for number in range(first, min(first + len(due), len(document))):
                 try:

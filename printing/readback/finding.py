@@ -9,13 +9,13 @@ from dataclasses import dataclass
 class Finding:
     """One thing on the paper that is not as it must be.
 
-    `what` is one of: file-unreadable, file-changed, page-count, page-size, page-box, page-rotated,
-    page-unit, page-image, page-note, page-ink, page-operator, page-altered, file-layers,
-    file-intent, file-altered, art-altered, font-missing, font-altered, code-missing, code-wrong,
-    code-extra, code-damaged, code-misplaced, code-ink, code-level, code-turned, quiet-zone,
-    text-wrong, text-outside, text-misplaced, text-extra, text-unseen, sample-missing,
-    sample-present. What is altered is otherwise than we draw it, and no other kind says what it
-    is. `field` names the text, the box or the part. Page, slot and index count
+    `what` is one of: file-unreadable, file-changed, stream-oversized, page-count, page-size,
+    page-box, page-rotated, page-unit, page-image, page-note, page-ink, page-operator,
+    page-altered, file-layers, file-intent, file-altered, art-altered, font-missing, font-altered,
+    code-missing, code-wrong, code-extra, code-damaged, code-misplaced, code-ink, code-level,
+    code-turned, quiet-zone, text-wrong, text-outside, text-misplaced, text-extra, text-unseen,
+    sample-missing, sample-present. What is altered is otherwise than we draw it, and no other
+    kind says what it is. `field` names the text, the box or the part. Page, slot and index count
     from zero and are None where they do not apply; `lot` counts from one, where a run has lots.
     `expected` and `found` are the first sixteen hexadecimal digits of SHA-256 digests, or sizes,
     counts and levels, and empty where there is nothing.

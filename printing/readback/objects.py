@@ -20,8 +20,11 @@ _SPOT = re.compile(rb"(\d{10}) \d{5} n\r\n")
 _BEGUN = re.compile(rb"startxref\r\n(\d{1,10})\r\n%%EOF\s*\Z")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 _REFERENCE = re.compile(rb"\b%b 0 R\b" % NUMBER)
-_PACKED = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?\s*(?:/(?!DecodeParms)|>>)")
-_PACKING = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])|/Length\s+\d+(?: 0 R)?")
+_FLATE = rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])"
+_PACKED = re.compile(_FLATE + rb"\s*(?:/(?!DecodeParms)|>>)")
+_PACKING = re.compile(_FLATE + rb"|/Length\s+\d+(?: 0 R)?")
+# A page of ours is drawn by some hundred thousand bytes; the colour profile is the largest stream.
+_MOST_BYTES = 16 << 20
 _DEEPEST = 6  # A font's outlines lie four objects below a page.
 # A file of ours takes less than a hundred; where objects refer to one another it never ends.
 _MOST_TOLD = 5_000
@@ -32,6 +35,10 @@ def written(document: pypdfium2.PdfDocument) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+class Oversized(Exception):
+    """A stream, or what a page is drawn by, unpacks to more than any of ours holds."""
 
 
 class Objects:
@@ -57,18 +64,28 @@ class Objects:
         return self._all.get(number, b"").partition(b"stream\r\n")[0].partition(b"endobj")[0]
 
     def stream(self, number: int) -> bytes | None:
-        """What the stream holds; None where there is none, or one packed as no file of ours is."""
+        """What the stream holds; None where there is none, or one packed as no file of ours is.
+
+        Raises Oversized before too much of it is held.
+        """
         head, begun, rest = self._all.get(number, b"").partition(b"stream\r\n")
         if not begun:
             return None
         if b"/Filter" not in head:
             return rest.rpartition(b"endstream")[0].removesuffix(b"\r\n")
-        if not _PACKED.search(head):
-            return None
+        ours = _PACKED.search(head) is not None
         try:
-            return zlib.decompressobj().decompress(rest)
+            # What is packed in what is packed is never read, but pdfium would unpack it too.
+            for _ in range(1 if ours else head.count(b"/Fl")):
+                rest = _unpacked(rest)
         except zlib.error:
             return None
+        return rest if ours else None
+
+    def check_sizes(self) -> None:
+        """Raises Oversized where any stream is, whoever may draw from it."""
+        for number in self._all:
+            self.stream(number)
 
     def heads(self) -> Mapping[int, bytes]:
         return {number: self.head(number) for number in self._all}
@@ -97,14 +114,22 @@ class Objects:
                 yield from self._pages(kid, depth + 1, seen)
 
     def content(self, page: bytes) -> bytes | None:
-        """What a page of that dictionary is drawn by; None where `stream` gives none of it."""
+        """What a page of that dictionary is drawn by; None where `stream` gives none of it.
+
+        Raises Oversized: parts that are small may be many, or one of them named again and again.
+        """
         held = re.search(rb"/Contents\s*(\[[^\]]*\]|\d+ 0 R)", page)
         if not held:
             return b""
         parts = references(held[1])
         if len(parts) == 1 and self.head(parts[0]).lstrip().startswith(b"["):
             parts = references(self.head(parts[0]))
-        drawn = [self.stream(part) for part in parts]
+        drawn, size = [], 0
+        for part in parts:
+            drawn.append(self.stream(part))
+            size += len(drawn[-1] or b"")
+            if size > _MOST_BYTES:
+                raise Oversized
         return None if None in drawn else b"\n".join(part for part in drawn if part is not None)
 
     def identity(self, number: int) -> str:
@@ -136,6 +161,14 @@ class Objects:
         told = self.text_identity(b" ".join(head.split()), (*above, number))
         held = hashlib.sha256(self.stream(number) or b"").hexdigest()
         return f"{told} {held}"
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """What was packed, as far as it goes. Raises zlib.error and Oversized."""
+    held = zlib.decompressobj().decompress(packed, _MOST_BYTES + 1)
+    if len(held) > _MOST_BYTES:
+        raise Oversized
+    return held
 
 
 def references(text: bytes) -> list[int]:

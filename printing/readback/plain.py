@@ -37,9 +37,10 @@ no letters spaced, squeezed or unseen; and no image, which is a finding of its o
 def check_objects(content: bytes, sheet: Sheet, *, sample: bool, pages: int) -> Iterator[Finding]:
     """Inks, operators, notes, layers, fonts and the printing condition of a whole file.
 
-    `content` is what `objects.written` gives, `pages` how many pdfium counts.
+    `content` is what `objects.written` gives, `pages` how many pdfium counts. Raises Oversized.
     """
     objects = Objects(content)
+    objects.check_sizes()
     heads = objects.heads()
     for head in heads.values():
         if _FONT.search(head) and not _is_embedded(head, objects):

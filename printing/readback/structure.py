@@ -13,8 +13,11 @@ import pypdfium2.raw as pdfium_c
 from printing.artwork.lettering import PT_MM
 from printing.plan import Sheet
 from printing.readback.finding import Finding
-from printing.readback.objects import written
+from printing.readback.objects import Oversized, written
 from printing.readback.plain import check_objects
+
+OVERSIZED = "stream-oversized"
+"""A finding after which no page may be looked at: pdfium would hold all that it unpacks to."""
 
 SLACK_MM = 0.05  # pdfium keeps lengths in single precision
 
@@ -76,6 +79,8 @@ def check_dictionaries(
                 yield Finding("page-image", number)
     except pypdfium2.PdfiumError:
         yield Finding("file-unreadable")
+    except Oversized:
+        yield Finding(OVERSIZED)
 
 
 def _written_alone(document: pypdfium2.PdfDocument, number: int) -> bytes:

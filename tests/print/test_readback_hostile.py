@@ -90,6 +90,44 @@ def test_a_file_that_is_made_to_bring_the_reading_down_is_a_finding(
     assert whats & {one.what for one in found}, found
 
 
+MIB = 1 << 20
+
+
+def packed(document: pikepdf.Pdf, size: int, layers: int = 1) -> pikepdf.Object:
+    """A stream of drawing nothing, far smaller than what it unpacks to."""
+    content = b"q Q\n" * (size // 4)
+    for _ in range(layers):
+        content = zlib.compress(content, 9)
+    return document.make_indirect(
+        document.make_stream(content, Filter=Array([Name.FlateDecode] * layers))
+    )
+
+
+def of_one_stream(document: pikepdf.Pdf) -> None:
+    document.pages[1].Contents = packed(document, 17 * MIB)
+
+
+def packed_twice(document: pikepdf.Pdf) -> None:
+    document.pages[1].Contents = packed(document, 64 * MIB, layers=2)
+
+
+def of_one_part_named_often(document: pikepdf.Pdf) -> None:
+    document.pages[1].Contents = Array([packed(document, MIB)] * 20)
+
+
+def beside_the_page(document: pikepdf.Pdf) -> None:
+    document.pages[1].Resources.XObject[Name("/Z")] = packed(document, 17 * MIB)
+
+
+@pytest.mark.parametrize(
+    "change", [of_one_stream, packed_twice, of_one_part_named_often, beside_the_page]
+)
+def test_a_small_file_that_unpacks_to_a_huge_one_is_named_and_not_read_on(
+    rendered: Render, change: Change
+) -> None:
+    assert found_in(rendered(ROW)[0], change) == [Finding("stream-oversized")]
+
+
 def rewritten(pdf: bytes, number: int, stream: bytes) -> bytes:
     """The file with one stream written anew after its end, its dictionary the same otherwise."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
