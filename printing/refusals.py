@@ -27,11 +27,22 @@ class PrintRefusal(ValueError):
     @property
     def sentence(self) -> str:
         """What to tell the person who asked, counting lines from one."""
-        told = plainly(self.template.format(**self.facts))
+        words = {name: _worded(fact) for name, fact in self.facts.items()}
+        told = plainly(self.template.format(**words))
         return told if self.index is None else f"Dòng {self.index + 1}: {told}"
 
     def __str__(self) -> str:
         return self.sentence
+
+
+def decimal(value: float, places: int = 2) -> str:
+    """A number with a decimal comma and no needless zeros: 1,58."""
+    told = f"{value:.{places}f}"
+    return (told.rstrip("0").rstrip(".") if "." in told else told).replace(".", ",")
+
+
+def _worded(fact: str | int | float) -> str | int:
+    return decimal(fact) if isinstance(fact, float) else fact
 
 
 def plainly(text: str) -> str:
@@ -136,7 +147,7 @@ class ModuleTooSmall(PrintRefusal):
 
     slug = "print-module-too-small"
     template = (
-        "mã QR quá dày, mỗi ô chỉ {module_mm:.2f} mm (ít nhất {least_mm:.1f} mm)."
+        "mã QR quá dày, mỗi ô chỉ {module_mm} mm (ít nhất {least_mm} mm)."
         " Dùng mã ngắn hơn hoặc khổ in lớn hơn."
     )
 

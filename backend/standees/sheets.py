@@ -14,8 +14,8 @@ from backend.errors import Refusal
 from backend.merchants.banks import Bank, named_otherwise, shipped_banks
 from backend.merchants.vietqr import describe_problem, may_display, read
 from printing import CodeTwice, Heading, Level, Sheet, Standee, small_modules
-from printing.papers.page import decimal
 from printing.qr.symbol import WARN_BELOW_MM
+from printing.refusals import decimal
 from printing.run.intake import faults
 from printing.standee import FIELD_WORDS
 

@@ -31,12 +31,6 @@ def grouped(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-def decimal(value: float, places: int = 2) -> str:
-    """A number with a decimal comma and no needless zeros: 1,58."""
-    told = f"{value:.{places}f}"
-    return (told.rstrip("0").rstrip(".") if "." in told else told).replace(".", ",")
-
-
 class Paper:
     """Pages written from the top down; `finish` hands them over and counts them."""
 

@@ -5,10 +5,11 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from printing.artwork.inks import GREY, NAVY, RULE
-from printing.papers.page import BOTTOM_MM, LABEL_MM, LEFT_MM, RIGHT_MM, Paper, decimal, grouped
+from printing.papers.page import BOTTOM_MM, LABEL_MM, LEFT_MM, RIGHT_MM, Paper, grouped
 from printing.papers.with_lots import SAMPLE, Run, stacking, stacks
 from printing.plan import Sheet
 from printing.qr.symbol import REFUSE_BELOW_MM, WARN_BELOW_MM
+from printing.refusals import decimal
 
 STOCK: Mapping[str, str] = MappingProxyType(
     {

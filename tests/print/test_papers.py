@@ -18,11 +18,12 @@ import pytest
 
 from printing import LAYOUTS, Heading, Lot, TextTooLong, lots
 from printing.papers.delivery_list import write_delivery_list
-from printing.papers.page import BOTTOM_MM, WIDTH_MM, decimal, grouped
+from printing.papers.page import BOTTOM_MM, WIDTH_MM, grouped
 from printing.papers.ticket import write_ticket
 from printing.papers.with_lots import MOST_LETTERS, FileLine, Run, Stop, stacks, write_slips
 from printing.plan import cut_and_stack
 from printing.readback.page import characters
+from printing.refusals import decimal
 from tests.print.cast import LONG_SHOP, STACKED, stall
 
 Write = Callable[[Run, BinaryIO], int]

@@ -50,7 +50,7 @@ FAULTY: list[tuple[Standee, type[PrintRefusal], str]] = [
     (stall(2, holder_name="  "), TextMissing, "thiếu tên người nhận"),
     (stall(2, shop_name="_ – ¸"), TextMissing, "thiếu tên cửa hàng"),
     (stall(2, payload=""), TextMissing, "thiếu nội dung mã QR"),
-    (stall(2, payload="x" * 1200), ModuleTooSmall, "mỗi ô chỉ 0.4"),
+    (stall(2, payload="x" * 1200), ModuleTooSmall, "mỗi ô chỉ 0,44 mm (ít nhất 0,5 mm)"),
     (stall(2, payload="x" * 3000), PayloadTooLong, "3000 ký tự"),
 ]
 
@@ -128,7 +128,9 @@ def test_the_longest_names_promised_are_never_refused(rendered: Render) -> None:
     assert (len(LONG_SHOP), len(LONG_HOLDER)) == (60, 42)
     widest = ["W" * 60, "ẰẲẴẮẶ " * 10, "W " * 30]
     runs = [stall(0, shop_name=LONG_SHOP, holder_name=LONG_HOLDER)]
-    runs += [stall(n, shop_name=name[:60], holder_name=name[:42]) for n, name in enumerate(widest)]
+    runs += [
+        stall(n, shop_name=name[:60], holder_name=name[:42]) for n, name in enumerate(widest, 1)
+    ]
     content, _ = rendered(runs)
     assert verify(content, runs, layout="a4-4xa6", sample=False) == []
 
