@@ -21,6 +21,7 @@ from printing.refusals import FolderBusy as FolderBusy
 from printing.refusals import FolderTaken as FolderTaken
 from printing.refusals import GlyphMissing as GlyphMissing
 from printing.refusals import HiddenCharacter as HiddenCharacter
+from printing.refusals import IssueUncounted as IssueUncounted
 from printing.refusals import ModuleTooSmall as ModuleTooSmall
 from printing.refusals import NothingToPrint as NothingToPrint
 from printing.refusals import PayloadTooLong as PayloadTooLong

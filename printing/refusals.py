@@ -97,6 +97,13 @@ class TextMissing(PrintRefusal):
     template = "thiếu {field}. Điền vào rồi in lại."
 
 
+class IssueUncounted(PrintRefusal):
+    """A board's issue is none: they count from one."""
+
+    slug = "print-issue-uncounted"
+    template = "{field} là {issue}, phải là số đếm từ 1. Sửa lại rồi in."
+
+
 class GlyphMissing(PrintRefusal):
     """A text holds a character that the printing typeface cannot draw."""
 

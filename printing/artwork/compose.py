@@ -13,7 +13,7 @@ from printing.artwork.lettering import Fitting, Lettering, check_letters
 from printing.artwork.typeface import UNSEEN
 from printing.plan import Sheet
 from printing.qr.symbol import Level, check_side, version_of
-from printing.refusals import HiddenCharacter, TextMissing
+from printing.refusals import HiddenCharacter, IssueUncounted, TextMissing
 from printing.standee import FIELD_WORDS, REQUIRED, Standee
 
 Set = tuple[Lettering, CMYKColor]
@@ -26,12 +26,15 @@ same object then tells the writer that it has drawn them before."""
 def compose(standee: Standee, face: Face) -> tuple[Set, ...]:
     """Every text that differs from one standee to the next, set in its place.
 
-    Raises TextMissing, HiddenCharacter, GlyphMissing and TextTooLong, which know no index yet.
+    Raises TextMissing, IssueUncounted, HiddenCharacter, GlyphMissing and TextTooLong, which know
+    no index yet.
     """
     said = [_SAID(text) for text in _required(standee)]
     if not all(said):
         missing = REQUIRED[[found is None for found in said].index(True)]
         raise TextMissing(field=FIELD_WORDS[missing])
+    if standee.issue < 1:
+        raise IssueUncounted(field=FIELD_WORDS["issue"], issue=standee.issue)
     # A face may leave out a text, but a list that goes with the run may not: all must be sound.
     if not (standee.place + standee.account_hint + standee.hotline).isprintable():
         _refuse_hidden(standee)
