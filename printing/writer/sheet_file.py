@@ -15,8 +15,8 @@ from printing.artwork.picture import draw_marks, draw_picture, picture_box
 from printing.plan import LOT_SHEETS, Sheet, cut_and_stack, sheet_named
 from printing.qr.codes import code_paths
 from printing.qr.symbol import LEVELS, REFUSE_BELOW_MM, WARN_BELOW_MM, Level
-from printing.refusals import ModuleTooSmall, NothingToPrint, PrintRefusal, UnknownLevel
-from printing.standee import Standee
+from printing.refusals import CodeTwice, ModuleTooSmall, NothingToPrint, PrintRefusal, UnknownLevel
+from printing.standee import FIELD_WORDS, Standee
 from printing.writer.content import MM, Content
 from printing.writer.document import Document, Form
 from printing.writer.forms import drawing
@@ -74,9 +74,10 @@ def write(
     content = Content(document.studio.fonts, sheet.face.symbol)
     slots = [slot_start(sheet, slot) for slot in range(sheet.slots)]
     versions = array("B")
+    line_of: dict[str, int] = {}
     rest = iter(standees)
     while lot := list(islice(rest, lot_sheets * sheet.slots)):
-        drawn = _draw(lot, sheet, level, content, versions, progress)
+        drawn = _draw(lot, sheet, level, content, versions, line_of, progress)
         for items in cut_and_stack(len(lot), sheet.slots):
             parts: list[bytes] = []
             for start, item in zip(slots, items, strict=True):
@@ -102,9 +103,11 @@ def _draw(
     level: Level,
     content: Content,
     versions: "array[int]",
+    line_of: dict[str, int],
     progress: Callable[[int], None] | None,
 ) -> list[bytes]:
-    """Measure and draw one lot, and tell the versions of its codes; it is written after that."""
+    """Measure and draw one lot, and tell its codes' versions and its boards' lines; it is written
+    after that."""
     first = len(versions)
     payloads = [standee.payload for standee in lot]
     late = None
@@ -115,7 +118,10 @@ def _draw(
         late, codes = refusal, code_paths(payloads[: refusal.index], level)
     drawn = []
     for index, standee in enumerate(lot[: len(codes) + 1]):
+        line = first + index + 1
         try:
+            if standee.code and (earlier := line_of.setdefault(standee.code, line)) < line:
+                raise CodeTwice(field=FIELD_WORDS["code"], first=earlier)
             texts = compose(standee, sheet.face)
             if late is not None and index == len(codes):
                 raise late

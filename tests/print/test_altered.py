@@ -85,7 +85,7 @@ def changed_slots(chance: random.Random, lines: list[Standee]) -> list[Standee]:
 
 
 def one_too_many(chance: random.Random, lines: list[Standee]) -> list[Standee]:
-    return [*lines, altered_line(chance, lines[-1])]
+    return [*lines, altered_line(chance, replace(lines[-1], code="1000-7K4Q"))]
 
 
 def one_too_few(chance: random.Random, lines: list[Standee]) -> list[Standee]:

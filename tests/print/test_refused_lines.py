@@ -10,6 +10,7 @@ import pytest
 from printing import (
     LAYOUTS,
     LEVELS,
+    CodeTwice,
     GlyphMissing,
     HiddenCharacter,
     IssueUncounted,
@@ -69,6 +70,14 @@ def test_one_faulty_line_stops_the_run_and_is_named(
     assert refused.value.sentence.startswith("Dòng 3: ")
     assert told in str(refused.value)
     assert out.getvalue() == b""
+
+
+@pytest.mark.parametrize("far", [2, 1001])  # in the first lot, and in the next
+def test_one_code_on_two_boards_is_refused_by_the_later_ones_line(far: int) -> None:
+    lines = [stall(number) for number in range(far)] + [stall(far, code=stall(1).code)]
+    with pytest.raises(CodeTwice, match=f"^Dòng {far + 1}: trùng mã với dòng 2") as refused:
+        render(lines, io.BytesIO(), sample=False, title="Lô in")
+    assert refused.value.index == far
 
 
 @pytest.mark.parametrize("layout", ["a4-4xa6", "a5", "sticker-50x70", "card-85x54"])
