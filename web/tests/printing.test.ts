@@ -5,6 +5,7 @@ import { isRunning, jobWords } from '../src/desk/batch-job'
 import { outdatedLines } from '../src/desk/batch-outdated'
 import { changeWords } from '../src/desk/change-words'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
+import { inOrder } from '../src/desk/batch-lines'
 import { byRoute } from '../src/desk/batch-groups'
 import { canBeHelped, hasBoard } from '../src/desk/batch-new'
 import { isAlone } from '../src/desk/batch-steps'
@@ -158,5 +159,20 @@ describe('the files of a batch', () => {
 describe('how large a file is', () => {
   it('is said in KB or MB as Vietnamese readers write them', () => {
     expect([fileSize(400), fileSize(35_200), fileSize(4_712_000)]).toEqual(['1 KB', '35 KB', '4,7 MB'])
+  })
+})
+
+describe('the lines of a batch', () => {
+  const line = (id: string, position: number, more: Partial<BatchLine> = {}) => ({ id, position, unusual: [], approvedBy: null, voidedAt: null, ...more }) as BatchLine
+
+  it('keep their order when one is approved, so that no other button comes under the pointer', () => {
+    const lifted = new Set<string>()
+    const lines = [line('a', 1), line('b', 2, { unusual: ['typed'] }), line('c', 3, { unusual: ['typed'] })]
+    const ids = (some: BatchLine[]) => inOrder(some, lifted).map(({ id }) => id)
+    expect(ids(lines)).toEqual(['b', 'c', 'a'])
+    const approved = lines.map((one) => (one.id === 'b' ? { ...one, approvedBy: { id: 'm', name: 'Minh' } } : one))
+    expect(ids(approved)).toEqual(['b', 'c', 'a'])
+    expect(inOrder(approved, new Set()).map(({ id }) => id)).toEqual(['c', 'a', 'b'])
+    expect(ids([...approved, line('d', 0, { unusual: ['typed'], voidedAt: '2026-11-22T00:00:00Z' })])).toEqual(['b', 'c', 'a', 'd'])
   })
 })

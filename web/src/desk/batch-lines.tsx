@@ -1,5 +1,5 @@
 /** The lines of a batch: the unusual ones on top, each approved or voided by itself. */
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { api } from '../core/api'
 import type { Id } from '../core/types'
 import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
@@ -16,7 +16,9 @@ import { confirmedKind, reprintName, unusualName } from './words'
 export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: BatchLine[]; onChange: () => void }) {
   const [voiding, setVoiding] = useState<BatchLine | null>(null)
   const [looking, setLooking] = useState<BatchLine | null>(null)
-  const order = [...lines].sort((a, b) => rank(a) - rank(b) || a.position - b.position)
+  // An approved line keeps its place while the page is open: another one's button would slip under the pointer.
+  const lifted = useRef(new Set<Id>())
+  const order = inOrder(lines, lifted.current)
   const acting = isOfficer.value && batch.state !== 'cancelled'
   return (
     <Card title={`Các dòng (${lines.length})`}>
@@ -62,9 +64,11 @@ export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: Ba
 /** Once released a board is recalled through its account first, and dropped only while nothing is printed. */
 const BEFORE_RELEASE: BatchState[] = ['draft', 'frozen', 'rendered', 'verified']
 
-function rank(line: BatchLine): number {
-  if (line.voidedAt) return 2
-  return (line.unusual?.length ?? 0) > 0 && !line.approvedBy ? 0 : 1
+/** Those that wait for an approval on top, with those in `lifted`, where each is kept once it waited; the dropped last. */
+export function inOrder(lines: BatchLine[], lifted: Set<Id>): BatchLine[] {
+  for (const line of lines) if ((line.unusual?.length ?? 0) > 0 && !line.approvedBy) lifted.add(line.id)
+  const rank = (line: BatchLine) => (line.voidedAt ? 2 : lifted.has(line.id) ? 0 : 1)
+  return [...lines].sort((a, b) => rank(a) - rank(b) || a.position - b.position)
 }
 
 function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: () => void; onLook: () => void; onChange: () => void }) {
