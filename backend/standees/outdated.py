@@ -1,7 +1,7 @@
 """What the register says otherwise by now than a line that is frozen. Pure.
 
 A board is printed as it was frozen, so whoever releases it is told first what has changed since:
-a shop renamed, a stall renumbered, closed, or taken over by somebody else.
+a shop renamed, a stall renumbered, closed, or taken over by somebody else, another hotline.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from backend.standees.choosing import bank_of
 from backend.standees.freezing import Frozen
 from backend.wire import Wire
 
-What = Literal["shop_name", "place", "bank", "merchant", "point", "consent"]
+What = Literal["shop_name", "place", "bank", "hotline", "merchant", "point", "consent"]
 UNUSABLE: frozenset[What] = frozenset({"merchant", "point", "consent"})
 """Where there is nobody to hang the board up for, or nobody wants it: such a line is dropped,
 whatever the officer says."""
@@ -72,6 +72,7 @@ def changes_since(frozen: Frozen, row: Any) -> list[Change]:
         ("shop_name", frozen.shop_name, row["trade_name"]),
         ("place", frozen.place, place_of(row)),
         ("bank", frozen.bank, bank_of(row)),
+        ("hotline", frozen.hotline, row["hotline"]),
     )
     changes = [Change(what=what, now=now) for what, then, now in said if then != now]
     if row["merchant_now"] != row["merchant"]:
@@ -125,6 +126,8 @@ def _words(change: Change) -> str:
             return f"vị trí nay là “{change.now}”"
         case "bank":
             return f"ngân hàng nay ghi “{change.now}”"
+        case "hotline":
+            return f"số hỗ trợ nay là “{change.now}”" if change.now else "nay không ghi số hỗ trợ"
         case "merchant":
             return "điểm đã có hộ khác"
         case "point":

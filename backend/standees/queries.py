@@ -10,6 +10,7 @@ from uuid import UUID
 from backend.database import Tx
 
 UNRELEASED = "batch.state in ('draft', 'frozen', 'rendered', 'verified')"
+HOTLINE = "coalesce(nullif(campaign.hotline, ''), ward.hotline, '')"
 LINE_FETCHED = (
     "exists (select 1 from download where download.batch = line.batch"
     " and download.at <= coalesce(line.voided_at, 'infinity'))"
@@ -105,8 +106,9 @@ async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
 
     `only` is the one line wanted. `id`, `merchant`, `sealed`, `data_key` open the frozen text; the
     account's own sealed number is `account_sealed`. `consent` is the latest answer to the print
-    question, `merchant_now` who trades at the point by now. `unusual_now` has beside the draft's
-    flags what came to light later, until the line is approved or released.
+    question, `hotline` what the function of that name gives, `merchant_now` who trades at the
+    point by now. `unusual_now` has beside the draft's flags what came to light later, until the
+    line is approved or released.
     """
     return await tx.fetch(
         f"select line.*, case when {UNRELEASED} and line.approved_by is null"
@@ -120,6 +122,7 @@ async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
         " account.confirmed_kind, account.proposed_by, account.brought_by,"
         " proposer.name as proposed_by_name,"
         " recall.id as recall, approver.name as approved_by_name, batch.state as batch_state,"
+        f" {HOTLINE} as hotline,"
         " (select now.id from merchant now where now.point = line.point"
         "   and now.erased_at is null order by now.created_at desc, now.id desc limit 1)"
         "   as merchant_now,"
@@ -134,6 +137,7 @@ async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
         " join member proposer on proposer.id = account.proposed_by"
         " left join member approver on approver.id = line.approved_by"
         " left join recall on recall.line = line.id"
+        " join campaign on campaign.id = batch.campaign left join ward on ward.id = batch.ward"
         " where line.batch = $1 and ($2::uuid is null or line.id = $2) order by line.position",
         batch_id,
         only,
@@ -150,13 +154,13 @@ async def live_count(tx: Tx, batch_id: UUID) -> int:
 
 async def hotline(tx: Tx, batch_id: UUID) -> str:
     """The campaign's own number, or else the ward's; empty when there is none."""
-    found: str | None = await tx.fetchval(
-        "select coalesce(nullif(campaign.hotline, ''), ward.hotline) from batch"
+    found: str = await tx.fetchval(
+        f"select {HOTLINE} from batch"
         " join campaign on campaign.id = batch.campaign left join ward on ward.id = batch.ward"
         " where batch.id = $1",
         batch_id,
     )
-    return found or ""
+    return found
 
 
 async def last_issues(tx: Tx, standees: Sequence[UUID]) -> dict[UUID, int]:

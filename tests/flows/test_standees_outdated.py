@@ -54,6 +54,24 @@ async def test_a_shop_renamed_after_the_freeze_is_told_by_name_and_not_released(
     assert [one["shopName"] for one in again["lines"]] == ["Bún cô Bảy"]
 
 
+async def test_another_hotline_is_told_on_every_board_and_printed_only_knowingly(
+    boards: Boards,
+) -> None:
+    _, made = await boards.ready_made(2)
+    batch, lines = made["batch"]["id"], [line["id"] for line in made["lines"]]
+    await boards.up_to(batch, "freeze", "render")
+    for now, told in (("1900 9999", "số hỗ trợ nay là “1900 9999”"), ("", "nay không ghi số hỗ")):
+        await boards.owner.execute(
+            "update ward set hotline = $2 where id = $1", boards.cast.ward, now
+        )
+        assert await changes_of(boards, batch) == [[{"what": "hotline", "now": now}]] * 2
+        refused = await boards.step(batch, "release", boards.ngoc)
+        assert (refused.status_code, refused.json()["slug"]) == (409, "lines-outdated")
+        assert told in refused.json()["title"]
+    done = await boards.step(batch, "release", boards.ngoc, asFrozen=lines)
+    assert done.status_code == 200, done.text
+
+
 async def test_an_officer_may_release_what_was_frozen_and_the_log_says_so(boards: Boards) -> None:
     shops, made = await boards.ready_made(2)
     batch, line = made["batch"]["id"], made["lines"][0]["id"]

@@ -9,6 +9,8 @@ export function changeWords({ what, now }: LineChange): string {
       return `vị trí nay là “${now}”`
     case 'bank':
       return `ngân hàng nay ghi “${now}”`
+    case 'hotline':
+      return now ? `số hỗ trợ nay là “${now}”` : 'nay không ghi số hỗ trợ'
     case 'merchant':
       return 'điểm đã có hộ khác'
     case 'point':
