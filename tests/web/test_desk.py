@@ -113,6 +113,14 @@ def test_an_officer_goes_from_nothing_to_printed_boards_and_an_adoption_table(
     desk.get_by_role("button", name="Chốt 24 điểm, không đổi nữa").click()
     said(desk, "Đã chốt lần 1: 24 điểm")
     desk.goto(f"{office.base}/#/ban/ket-qua")
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.get_by_text("Tin cho nhóm Zalo của phường").click()
+    desk.get_by_role("button", name="Chép tin").click()
+    said(desk, "Đã chép.")
+    copied = desk.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Phường Đức Phổ: thanh toán không dùng tiền mặt")
+    assert "\n- Chợ Đức Phổ: 0/15 điểm\n" in copied
+    assert violations(desk) == []
     market = desk.get_by_role("row", name=re.compile("^Chợ Đức Phổ"))
     expect(market).to_contain_text("0/15")
     expect(market).to_contain_text("Không đạt")

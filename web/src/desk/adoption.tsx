@@ -11,7 +11,8 @@ import { BehindPanel, type Behind } from './adoption-behind'
 import { Funnel } from './funnel'
 import { Refusals, ToolTable } from './adoption-facts'
 import { all } from './lists'
-import { Empty, Page, Ready } from './pieces'
+import { groupText } from './group-text'
+import { copy, Empty, Page, Ready } from './pieces'
 import { useSubmission } from './submission'
 import { ward } from './ward'
 import type { Adoption, Campaign } from './wire'
@@ -98,12 +99,31 @@ function Asked({ question, by, name }: { question: Question; by: string; name: s
                   <Refusals total={total} onBehind={show} />
                 </div>
               </div>
+              <ForTheGroup text={groupText(name, on, figures.slice(0, by === PLACE ? 2 : 1).flatMap((one) => one.rows), total)} />
             </>
           )
         }}
       </Ready>
       {behind && <BehindPanel question={question} behind={behind} onClose={() => show(null)} />}
     </Page>
+  )
+}
+
+function ForTheGroup({ text }: { text: string }) {
+  return (
+    <details class="card">
+      <summary>
+        <b>Tin cho nhóm Zalo của phường</b>
+      </summary>
+      <div class="stack">
+        <pre class="message">{text}</pre>
+        <div class="buttons">
+          <Button kind="soft" onClick={() => void copy(text)}>
+            Chép tin
+          </Button>
+        </div>
+      </div>
+    </details>
   )
 }
 

@@ -150,7 +150,7 @@ export async function copy(text: string): Promise<void> {
     await navigator.clipboard.writeText(text)
     toast('Đã chép.')
   } catch {
-    toast('Trình duyệt không cho chép. Bôi đen đường dẫn rồi chép tay.', { error: true })
+    toast('Trình duyệt không cho chép. Bôi đen rồi chép tay.', { error: true })
   }
 }
 
