@@ -33,11 +33,11 @@ def board_out(officer: Member, lan: Member) -> dict[str, Any]:
     made = officer.ask("POST", "/batches", {"id": batch, **asked})
     for step in ("freeze", "render"):
         officer.ask("POST", f"/batches/{batch}/{step}", {})
-    for _ in range(300):
-        made = officer.ask("GET", f"/batches/{batch}")
-        if made["batch"]["state"] == "rendered":
-            break
+    until = time.monotonic() + 90
+    while made["batch"]["state"] != "verified":
+        assert time.monotonic() < until, made["batch"]
         time.sleep(0.1)
+        made = officer.ask("GET", f"/batches/{batch}")
     for line in made["lines"]:
         if line["unusual"]:
             officer.ask("POST", f"/batches/{batch}/lines/{line['id']}/approve", {})
