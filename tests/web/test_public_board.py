@@ -42,8 +42,8 @@ def board_out(officer: Member, lan: Member) -> dict[str, Any]:
         if line["unusual"]:
             officer.ask("POST", f"/batches/{batch}/lines/{line['id']}/approve", {})
     officer.ask("POST", f"/batches/{batch}/release", {})
-    line: dict[str, Any] = made["lines"][0]
-    return line
+    out: dict[str, Any] = made["lines"][0]
+    return out
 
 
 def test_a_customer_looks_a_board_up_and_the_officer_hears_of_the_pasted_code(
