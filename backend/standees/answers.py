@@ -34,6 +34,8 @@ class JobAnswer(Wire):
 class BatchAnswer(Wire):
     """A batch. `screenState` is what a screen says; `nextSteps` are the legal moves.
 
+    `held` while a recalled line waits to be dropped before anything is printed: one that is
+    dropped counts in `recalled` until its board is settled, and holds nothing up.
     `replacedAt` is set while whoever asks has fetched only a file of before this release.
     To the print shop the counts and names of the ward's own work are null, and so is `job`.
     """
@@ -53,6 +55,7 @@ class BatchAnswer(Wire):
     sample: bool
     lines: int
     recalled: int
+    held: bool
     displayed: int
     downloads: int
     pages: int | None
@@ -195,7 +198,7 @@ PLAIN = (
         "sample",
         "lines",
     ),
-    *("recalled", "displayed", "downloads", "pages", "file_bytes", "created_at", "frozen_at"),
+    *("recalled", "held", "displayed", "downloads", "pages", "file_bytes", "created_at", "frozen_at"),
     *("rendered_at", "verified_at", "released_at", "replaced_at", "printed_at", "delivered_at"),
     *("cancelled_at", "rev"),
 )

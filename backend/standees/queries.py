@@ -33,6 +33,8 @@ BATCH = (
     "   and voided_at is null and line_is_recalled(line.id)"
     "   and not exists (select 1 from recall where recall.line = line.id"
     "     and recall.settled_at is null)) as recalled,"
+    " batch.state = 'released' and exists (select 1 from line where line.batch = batch.id"
+    "   and voided_at is null and line_is_recalled(line.id)) as held,"
     " (select count(*) from download where download.batch = batch.id) as downloads,"
     " case when batch.state = 'released' and (select max(download.at) from download"
     "   where download.batch = batch.id and download.member = app_member()) < batch.released_at"

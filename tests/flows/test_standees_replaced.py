@@ -34,12 +34,16 @@ async def test_a_batch_is_not_printed_from_the_file_of_before(boards: Boards) ->
     old = await boards.file_of(batch)
     await fetch(boards, batch)
     await reject(boards, shops[0])
+    path = f"/batches/{batch}"
+    quy, minh = boards.cast.quy.headers, boards.cast.minh.headers
+    assert (await boards.http.get(path, headers=quy)).json()["batch"]["held"] is True
     await boards.step(batch, f"lines/{made['lines'][0]['id']}/void", reason="Thu hồi")
     await boards.up_to(batch, "render", "release")
     new = await boards.file_of(batch)
     assert new != old
-    path = f"/batches/{batch}"
-    quy, minh = boards.cast.quy.headers, boards.cast.minh.headers
+    # The board that was dropped is still looked for, and holds nothing up.
+    (listed,) = (await boards.http.get("/batches", headers=quy)).json()["items"]
+    assert (listed["held"], listed["recalled"]) == (False, 1)
     said = (await boards.http.get(path, headers=quy)).json()["batch"]
     assert said["replacedAt"] == said["releasedAt"] is not None
     # The officer never had the old one, and no fetching of theirs rids the shop of it.

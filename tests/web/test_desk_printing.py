@@ -68,6 +68,12 @@ def shops(officer: Member, lan: Member, *names: str) -> list[dict[str, Any]]:
     return stalls
 
 
+def refute(officer: Member, name: str) -> None:
+    confirmed = officer.ask("GET", f"/accounts?ward={quote(DUC_PHO)}&status=confirmed")["items"]
+    (account,) = (one for one in confirmed if one["shopName"] == name)
+    officer.ask("POST", f"/accounts/{account['id']}/reject", {"reason": "Sai chủ tài khoản"})
+
+
 def readable(page: Page, *widths: int) -> None:
     """axe finds nothing, and the page fits, at each of these widths."""
     for width in widths:
@@ -211,20 +217,19 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
         said(desk, f"Đã duyệt dòng {stall}")
     desk.get_by_role("button", name="Phát hành").click()
     said(desk, "Đã phát hành. Nhà in tải được tệp.")
-    confirmed = officer.ask("GET", f"/accounts?ward={quote(DUC_PHO)}&status=confirmed")["items"]
-    (sixth,) = (one for one in confirmed if one["shopName"] == "Thịt cô Sáu")
-    officer.ask("POST", f"/accounts/{sixth['id']}/reject", {"reason": "Sai chủ tài khoản"})
-
     shop = desk_of(chromium)
     printer = shop.new_page()
     come_in(printer, officer.invite("In Minh Khoa", "print_shop"), "/in")
+    printer.get_by_role("button", name="Tải tệp PDF").click()
+    expect(printer.get_by_text("Đúng tệp đã kiểm tra và phát hành.")).to_be_visible()
+    refute(officer, "Thịt cô Sáu")
+    printer.reload()
     expect(printer.get_by_text("Lô có bảng vừa bị thu hồi")).to_be_visible()
     expect(printer.get_by_text("Tệp đã tải trước đó không được in")).to_be_visible()
     expect(printer.get_by_role("region", name="Sẵn sàng in")).to_have_count(0)
     expect(printer.get_by_role("button", name="Tải tệp PDF")).to_have_count(0)
     expect(printer.get_by_role("button", name="Đã in xong")).to_have_count(0)
     readable(printer, 1280, 320)
-    shop.close()
 
     desk.reload()
     expect(desk.get_by_text("1 bảng vừa bị thu hồi, chưa in.")).to_be_visible()
@@ -236,6 +241,17 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     expect(desk.get_by_role("row", name=re.compile("^A1-01"))).to_contain_text("đã bỏ")
     desk.get_by_role("button", name="Phát hành").click()
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
+    # The shop is done with the old file, and goes on with the new one.
+    printer.reload()
+    expect(printer.get_by_text("hủy tệp cũ đã tải, tải lại")).to_be_visible()
+    expect(printer.get_by_text("Tệp đã tải trước đó không được in")).to_have_count(0)
+    printer.get_by_role("button", name="Tải tệp PDF").click()
+    expect(printer.get_by_text("Đúng tệp đã kiểm tra và phát hành.")).to_be_visible()
+    expect(printer.get_by_text("hủy tệp cũ đã tải, tải lại")).to_have_count(0)
+    printer.get_by_role("button", name="Đã in xong").click()
+    printer.get_by_role("button", name="Đúng, đã in xong").click()
+    expect(printer.get_by_role("heading", name="Đã in, chờ giao (1)")).to_be_visible()
+    shop.close()
 
 
 def test_a_shop_renamed_before_the_release_is_told_and_released_only_knowingly(

@@ -28,7 +28,8 @@ interface Job {
   fileBytes: number | null
   fileSha256: string | null
   sample?: boolean
-  recalled: number
+  /** A board of it was recalled before printing: in place of the files stands what the ward has to do. */
+  held: boolean
   releasedAt: string | null
   /** Set while this shop has only fetched a file of before this release. */
   replacedAt: string | null
@@ -42,9 +43,6 @@ const GROUPS = [
   { state: 'printed', title: 'Đã in, chờ giao' },
   { state: 'delivered', title: 'Đã giao' },
 ]
-
-/** A board of it was recalled before printing: in place of the files stands what the ward has to do. */
-const isHeld = (job: Job) => job.state === 'released' && job.recalled > 0
 
 export default function PrintShop(_: { route: Route }) {
   const jobs = useLoaded(() => api.get<Listed<Job>>('/batches', { query: { limit: 200 } }), [])
@@ -69,7 +67,7 @@ export default function PrintShop(_: { route: Route }) {
         </Notice>
       )}
       {GROUPS.map(({ state, title }) => {
-        const mine = jobs.value?.items.filter((job) => (isHeld(job) ? 'held' : job.state) === state) ?? []
+        const mine = jobs.value?.items.filter((job) => (job.held ? 'held' : job.state) === state) ?? []
         if (mine.length === 0) return null
         return (
           <section key={state} aria-label={title} style={{ display: 'flex', flexDirection: 'column', gap: '12px' }}>
@@ -108,7 +106,7 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
       setBusy(false)
     }
   }
-  const heldBack = isHeld(job)
+  const heldBack = job.held
   const [fetched, setFetched] = useState<string | null>(null)
   const layout = layoutNamed(job.layout)
   const facts: [string, string | null][] = [
