@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -10,6 +11,7 @@ from backend.standees.batches import LEGAL, SCREEN, STATES, Printer, State
 from backend.standees.choosing import NotReadyPoint
 from backend.standees.line_answers import LineAnswer, Person
 from backend.standees.reprints import ReprintReason
+from backend.standees.withheld import WithheldBoard, withheld_board
 from backend.wire import Wire
 
 
@@ -36,6 +38,7 @@ class BatchAnswer(Wire):
 
     `held` while a recalled line waits to be dropped before anything is printed: one that is
     dropped counts in `recalled` until its board is settled, and holds nothing up.
+    `withheld` are boards of a printed batch that must not be handed out.
     `replacedAt` is set while whoever asks has fetched only a file of before this release.
     To the print shop the counts and names of the ward's own work are null, and so is `job`.
     """
@@ -56,6 +59,7 @@ class BatchAnswer(Wire):
     lines: int
     recalled: int
     held: bool
+    withheld: list[WithheldBoard]
     displayed: int
     downloads: int
     pages: int | None
@@ -123,7 +127,10 @@ class FileAnswer(Wire):
 
 
 class FileList(Wire):
+    """`leftOut` are codes of boards that must not be used: what would print them is left out."""
+
     items: list[FileAnswer]
+    left_out: list[str]
 
 
 class IssueAnswer(Wire):
@@ -162,8 +169,13 @@ def job_answer(batch: Any, job: Any | None) -> JobAnswer | None:
     return JobAnswer(**{name: job[name] for name in JobAnswer.__struct_fields__})
 
 
-def batch_answer(row: Any, *, officer: bool, job: Any | None = None) -> BatchAnswer:
-    """`job` is the batch's latest row of `print_job`, where there is one."""
+def batch_answer(
+    row: Any, *, officer: bool, job: Any | None = None, withheld: Iterable[Any] = ()
+) -> BatchAnswer:
+    """`job` is the batch's latest row of `print_job`, where there is one.
+
+    `withheld` are rows of its boards not to be handed out; those of other batches are passed over.
+    """
     hidden = {
         "voided": row["voided"],
         "unapproved": row["unapproved"],
@@ -176,6 +188,9 @@ def batch_answer(row: Any, *, officer: bool, job: Any | None = None) -> BatchAns
     }
     return BatchAnswer(
         campaign_id=row["campaign"],
+        withheld=[
+            withheld_board(one, officer=officer) for one in withheld if one["batch"] == row["id"]
+        ],
         screen_state=SCREEN[row["state"]],
         next_steps=[to for to in STATES if (row["state"], to) in LEGAL],
         file_sha256=row["file_sha256"].hex() if row["file_sha256"] else None,
@@ -198,7 +213,7 @@ PLAIN = (
         "sample",
         "lines",
     ),
-    *("recalled", "held", "displayed", "downloads", "pages", "file_bytes", "created_at", "frozen_at"),
-    *("rendered_at", "verified_at", "released_at", "replaced_at", "printed_at", "delivered_at"),
-    *("cancelled_at", "rev"),
+    *("recalled", "held", "displayed", "downloads", "pages", "file_bytes", "created_at"),
+    *("frozen_at", "rendered_at", "verified_at", "released_at", "replaced_at", "printed_at"),
+    *("delivered_at", "cancelled_at", "rev"),
 )

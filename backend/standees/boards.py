@@ -17,6 +17,7 @@ from backend.standees.codes import read_code
 from backend.wire import Wire
 
 NEVER_PRINTED = "Bảng chưa in: đã bỏ dòng khỏi lô, không có bảng nào phải gỡ."
+PULLED = "Bảng đã in, chưa phát cho hộ: đã rút khỏi xấp, không có bảng nào phải gỡ."
 
 
 class RecallAnswer(Wire):
@@ -83,13 +84,24 @@ async def settle_recall(tx: Tx, principal: Principal, recall_id: UUID) -> str | 
 
 async def settle_unprinted(tx: Tx, principal: Principal, recall_id: UUID) -> None:
     """Its line is dropped before anything was printed: no board hangs that is to be taken down."""
+    await _settle_as(tx, principal, recall_id, NEVER_PRINTED, "neverPrinted")
+
+
+async def settle_pulled(tx: Tx, principal: Principal, recall_id: UUID) -> None:
+    """Its board was printed, and pulled out of the stack before it was handed out."""
+    await _settle_as(tx, principal, recall_id, PULLED, "pulled")
+
+
+async def _settle_as(
+    tx: Tx, principal: Principal, recall_id: UUID, settlement: str, how: str
+) -> None:
     ward = await settle_recall(tx, principal, recall_id)
     if ward is None:
         return
     row = await board_queries.recall(tx, recall_id)
-    await board_queries.settle_recall_incident(tx, row, NEVER_PRINTED)
+    await board_queries.settle_recall_incident(tx, row, settlement)
     actor, subject = principal.member_id, f"recall:{recall_id}"
-    chain.record(tx, ward, actor, "standees.settle_recall", subject, {"neverPrinted": True})
+    chain.record(tx, ward, actor, "standees.settle_recall", subject, {how: True})
 
 
 async def board_history(tx: Tx, text: str) -> BoardHistory:

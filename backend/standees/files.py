@@ -13,9 +13,11 @@ from backend.database import Tx
 from backend.errors import NotFound
 from backend.ids import new_id
 from backend.standees import board_queries, job_queries, queries
-from backend.standees.answers import FileAnswer
+from backend.standees.answers import FileAnswer, FileList
 from backend.standees.batches import RELEASED, FileNotAsVerified, TooManyDownloads
 from backend.standees.lifecycle import Desk, refuse_recalled, refuse_unseen
+from backend.standees.withheld import boards_in, refuse_file
+from backend.standees.withheld_queries import withheld
 from backend.storage import NoSuchFile, Storage
 
 MOST_DOWNLOADS = 60
@@ -36,15 +38,20 @@ class HandedOut:
         return TYPES[self.name.rpartition(".")[2]]
 
 
-async def files_of(tx: Tx, batch: Any) -> list[FileAnswer]:
+async def file_list(tx: Tx, batch: Any) -> FileList:
     """A verified batch's files in their order; of one drawn before there were lots, its only one.
 
-    Nothing before the batch is verified.
+    Nothing before the batch is verified. Once it is printed, none that would print a board which
+    must not be used.
     """
     if batch["verified_at"] is None or batch["file_sha256"] is None:
-        return []
+        return FileList(items=[], left_out=[])
     codes = await job_queries.codes_in_order(tx, batch["id"])
-    return [_answer(row, codes) for row in await _rows(tx, batch)]
+    gone = await withheld(tx, [batch["id"]], delivered=True)
+    kept = [row for row in await _rows(tx, batch) if not boards_in(row, gone)]
+    return FileList(
+        items=[_answer(row, codes) for row in kept], left_out=[row["code"] for row in gone]
+    )
 
 
 def _answer(row: Any, codes: list[str]) -> FileAnswer:
@@ -69,13 +76,13 @@ async def _rows(tx: Tx, batch: Any) -> list[Any]:
     rows = await job_queries.files(tx, batch)
     if rows:
         return rows
-    live = await queries.live_count(tx, batch["id"])
+    drawn = await queries.drawn_count(tx, batch["id"])
     only = {
         "name": f"{batch['number'].lower()}.pdf",
         "kind": "lot",
         "lot": 1,
         "first_item": 1,
-        "items": live,
+        "items": drawn,
         "pages": batch["pages"],
         "file_key": batch["file_key"],
         "sha256": batch["file_sha256"],
@@ -102,6 +109,7 @@ async def handed_out(
         # Before the store is asked, and again where it counts.
         await _refuse_too_many(tx, member)
         row = _chosen(batch, await _rows(tx, batch), name)
+        refuse_file(row, await withheld(tx, [batch_id], delivered=True))
     try:
         content = await storage.get(row["file_key"])
     except NoSuchFile as error:
@@ -115,6 +123,7 @@ async def handed_out(
         await refuse_recalled(tx, batch)
         if batch["state"] not in RELEASED or batch["file_sha256"] != drawn:
             raise NotFound()
+        refuse_file(row, await withheld(tx, [batch_id], delivered=True))
         await board_queries.wait_for_other_downloads(tx, member)
         await _refuse_too_many(tx, member)
         await board_queries.log_download(

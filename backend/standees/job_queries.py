@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.database import Tx
+from backend.standees.withheld_queries import AS_DRAWN
 
 LIVE = "state in ('waiting', 'running')"
 
@@ -181,7 +182,8 @@ async def codes_in_order(tx: Tx, batch_id: UUID) -> list[str]:
     """The codes of the boards that are drawn, in their order."""
     rows = await tx.fetch(
         "select standee.code from line join standee on standee.id = line.standee"
-        " where line.batch = $1 and line.voided_at is null order by line.position",
+        " join batch on batch.id = line.batch"
+        f" where line.batch = $1 and {AS_DRAWN} order by line.position",
         batch_id,
     )
     return [row["code"] for row in rows]

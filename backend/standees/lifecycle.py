@@ -37,6 +37,8 @@ from backend.standees.batches import (
 from backend.standees.checking import account_of, drawable, frozen_lines, frozen_of, live_lines
 from backend.standees.freezing import Frozen, root_of, seal_line
 from backend.standees.outdated import check_up_to_date, is_recalled
+from backend.standees.withheld import BoardsToPull
+from backend.standees.withheld_queries import recalled_lines
 from backend.wire import clean_text
 
 
@@ -175,7 +177,7 @@ class Desk:
     async def plain_step(self, batch_id: UUID, to: State, *, file: str | None = None) -> None:
         """Cancelled, printed or delivered. Printed from `file`, which must be the one of now.
 
-        Raises PrintedFileReplaced, BatchHasRecall, IllegalStep, NotFound.
+        Raises PrintedFileReplaced, BatchHasRecall, BoardsToPull, IllegalStep, NotFound.
         """
         async with self.step(batch_id) as (tx, batch):
             refuse_unseen(self.principal, batch)
@@ -184,28 +186,37 @@ class Desk:
                 await refuse_recalled(tx, batch)
                 if file != batch["file_sha256"].hex():
                     raise PrintedFileReplaced()
+            if to == "delivered":
+                await refuse_unpulled(tx, batch)
             await queries.step(tx, batch_id, to, now())
             self.log(tx, batch, to)
 
     async def void_line(self, batch_id: UUID, line_id: UUID, reason: str) -> None:
-        """Drop a line before release, or a recalled one before printing.
+        """Drop a line before release, or a recalled one before its board is handed out.
 
-        A drawn batch goes back to frozen and is drawn, verified and released again.
+        A drawn batch goes back to frozen and is drawn, verified and released again; of a printed
+        one the board is pulled out of its stack, and the others stay printed.
         """
         why = clean_text(reason, "reason", 200)
         async with self.step(batch_id) as (tx, batch):
             row = await self._line(tx, batch_id, line_id)
             recalled = is_recalled(row) or row["account_status"] != "confirmed"
-            unprinted = batch["state"] == "released" and recalled
-            if batch["state"] not in UNRELEASED and not unprinted:
+            not_out = batch["state"] in ("released", "printed") and recalled
+            if batch["state"] not in UNRELEASED and not not_out:
                 raise LineAlreadyOut(state=batch["state"])
             if row["voided_at"] is not None:
                 raise LineVoided()
             await queries.void_line(tx, line_id, why, now())
-            # Whoever has fetched the file may have printed it, said or not: the recall stays open.
-            if row["recall"] is not None and not await board_queries.was_fetched(tx, batch_id):
-                await boards.settle_unprinted(tx, self.principal, row["recall"])
+            if row["recall"] is not None:
+                await self._settle_dropped(tx, batch, row["recall"])
             self.log(tx, batch, "void_line", line=str(line_id), position=row["position"])
+
+    async def _settle_dropped(self, tx: Tx, batch: Any, recall: UUID) -> None:
+        if batch["state"] == "printed":
+            await boards.settle_pulled(tx, self.principal, recall)
+        # Whoever has fetched the file may have printed it, said or not: the recall stays open.
+        elif not await board_queries.was_fetched(tx, batch["id"]):
+            await boards.settle_unprinted(tx, self.principal, recall)
 
     async def approve_line(self, batch_id: UUID, line_id: UUID) -> None:
         """Let one unusual line pass, by someone who did not propose its account."""
@@ -245,9 +256,16 @@ async def refuse_recalled(tx: Tx, batch: Any) -> None:
     """Raises BatchHasRecall while a released batch, not yet printed, has a recalled line."""
     if batch["state"] != "released":
         return
-    recalled = await queries.recalled_lines(tx, batch["id"])
+    recalled = await recalled_lines(tx, batch["id"])
     if recalled:
         raise BatchHasRecall([row["code"] for row in recalled], [row["id"] for row in recalled])
+
+
+async def refuse_unpulled(tx: Tx, batch: Any, named: Sequence[UUID] = ()) -> None:
+    """Raises BoardsToPull while a recalled board lies in a printed batch, unless it is `named`."""
+    recalled = await recalled_lines(tx, batch["id"])
+    if any(row["id"] not in named for row in recalled):
+        raise BoardsToPull([row["code"] for row in recalled], [row["id"] for row in recalled])
 
 
 async def open_incidents(tx: Tx, rows: list[Any], sentence: str) -> None:

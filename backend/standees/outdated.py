@@ -85,13 +85,13 @@ def changes_since(frozen: Frozen, row: Any) -> list[Change]:
 
 
 def is_recalled(row: Any) -> bool:
-    """Whether a line is not to be printed any more though its batch is released."""
+    """Whether a line's board is not to be used any more though its batch is released."""
     return row["recall"] is not None or consent_gone(row)
 
 
 def consent_gone(row: Any) -> bool:
-    """The shop took back its consent after the release and before the printing."""
-    waits = row["batch_state"] == "released" and row["voided_at"] is None
+    """The shop took back its consent after the release and before its board was handed out."""
+    waits = row["batch_state"] in ("released", "printed") and row["voided_at"] is None
     return waits and not row["consent"]
 
 

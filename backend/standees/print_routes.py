@@ -37,7 +37,7 @@ async def file_list(
             raise NotFound()
         refuse_unseen(principal, row)
         await refuse_recalled(tx, row)
-        return FileList(items=await files.files_of(tx, row))
+        return await files.file_list(tx, row)
 
 
 @get("/batches/{batch_id:uuid}/file", opt=only(*PRINT), media_type="application/pdf")

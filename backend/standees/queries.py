@@ -8,14 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from backend.database import Tx
+from backend.standees.withheld_queries import AS_DRAWN
 
 UNRELEASED = "batch.state in ('draft', 'frozen', 'rendered', 'verified')"
 HOTLINE = "coalesce(nullif(campaign.hotline, ''), ward.hotline, '')"
 LINE_FETCHED = (
-    "exists (select 1 from download where download.batch = line.batch"
+    "(exists (select 1 from download where download.batch = line.batch"
     " and download.at <= coalesce(line.voided_at, 'infinity'))"
+    " or line.voided_at >= batch.printed_at)"
 )
-"""Whether somebody has had a file with the line in it, and so may have printed its board."""
+"""Whether somebody has had a file with the line in it, and so may have printed its board, or it was
+printed and then pulled out of its stack."""
 BATCH = (
     "select batch.*, campaign.name as campaign_name, creator.name as created_by_name,"
     " releaser.name as released_by_name, unit.kind || ' ' || unit.name as ward_name,"
@@ -29,8 +32,8 @@ BATCH = (
     "   as displayed,"
     " (select count(*) from recall join line on line.id = recall.line"
     "   where line.batch = batch.id and recall.settled_at is null)"
-    " + (select count(*) from line where batch.state = 'released' and line.batch = batch.id"
-    "   and voided_at is null and line_is_recalled(line.id)"
+    " + (select count(*) from line where batch.state in ('released', 'printed')"
+    "   and line.batch = batch.id and voided_at is null and line_is_recalled(line.id)"
     "   and not exists (select 1 from recall where recall.line = line.id"
     "     and recall.settled_at is null)) as recalled,"
     " batch.state = 'released' and exists (select 1 from line where line.batch = batch.id"
@@ -146,10 +149,12 @@ async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
     )
 
 
-async def live_count(tx: Tx, batch_id: UUID) -> int:
-    """How many lines of a batch are not voided."""
+async def drawn_count(tx: Tx, batch_id: UUID) -> int:
+    """How many lines of a batch are drawn."""
     count: int = await tx.fetchval(
-        "select count(*) from line where batch = $1 and voided_at is null", batch_id
+        "select count(*) from line join batch on batch.id = line.batch"
+        f" where line.batch = $1 and {AS_DRAWN}",
+        batch_id,
     )
     return count
 
@@ -263,16 +268,6 @@ async def void_line(tx: Tx, line_id: UUID, reason: str, at: datetime) -> None:
     """The database then sends a drawn batch back to frozen."""
     await tx.execute(
         "update line set voided_at = $2, void_reason = $3 where id = $1", line_id, at, reason
-    )
-
-
-async def recalled_lines(tx: Tx, batch_id: UUID) -> list[Any]:
-    """Id and code of the batch's lines that are not to be printed any more, by position."""
-    return await tx.fetch(
-        "select line.id, standee.code from line join standee on standee.id = line.standee"
-        " where line.batch = $1 and line.voided_at is null and line_is_recalled(line.id)"
-        " order by line.position",
-        batch_id,
     )
 
 

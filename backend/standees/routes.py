@@ -28,6 +28,7 @@ from backend.standees.lifecycle import Desk, refuse_unseen
 from backend.standees.line_answers import line_answers
 from backend.standees.print_routes import print_routes
 from backend.standees.public_routes import public_routes
+from backend.standees.withheld_queries import withheld
 from backend.wire import Input
 
 
@@ -58,10 +59,11 @@ async def _detail(
     refuse_unseen(principal, row)
     officer = principal.holds("ward_officer", row["ward"])
     found = await queries.lines(tx, batch_id) if lines else []
+    gone = await withheld(tx, [batch_id])
     # Opening thousands of frozen texts takes a second, in which the loop would answer nobody.
     opened = partial(line_answers, vault, found, officer=officer)
     return BatchDetail(
-        batch=batch_answer(row, officer=officer, job=job),
+        batch=batch_answer(row, officer=officer, job=job, withheld=gone),
         lines=await anyio.to_thread.run_sync(opened),
     )
 
@@ -88,8 +90,11 @@ async def batches(
     async with database.unit_of_work(principal.scope) as tx:
         rows = await queries.batches(tx, wards, shop_only, cursor, most + 1)
         jobs = await job_queries.latest_jobs(tx, [row["id"] for row in rows])
+        gone = await withheld(tx, [row["id"] for row in rows])
     items = [
-        batch_answer(row, officer=row["ward"] not in shop_only, job=jobs.get(row["id"]))
+        batch_answer(
+            row, officer=row["ward"] not in shop_only, job=jobs.get(row["id"]), withheld=gone
+        )
         for row in rows[:most]
     ]
     return BatchList(items=items, next=items[-1].id if len(rows) > most else None)
@@ -262,7 +267,7 @@ async def void(
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
-    """Drop a line before release, or a recalled one before printing, with a reason."""
+    """Drop a line before release, or a recalled one before it is handed out, with a reason."""
     desk = Desk(database, vault, principal)
     await desk.void_line(batch_id, line_id, data.reason)
     return await _answer(desk, batch_id)

@@ -261,6 +261,11 @@ class Boards(World):
                 assert said["batch"]["state"] == "verified", said["batch"]["job"]
         return said
 
+    async def pull(self, batch: str, line: str) -> None:
+        """The officer says that this board is pulled out of its printed stack."""
+        answer = await self.step(batch, f"lines/{line}/void", reason="Rút khỏi xấp")
+        assert answer.status_code == 200, answer.text
+
     async def ready_made(self, count: int, **shop: Any) -> tuple[list[Shop], dict[str, Any]]:
         """`count` shops with confirmed accounts and a draft of them all."""
         market, points = await self.stalls(count)
