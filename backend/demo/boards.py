@@ -10,7 +10,7 @@ from backend.demo.ground import MAIN, MARKET
 
 DRAWN = ("freeze", "render")
 BATCHES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
-    ("street", MAIN, "đợt 1", 12, (*DRAWN, "release", "printed", "delivered")),
+    ("street", MAIN, "đợt 1", 12, (*DRAWN, "release", "printed", "handed-over", "delivered")),
     ("street", MAIN, "đợt 2", 8, (*DRAWN, "release", "printed")),
     ("market", "A", "khu A đợt 1", 8, (*DRAWN, "release")),
     ("market", "A", "khu A đợt 2", 6, DRAWN),
@@ -93,7 +93,7 @@ async def _drawn(door: Door, token: str, batch: str) -> None:
 
 
 async def _step(door: Door, tokens: dict[str, str], batch: str, step: str) -> None:
-    by = {"release": APPROVER, "printed": PRINTER, "delivered": PRINTER}.get(step, MAKER)
+    by = {"release": APPROVER, "printed": PRINTER, "handed-over": PRINTER}.get(step, MAKER)
     if step == "release":
         shown = await door.ask("GET", f"/batches/{batch}", None, tokens[APPROVER])
         for line in shown["lines"]:

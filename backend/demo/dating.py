@@ -59,6 +59,7 @@ async def put_boards_back(owner: Any, today: date) -> None:
                 " verified_at = verified_at - $2::interval,"
                 " released_at = released_at - $2::interval,"
                 " printed_at = printed_at - $2::interval,"
+                " handed_over_at = handed_over_at - $2::interval,"
                 " delivered_at = delivered_at - $2::interval,"
                 " cancelled_at = cancelled_at - $2::interval where id = $1",
                 row["id"],

@@ -38,6 +38,7 @@ class BatchAnswer(Wire):
 
     `held` while a recalled line waits to be dropped before anything is printed: one that is
     dropped counts in `recalled` until its board is settled, and holds nothing up.
+    The print shop hands over to the ward (`handedOverAt`), the ward to the households: delivered.
     `withheld` are boards of a printed batch that must not be handed out.
     `replacedAt` is set while whoever asks has fetched only a file of before this release.
     To the print shop the counts and names of the ward's own work are null, and so is `job`.
@@ -77,6 +78,7 @@ class BatchAnswer(Wire):
     released_at: datetime | None
     replaced_at: datetime | None
     printed_at: datetime | None
+    handed_over_at: datetime | None
     delivered_at: datetime | None
     cancelled_at: datetime | None
     job: JobAnswer | None
@@ -215,5 +217,5 @@ PLAIN = (
     ),
     *("recalled", "held", "displayed", "downloads", "pages", "file_bytes", "created_at"),
     *("frozen_at", "rendered_at", "verified_at", "released_at", "replaced_at", "printed_at"),
-    *("delivered_at", "cancelled_at", "rev"),
+    *("handed_over_at", "delivered_at", "cancelled_at", "rev"),
 )

@@ -191,6 +191,22 @@ class Desk:
             await queries.step(tx, batch_id, to, now())
             self.log(tx, batch, to)
 
+    async def hand_over(self, batch_id: UUID, without: Sequence[UUID] = ()) -> None:
+        """The print shop gives a printed batch to the ward, which hands the boards out.
+
+        `without` are lines whose boards it was told to pull. Said again, nothing happens. Raises
+        BoardsToPull, IllegalStep, NotFound.
+        """
+        async with self.step(batch_id) as (tx, batch):
+            refuse_unseen(self.principal, batch)
+            if batch["handed_over_at"] is not None:
+                return
+            if batch["state"] != "printed" or batch["printer"] != "print_shop":
+                raise IllegalStep(batch["state"], "delivered")
+            await refuse_unpulled(tx, batch, without)
+            await queries.hand_over(tx, batch_id, now())
+            self.log(tx, batch, "hand_over", without=sorted(str(line) for line in without))
+
     async def void_line(self, batch_id: UUID, line_id: UUID, reason: str) -> None:
         """Drop a line before release, or a recalled one before its board is handed out.
 

@@ -264,6 +264,12 @@ async def step(tx: Tx, batch_id: UUID, to: str, at: datetime) -> None:
     )
 
 
+async def hand_over(tx: Tx, batch_id: UUID, at: datetime) -> None:
+    await tx.execute(
+        "update batch set handed_over_at = $2, rev = rev + 1 where id = $1", batch_id, at
+    )
+
+
 async def void_line(tx: Tx, line_id: UUID, reason: str, at: datetime) -> None:
     """The database then sends a drawn batch back to frozen."""
     await tx.execute(

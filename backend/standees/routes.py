@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-import anyio.to_thread
 import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -14,8 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from backend.config import Settings
-from backend.database import Database, Tx
-from backend.errors import NotFound
+from backend.database import Database
 from backend.people.access import OFFICER, PRINT, Principal, only
 from backend.sealing import Vault
 from backend.standees import job_queries, print_jobs, queries
@@ -23,9 +20,9 @@ from backend.standees.answers import BatchDetail, BatchList, NewBatch, batch_ans
 from backend.standees.batches import State
 from backend.standees.board_routes import board_routes, page_limit, wards_asked
 from backend.standees.choosing import ReadyList, ready_list
+from backend.standees.detail import answer_of, detail
 from backend.standees.drafting import BatchInput, create_draft
-from backend.standees.lifecycle import Desk, refuse_unseen
-from backend.standees.line_answers import line_answers
+from backend.standees.lifecycle import Desk
 from backend.standees.print_routes import print_routes
 from backend.standees.public_routes import public_routes
 from backend.standees.withheld_queries import withheld
@@ -48,29 +45,10 @@ class PrintedInput(Input):
     file_sha256: str
 
 
-async def _detail(
-    tx: Tx, vault: Vault, principal: Principal, batch_id: UUID, *, lines: bool = True
-) -> BatchDetail:
-    # Before the batch: read after it, a job that ends in between would look done of nothing.
-    job = (await job_queries.latest_jobs(tx, [batch_id])).get(batch_id)
-    row = await queries.batch(tx, batch_id)
-    if row is None:
-        raise NotFound()
-    refuse_unseen(principal, row)
-    officer = principal.holds("ward_officer", row["ward"])
-    found = await queries.lines(tx, batch_id) if lines else []
-    gone = await withheld(tx, [batch_id])
-    # Opening thousands of frozen texts takes a second, in which the loop would answer nobody.
-    opened = partial(line_answers, vault, found, officer=officer)
-    return BatchDetail(
-        batch=batch_answer(row, officer=officer, job=job, withheld=gone),
-        lines=await anyio.to_thread.run_sync(opened),
-    )
+class HandOverInput(Input):
+    """`without` are lines whose boards the shop was told to pull out of the stacks."""
 
-
-async def _answer(desk: Desk, batch_id: UUID, *, lines: bool = True) -> BatchDetail:
-    async with desk.database.unit_of_work(desk.scope) as tx:
-        return await _detail(tx, desk.vault, desk.principal, batch_id, lines=lines)
+    without: list[UUID] = msgspec.field(default_factory=list)
 
 
 @get(
@@ -125,7 +103,7 @@ async def create(
         batch_id, left_out = await create_draft(
             tx, vault, principal, data, demonstration=demonstration
         )
-        made = await _detail(tx, vault, principal, batch_id)
+        made = await detail(tx, vault, principal, batch_id)
     return NewBatch(batch=made.batch, lines=made.lines, not_ready=left_out)
 
 
@@ -138,7 +116,7 @@ async def one(
     lines: FromQuery[bool] = True,
 ) -> BatchDetail:
     """While it is drawn, `lines=false` asks for the progress alone."""
-    return await _answer(Desk(database, vault, principal), batch_id, lines=lines)
+    return await answer_of(Desk(database, vault, principal), batch_id, lines=lines)
 
 
 @post("/batches/{batch_id:uuid}/freeze", opt=only(*OFFICER), status_code=200)
@@ -151,7 +129,7 @@ async def freeze(
     """Fix and hash everything that will be printed."""
     desk = Desk(database, vault, principal)
     await desk.freeze(batch_id)
-    return await _answer(desk, batch_id)
+    return await answer_of(desk, batch_id)
 
 
 @post("/batches/{batch_id:uuid}/render", opt=only(*OFFICER), status_code=200)
@@ -167,7 +145,7 @@ async def draw(
     """
     desk = Desk(database, vault, principal)
     await print_jobs.ask_for(desk, batch_id)
-    return await _answer(desk, batch_id)
+    return await answer_of(desk, batch_id)
 
 
 @post("/batches/{batch_id:uuid}/render/stop", opt=only(*OFFICER), status_code=200)
@@ -180,7 +158,7 @@ async def stop(
     """Stop the drawing; lots already verified are kept for the next time."""
     desk = Desk(database, vault, principal)
     await print_jobs.stop(desk, batch_id)
-    return await _answer(desk, batch_id)
+    return await answer_of(desk, batch_id)
 
 
 @post("/batches/{batch_id:uuid}/release", opt=only(*OFFICER), status_code=200)
@@ -194,7 +172,7 @@ async def release(
     """Let a verified batch be printed: by the print shop, or by the ward itself."""
     desk = Desk(database, vault, principal)
     await desk.release(batch_id, data.as_frozen if data else ())
-    return await _answer(desk, batch_id)
+    return await answer_of(desk, batch_id)
 
 
 async def _plain(
@@ -207,7 +185,7 @@ async def _plain(
 ) -> BatchDetail:
     desk = Desk(database, vault, principal)
     await desk.plain_step(batch_id, to, file=file)
-    return await _answer(desk, batch_id)
+    return await answer_of(desk, batch_id)
 
 
 @post("/batches/{batch_id:uuid}/cancel", opt=only(*OFFICER), status_code=200)
@@ -233,14 +211,28 @@ async def printed(
     return await _plain("printed", batch_id, principal, database, vault, data.file_sha256)
 
 
-@post("/batches/{batch_id:uuid}/delivered", opt=only(*PRINT), status_code=200)
+@post("/batches/{batch_id:uuid}/handed-over", opt=only(*PRINT), status_code=200)
+async def handed_over(
+    batch_id: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+    vault: NamedDependency[Vault],
+    data: JSONBody[HandOverInput | None] = None,
+) -> BatchDetail:
+    """The print shop has given the boards to the ward; no household has one by that."""
+    desk = Desk(database, vault, principal)
+    await desk.hand_over(batch_id, data.without if data else ())
+    return await answer_of(desk, batch_id)
+
+
+@post("/batches/{batch_id:uuid}/delivered", opt=only(*OFFICER), status_code=200)
 async def delivered(
     batch_id: FromPath[UUID],
     principal: NamedDependency[Principal],
     database: NamedDependency[Database],
     vault: NamedDependency[Vault],
 ) -> BatchDetail:
-    """The boards are with the ward or the merchants."""
+    """The boards are with the households."""
     return await _plain("delivered", batch_id, principal, database, vault)
 
 
@@ -255,7 +247,7 @@ async def approve(
     """Let one unusual line pass."""
     desk = Desk(database, vault, principal)
     await desk.approve_line(batch_id, line_id)
-    return await _answer(desk, batch_id)
+    return await answer_of(desk, batch_id)
 
 
 @post("/batches/{batch_id:uuid}/lines/{line_id:uuid}/void", opt=only(*OFFICER), status_code=200)
@@ -270,7 +262,7 @@ async def void(
     """Drop a line before release, or a recalled one before it is handed out, with a reason."""
     desk = Desk(database, vault, principal)
     await desk.void_line(batch_id, line_id, data.reason)
-    return await _answer(desk, batch_id)
+    return await answer_of(desk, batch_id)
 
 
 routes: list[ControllerRouterHandler] = [
@@ -284,6 +276,7 @@ routes: list[ControllerRouterHandler] = [
     release,
     cancel,
     printed,
+    handed_over,
     delivered,
     approve,
     void,

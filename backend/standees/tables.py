@@ -59,7 +59,8 @@ class Batch(Table):
     released_by = UUID(default=None, null=True)
     released_at = Timestamptz(default=None, null=True)
     printed_at = Timestamptz(default=None, null=True)
-    delivered_at = Timestamptz(default=None, null=True)
+    handed_over_at = Timestamptz(default=None, null=True)  # by the print shop, to the ward
+    delivered_at = Timestamptz(default=None, null=True)  # to the households
     cancelled_at = Timestamptz(default=None, null=True)
     rev = Integer(default=1)
 

@@ -60,7 +60,9 @@ async def test_twenty_stalls_reach_the_print_shop_byte_for_byte(boards: Boards) 
 
     done = await boards.step(batch, "printed", boards.cast.quy)
     assert done.json()["batch"]["screenState"] == "đã in"
-    done = await boards.step(batch, "delivered", boards.cast.quy)
+    done = await boards.step(batch, "handed-over", boards.cast.quy)
+    assert done.json()["batch"]["screenState"] == "đã in"
+    done = await boards.step(batch, "delivered")
     assert done.json()["batch"]["screenState"] == "đã giao"
     log = await boards.owner.fetch("select member, file_sha256, address from download")
     assert [(row["member"], row["file_sha256"].hex()) for row in log] == [
@@ -69,7 +71,9 @@ async def test_twenty_stalls_reach_the_print_shop_byte_for_byte(boards: Boards) 
     assert log[0]["address"]
     assert await boards.audited() == [
         f"standees.{name}"
-        for name in ("freeze", "verify", "release", "download", "printed", "delivered")
+        for name in (
+            *("freeze", "verify", "release", "download", "printed", "hand_over", "delivered"),
+        )
     ]
     dump = await boards.owner.fetchval(
         "select string_agg(line::text || batch::text, '') from line, batch"

@@ -78,9 +78,12 @@ async def test_a_batch_for_the_wards_own_printer_is_none_of_the_print_shops(
             await boards.http.get(f"/batches/{batch}{path}", headers=who) for who in (quy, minh)
         ]
         assert [answer.status_code for answer in answers] == [404, 200], path
-    for step in ("printed", "delivered"):
+    for step in ("printed", "handed-over"):
         assert (await boards.step(batch, step, boards.cast.quy)).status_code == 404
-        await boards.up_to(batch, step)
+    await boards.up_to(batch, "printed")
+    # What the ward prints itself, nobody hands over to it.
+    assert (await boards.step(batch, "handed-over")).json()["slug"] == "batch-step-not-allowed"
+    await boards.up_to(batch, "delivered")
     assert await boards.owner.fetchval("select count(*) from download") == 2
 
 

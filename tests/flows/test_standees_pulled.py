@@ -149,3 +149,41 @@ async def test_once_handed_out_it_is_taken_down_as_ever_and_not_printed_again(
     assert (refused.status_code, refused.json()["slug"]) == (409, "file-has-recall")
     (recall,) = (await boards.http.get("/recalls", headers=minh)).json()["items"]
     assert (recall["code"], recall["settledAt"]) == (line["code"], None)
+
+
+async def test_the_shops_handing_over_is_no_delivery_to_the_households(boards: Boards) -> None:
+    _, made = await boards.ready_made(2)
+    batch, quy = made["batch"]["id"], boards.cast.quy
+    await boards.up_to(batch, "freeze", "render", "release")
+    early = await boards.step(batch, "handed-over", quy)
+    assert (early.status_code, early.json()["slug"]) == (409, "batch-step-not-allowed")
+    await boards.up_to(batch, "printed")
+    assert (await boards.step(batch, "delivered", quy)).status_code == 403
+    for _ in range(2):
+        given = await boards.step(batch, "handed-over", quy)
+        assert given.json()["batch"]["state"] == "printed", given.text
+    said = await shown(boards, batch)
+    assert (said["screenState"], said["deliveredAt"]) == ("đã in", None)
+    assert said["handedOverAt"] is not None
+    assert (await boards.audited()).count("standees.hand_over") == 1
+    with pytest.raises(asyncpg.CheckViolationError, match="hands a printed batch over once"):
+        await boards.owner.execute("update batch set handed_over_at = null")
+    done = await boards.up_to(batch, "delivered")
+    assert done["batch"]["handedOverAt"] == said["handedOverAt"]
+
+
+async def test_the_shop_hands_over_only_knowing_what_to_pull(boards: Boards) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, quy, line = made["batch"]["id"], boards.cast.quy, made["lines"][1]
+    await boards.up_to(batch, *PRINTED)
+    await lose(boards, shops[1], "consent")
+    # As from a page that was opened before.
+    for told in ([], [made["lines"][0]["id"]]):
+        refused = await boards.step(batch, "handed-over", quy, without=told)
+        assert (refused.status_code, refused.json()["slug"]) == (409, "boards-to-pull")
+        assert refused.json()["facts"]["lineIds"] == [line["id"]]
+    given = await boards.step(batch, "handed-over", quy, without=[line["id"]])
+    assert given.status_code == 200, given.text
+    # Whether it was pulled, the officer looks for themselves.
+    assert [one["pulled"] for one in given.json()["batch"]["withheld"]] == [False]
+    assert (await boards.step(batch, "delivered")).json()["slug"] == "boards-to-pull"
