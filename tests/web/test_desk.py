@@ -102,7 +102,7 @@ def test_an_officer_goes_from_nothing_to_printed_boards_and_an_adoption_table(
     printer.get_by_role("button", name="Đúng, đã in xong").click()
     printer.get_by_role("button", name="Đã giao cho phường").click()
     printer.get_by_role("button", name="Đúng, đã giao").click()
-    expect(printer.get_by_role("heading", name="Đã giao (1)")).to_be_visible()
+    expect(printer.get_by_role("heading", name="Đã giao cho phường (1)")).to_be_visible()
     shop.close()
 
     desk.goto(f"{office.base}/#/ban/chien-dich")

@@ -74,6 +74,20 @@ def refute(officer: Member, name: str) -> None:
     officer.ask("POST", f"/accounts/{account['id']}/reject", {"reason": "Sai chủ tài khoản"})
 
 
+def released_to_the_shop(desk: Page, office: Office, *stalls: str) -> None:
+    """A batch of all that is ready, drawn, looked at and released to the print shop."""
+    desk.goto(f"{office.base}/#/ban/in/moi")
+    desk.get_by_role("radio", name=re.compile("^Nhà in Phát hành")).check()
+    desk.get_by_role("button", name=f"Tạo lô {len(stalls)} bảng").click()
+    desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
+    drawn(desk)
+    for stall in stalls:
+        desk.get_by_role("button", name=f"Duyệt dòng {stall}").click()
+        said(desk, f"Đã duyệt dòng {stall}")
+    desk.get_by_role("button", name="Phát hành").click()
+    said(desk, "Đã phát hành. Nhà in tải được tệp.")
+
+
 def readable(page: Page, *widths: int) -> None:
     """axe finds nothing, and the page fits, at each of these widths."""
     for width in widths:
@@ -207,16 +221,7 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     officer, lan = office.set_up()
     shops(officer, lan, "Thịt cô Sáu", "Thịt bà Năm")
     come_in(desk, officer.way_in(), "/ban")
-    desk.goto(f"{office.base}/#/ban/in/moi")
-    desk.get_by_role("radio", name=re.compile("^Nhà in Phát hành")).check()
-    desk.get_by_role("button", name="Tạo lô 2 bảng").click()
-    desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
-    drawn(desk)
-    for stall in ("A1-01", "A1-02"):
-        desk.get_by_role("button", name=f"Duyệt dòng {stall}").click()
-        said(desk, f"Đã duyệt dòng {stall}")
-    desk.get_by_role("button", name="Phát hành").click()
-    said(desk, "Đã phát hành. Nhà in tải được tệp.")
+    released_to_the_shop(desk, office, "A1-01", "A1-02")
     shop = desk_of(chromium)
     printer = shop.new_page()
     come_in(printer, officer.invite("In Minh Khoa", "print_shop"), "/in")
@@ -252,6 +257,60 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     printer.get_by_role("button", name="Đúng, đã in xong").click()
     expect(printer.get_by_role("heading", name="Đã in, chờ giao (1)")).to_be_visible()
     shop.close()
+
+
+def test_a_board_refuted_after_printing_is_pulled_at_the_shop_and_at_the_ward(
+    office: Office, desk: Page, chromium: Browser
+) -> None:
+    officer, lan = office.set_up()
+    shops(officer, lan, "Thịt cô Sáu", "Thịt bà Năm")
+    come_in(desk, officer.way_in(), "/ban")
+    released_to_the_shop(desk, office, "A1-01", "A1-02")
+    shop = desk_of(chromium)
+    printer = shop.new_page()
+    come_in(printer, officer.invite("In Minh Khoa", "print_shop"), "/in")
+    expect(printer.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
+    printer.get_by_role("button", name="Đã in xong").click()
+    printer.get_by_role("button", name="Đúng, đã in xong").click()
+    expect(printer.get_by_role("heading", name="Đã in, chờ giao (1)")).to_be_visible()
+    refute(officer, "Thịt cô Sáu")
+    pull = re.compile(r"Rút bảng \S+ \(tờ 1, ô 1\) khỏi xấp, đừng giao\.")
+
+    # The shop's page was open before: what it did not know is refused, by name.
+    printer.get_by_role("button", name="Đã giao cho phường").click()
+    expect(printer.get_by_text(pull)).to_have_count(0)
+    printer.get_by_role("button", name="Đúng, đã giao").click()
+    expect(printer.get_by_text(re.compile("^Rút bảng .* bảng không dùng nữa"))).to_be_visible()
+    printer.get_by_role("button", name="Tải lại").click()
+    expect(printer.get_by_text(pull)).to_be_visible()
+    expect(printer.get_by_text("không tải lại được nữa")).to_be_visible()
+    expect(printer.get_by_role("button", name="Tải tệp PDF")).to_have_count(0)
+    expect(printer.get_by_role("button", name="Tải Danh sách giao")).to_be_visible()
+    printer.get_by_role("button", name="Đã giao cho phường").click()
+    expect(printer.get_by_text(pull)).to_have_count(2)
+    readable(printer, 1280, 320)
+
+    desk.reload()
+    expect(desk.get_by_text(pull)).to_be_visible()
+    expect(desk.get_by_text("tài khoản đã bị từ chối")).to_be_visible()
+    expect(desk.get_by_text("chưa ghi đã giao cho phường")).to_be_visible()
+    row = desk.get_by_role("row", name=re.compile("^A1-01"))
+    expect(row).to_contain_text("rút khỏi xấp, đừng giao")
+    expect(desk.get_by_role("button", name="Tải tệp PDF")).to_have_count(0)
+
+    # Handed over to the ward, no household has one.
+    printer.get_by_role("button", name="Đúng, đã rút 1 bảng, giao phần còn lại").click()
+    expect(printer.get_by_role("heading", name="Đã giao cho phường (1)")).to_be_visible()
+    shop.close()
+    desk.reload()
+    expect(desk.get_by_text("Bước tiếp theo: phát bảng cho hộ.")).to_be_visible()
+    desk.get_by_role("button", name="Đã giao").click()
+    expect(desk.get_by_text("Đã giao 1 bảng còn lại")).to_be_visible()
+    expect(desk.get_by_text(pull)).to_have_count(2)
+    readable(desk, 320, 1280)
+    desk.get_by_role("button", name="Đúng, đã rút 1 bảng và giao phần còn lại").click()
+    expect(desk.get_by_text("Lô này đã giao xong.")).to_be_visible()
+    expect(row).to_contain_text("đã bỏ: Rút khỏi xấp trước khi giao")
 
 
 def test_a_shop_renamed_before_the_release_is_told_and_released_only_knowingly(

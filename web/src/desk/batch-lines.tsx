@@ -86,7 +86,7 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
       <th scope="row">
         {line.label}
         {line.voidedAt && <span class="small"> · đã bỏ: {line.voidReason}</span>}
-        {line.recalled && !line.voidedAt && <span class="small"> · cần thu hồi</span>}
+        {line.recalled && !line.voidedAt && <span class="small"> · {batch.state === 'printed' ? 'rút khỏi xấp, đừng giao' : 'cần thu hồi'}</span>}
         {line.displayedAt && <span class="small"> · đã thấy ở quầy</span>}
         {!line.voidedAt && line.changed?.map((one) => <span key={one.what} class="small"> · {changeWords(one)}</span>)}
       </th>

@@ -5,7 +5,9 @@ import { count } from '../core/formats'
 import type { Id } from '../core/types'
 import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
 import { PrintFiles } from '../core/ui/print-files'
+import { AskedOnce } from './asked-once'
 import { ConcernedLines } from './batch-concerned'
+import { HandingOut } from './batch-handing'
 import { isRunning, JobEnded, JobProgress } from './batch-job'
 import { BoardLook, boardsOf } from './board-look'
 import { Outdated, outdatedLines } from './batch-outdated'
@@ -20,6 +22,9 @@ let begun: Id | null = null
 export function drawAtOnce(batch: Id): void {
   begun = batch
 }
+
+/** Refusals whose lines the step itself names, each with what to do. */
+const NAMED_ABOVE = new Set(['lines-outdated', 'boards-to-pull'])
 
 export interface NextStepProps {
   batch: Batch
@@ -68,7 +73,7 @@ export function NextStep(props: NextStepProps) {
         </div>
       )}
       <ProblemBox problem={problem} />
-      {concerned.length > 0 && problem?.slug !== 'lines-outdated' && <ConcernedLines batch={batch} lines={lines} ids={concerned} onChange={props.onChange} />}
+      {concerned.length > 0 && !NAMED_ABOVE.has(problem?.slug ?? '') && <ConcernedLines batch={batch} lines={lines} ids={concerned} onChange={props.onChange} />}
       {batch.note && batch.note !== batch.job?.sentence && (
         <Notice>
           <p>{batch.note}</p>
@@ -117,15 +122,14 @@ function Step(props: StepProps) {
     case 'printed':
       return (
         <>
-          <p>Giao bảng cho hộ xong thì bấm “Đã giao”. Bảng chỉ tính là “có QR” khi Tổ quét thấy đúng mã tại quầy.</p>
-          <AskedOnce key="delivered" words="Đã giao" question={`Đã giao đủ bảng của lô ${batch.number} cho các hộ?`} sure="Đúng, đã giao" disabled={busy} onSure={() => act(['delivered'], 'Đang ghi…', 'Đã ghi: đã giao.')} />
-          <PrintFiles key={batch.fileSha256} batch={batch.id} number={batch.number} alone={isAlone(batch)} />
+          <HandingOut batch={batch} busy={busy} act={act} />
+          <PrintFiles key={filesOf(batch)} batch={batch.id} number={batch.number} alone={isAlone(batch)} />
         </>
       )
     case 'delivered':
       return (
         <>
-          <p>Lô này đã giao xong. Việc còn lại: Tổ quét bảng tại quầy ở lượt đến sau.</p>
+          <p>{batch.lines > 0 ? 'Lô này đã giao xong. Việc còn lại: Tổ quét bảng tại quầy ở lượt đến sau.' : 'Mọi bảng của lô này đã rút trước khi giao, không hộ nào nhận.'}</p>
           <details>
             <summary>Xem lại các tệp</summary>
             <PrintFiles key={batch.fileSha256} batch={batch.id} number={batch.number} alone={isAlone(batch)} />
@@ -183,28 +187,8 @@ function Printing({ batch, busy, act }: StepProps) {
   )
 }
 
-/** A step that cannot be taken back: its button asks before it is one. */
-function AskedOnce(props: { words: string; question: string; sure: string; disabled: boolean; onSure: () => void }) {
-  const [asking, setAsking] = useState(false)
-  if (!asking) {
-    return (
-      <Button kind="soft" disabled={props.disabled} onClick={() => setAsking(true)}>
-        {props.words}
-      </Button>
-    )
-  }
-  return (
-    <Notice alert>
-      <p>{props.question} Ghi rồi không lùi lại được.</p>
-      <div class="buttons">
-        <Button kind="primary" disabled={props.disabled} onClick={props.onSure}>
-          {props.sure}
-        </Button>
-        <Button onClick={() => setAsking(false)}>Chưa</Button>
-      </div>
-    </Notice>
-  )
-}
+/** What can be fetched: another file, or one less since a board of it must not be used. */
+const filesOf = (batch: Batch) => [batch.fileSha256, ...batch.withheld.map((one) => one.lineId)].join(' ')
 
 /** One board, on the ward's own printer. */
 export function isAlone(batch: Pick<Batch, 'printer' | 'lines'>): boolean {

@@ -46,7 +46,8 @@ export function BatchPage({ id }: { id: Id }) {
                   ['Tạo lúc', moment(batch.createdAt)],
                   ['Phát hành', batch.releasedAt && moment(batch.releasedAt)],
                   ['Đã in', batch.printedAt && moment(batch.printedAt)],
-                  ['Đã giao', batch.deliveredAt && moment(batch.deliveredAt)],
+                  ['Nhà in giao', batch.handedOverAt && moment(batch.handedOverAt)],
+                  ['Đã giao hộ', batch.deliveredAt && moment(batch.deliveredAt)],
                 ]}
               />
             </Card>

@@ -1,5 +1,6 @@
 /** Print batches, their lines and recalls, as the API speaks them. */
 import type { Id, Instant } from '../core/types'
+import type { WithheldBoard } from '../core/ui/pull-out'
 import type { Person } from './wire-people'
 
 export type BatchState =
@@ -43,6 +44,8 @@ export interface Batch {
   sample: boolean
   lines: number
   recalled: number
+  /** Of a printed batch, what must not be handed out. */
+  withheld: WithheldBoard[]
   displayed: number
   downloads: number
   pages: number | null
@@ -56,6 +59,9 @@ export interface Batch {
   releasedBy: Person | null
   releasedAt: Instant | null
   printedAt: Instant | null
+  /** By the print shop, to the ward. */
+  handedOverAt: Instant | null
+  /** To the households. */
   deliveredAt: Instant | null
   job: RenderJob | null
 }

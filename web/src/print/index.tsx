@@ -1,4 +1,4 @@
-/** `#/in`: the print shop sees its released batches, fetches the verified file, and says when it is printed and delivered. */
+/** `#/in`: the print shop sees its released batches, fetches the verified file, and says when it is printed and handed over to the ward. */
 import { useState } from 'preact/hooks'
 import { api } from '../core/api'
 import { count, moment } from '../core/formats'
@@ -10,6 +10,7 @@ import type { Id, Listed } from '../core/types'
 import { Button, Card, Header, IconButton, Loading, Notice, Page, ProblemBox, toast } from '../core/ui'
 import { fileSize, PrintFiles } from '../core/ui/print-files'
 import { LayoutDrawing } from '../core/ui/layout-drawing'
+import { PullOut, PullOutNotice, type WithheldBoard } from '../core/ui/pull-out'
 import { SignOutSheet } from '../core/ui/sign-out'
 import type { Problem } from '../core/api'
 import './print.css'
@@ -33,16 +34,27 @@ interface Job {
   releasedAt: string | null
   /** Set while this shop has only fetched a file of before this release. */
   replacedAt: string | null
+  /** Boards of it that must not be handed out, once it is printed. */
+  withheld: WithheldBoard[]
   printedAt: string | null
-  deliveredAt: string | null
+  /** By this shop, to the ward; what the ward hands out is its own affair. */
+  handedOverAt: string | null
 }
 
 const GROUPS = [
   { state: 'held', title: 'Đang giữ lại, không in' },
   { state: 'released', title: 'Sẵn sàng in' },
   { state: 'printed', title: 'Đã in, chờ giao' },
-  { state: 'delivered', title: 'Đã giao' },
+  { state: 'delivered', title: 'Đã giao cho phường' },
 ]
+
+function groupOf(job: Job): string {
+  if (job.held) return 'held'
+  return isOver(job) ? 'delivered' : job.state
+}
+
+/** To this shop: the boards are with the ward, or with the households already. */
+const isOver = (job: Job) => job.state === 'delivered' || !!job.handedOverAt
 
 export default function PrintShop(_: { route: Route }) {
   const jobs = useLoaded(() => api.get<Listed<Job>>('/batches', { query: { limit: 200 } }), [])
@@ -67,7 +79,7 @@ export default function PrintShop(_: { route: Route }) {
         </Notice>
       )}
       {GROUPS.map(({ state, title }) => {
-        const mine = jobs.value?.items.filter((job) => (job.held ? 'held' : job.state) === state) ?? []
+        const mine = jobs.value?.items.filter((job) => groupOf(job) === state) ?? []
         if (mine.length === 0) return null
         return (
           <section key={state} aria-label={title} style={{ display: 'flex', flexDirection: 'column', gap: '12px' }}>
@@ -84,21 +96,23 @@ export default function PrintShop(_: { route: Route }) {
   )
 }
 
+type Step = 'printed' | 'handed-over'
+
 function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   // Of what is over and done a shop has dozens: their files are asked for one batch at a time.
   const [again, setAgain] = useState(false)
   // With the file that it is asked of: a list loaded anew meanwhile may name another one.
-  const [asked, setAsked] = useState<{ step: 'printed' | 'delivered'; file: string | null } | null>(null)
+  const [asked, setAsked] = useState<{ step: Step; file: string | null } | null>(null)
   const asking = asked?.step
-  const mark = async (step: 'printed' | 'delivered', file: string | null) => {
+  const mark = async ({ step, file }: { step: Step; file: string | null }) => {
     setAsked(null)
     setBusy(true)
     setProblem(null)
     try {
-      await api.post(`/batches/${job.id}/${step}`, step === 'printed' ? { fileSha256: file ?? '' } : {})
-      toast(step === 'printed' ? 'Đã ghi: đã in.' : 'Đã ghi: đã giao.')
+      await api.post(`/batches/${job.id}/${step}`, step === 'printed' ? { fileSha256: file ?? '' } : { without: job.withheld.map((one) => one.lineId) })
+      toast(step === 'printed' ? 'Đã ghi: đã in.' : 'Đã ghi: đã giao cho phường.')
       onChange()
     } catch (error) {
       setProblem(asProblem(error))
@@ -118,7 +132,7 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
     ['Dung lượng', job.fileBytes ? fileSize(job.fileBytes) : null],
     ['Phát hành', job.releasedAt && moment(job.releasedAt)],
     ['Đã in', job.printedAt && moment(job.printedAt)],
-    ['Đã giao', job.deliveredAt && moment(job.deliveredAt)],
+    ['Giao phường', job.handedOverAt && moment(job.handedOverAt)],
   ]
   return (
     <Card title={`${job.number} · ${job.name}`} label={`Lô ${job.number}`}>
@@ -132,6 +146,7 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
           <p>Tệp đã tải trước đó không được in: hủy tệp đó, chờ phường phát hành bản mới.</p>
         </Notice>
       )}
+      {!isOver(job) && <PullOutNotice boards={job.withheld} />}
       {job.replacedAt && !heldBack && fetched !== job.fileSha256 && (
         <Notice kind="error" alert>
           <p>Tệp đã thay ngày {moment(job.replacedAt)}: hủy tệp cũ đã tải, tải lại.</p>
@@ -151,23 +166,24 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
             )}
           </dl>
         </div>
-        {job.state === 'delivered' && !again ? (
+        {isOver(job) && !again ? (
           <div>
             <Button kind="quiet" compact icon="download" onClick={() => setAgain(true)}>
               Xem lại các tệp
             </Button>
           </div>
         ) : (
-          <PrintFiles key={job.fileSha256} batch={job.id} number={job.number} onFetched={() => setFetched(job.fileSha256)} />
+          <PrintFiles key={[job.fileSha256, ...job.withheld.map((one) => one.lineId)].join(' ')} batch={job.id} number={job.number} onFetched={() => setFetched(job.fileSha256)} />
         )}
       </div>
       {job.state === 'released' && !heldBack && <p class="small">In cỡ thật 100 %, không co giãn; cắt theo dấu, giữ thứ tự từng xấp.</p>}
       {asked && (
         <Notice alert>
           <p>{asking === 'printed' ? `Đã in đủ lô ${job.number}? Ghi rồi không lùi lại được.` : `Đã giao lô ${job.number} cho phường? Ghi rồi không lùi lại được.`}</p>
+          {asking === 'handed-over' && <PullOut boards={job.withheld} />}
           <div class="buttons" style={{ marginTop: '8px' }}>
-            <Button kind="soft" disabled={busy} onClick={() => void mark(asked.step, asked.file)}>
-              {asking === 'printed' ? 'Đúng, đã in xong' : 'Đúng, đã giao'}
+            <Button kind="soft" disabled={busy} onClick={() => void mark(asked)}>
+              {asking === 'printed' ? 'Đúng, đã in xong' : job.withheld.length > 0 ? `Đúng, đã rút ${count(job.withheld.length)} bảng, giao phần còn lại` : 'Đúng, đã giao'}
             </Button>
             <Button onClick={() => setAsked(null)}>Chưa</Button>
           </div>
@@ -179,8 +195,8 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
             Đã in xong
           </Button>
         )}
-        {job.state === 'printed' && !asking && (
-          <Button kind="soft" icon="tick" disabled={busy} onClick={() => setAsked({ step: 'delivered', file: job.fileSha256 })}>
+        {job.state === 'printed' && !isOver(job) && !asking && (
+          <Button kind="soft" icon="tick" disabled={busy} onClick={() => setAsked({ step: 'handed-over', file: job.fileSha256 })}>
             Đã giao cho phường
           </Button>
         )}

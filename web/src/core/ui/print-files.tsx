@@ -43,7 +43,7 @@ export function beside(files: PrintFile[], main: PrintFile | undefined, alone: b
 }
 
 export function PrintFiles({ batch, number, alone = false, onFetched }: PrintFilesProps) {
-  const found = useLoaded(() => api.get<{ items: PrintFile[] }>(`/batches/${batch}/files`), [batch])
+  const found = useLoaded(() => api.get<{ items: PrintFile[]; leftOut: string[] }>(`/batches/${batch}/files`), [batch])
   if (!found.value) return found.problem ? <ProblemBox problem={found.problem} onRetry={found.reload} /> : <Loading what="Đang xem các tệp…" />
   const files = found.value.items
   const lots = files.filter((one) => one.kind === 'lot')
@@ -54,6 +54,11 @@ export function PrintFiles({ batch, number, alone = false, onFetched }: PrintFil
   const at = (file: PrintFile) => ({ path: `/batches/${batch}/files/${encodeURIComponent(file.name)}`, sha256: file.sha256, name: `${number}-${file.name}`, onFetched })
   return (
     <div class="printfiles">
+      {found.value.leftOut.length > 0 && (
+        <p class="small">
+          Tờ in có bảng {found.value.leftOut.join(', ')} không tải lại được nữa, vì bảng đó không dùng. Cần in lại bảng khác: cán bộ tạo lô in lại.
+        </p>
+      )}
       {main && (
         <>
           <FileDownload {...at(main)} words={single ? 'Tải tệp PDF' : `Tải trọn bộ ${count(lots.length)} xấp (ZIP)`} />
