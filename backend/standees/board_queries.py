@@ -60,9 +60,9 @@ async def recalls(tx: Tx, wards: Sequence[str], before: UUID | None, limit: int)
         "   where id = $2)"
         " select recall.id, recall.ward, recall.reason, recall.opened_at, recall.settled_at,"
         " line.id as line, line.batch, line.displayed_at, batch.number,"
-        " line.voided_at is not null and not exists"
-        "   (select 1 from download where download.batch = line.batch"
-        "     and download.at <= line.voided_at) as never_printed,"
+        " line.voided_at, batch.printer, batch.printed_at, batch.handed_over_at,"
+        " batch.delivered_at, exists (select 1 from download where download.batch = line.batch"
+        "   and download.at <= coalesce(line.voided_at, 'infinity')) as fetched,"
         " point.id as point, point.label, standee.code, merchant.trade_name"
         " from recall join line on line.id = recall.line join batch on batch.id = line.batch"
         " join point on point.id = line.point join standee on standee.id = line.standee"
@@ -74,6 +74,17 @@ async def recalls(tx: Tx, wards: Sequence[str], before: UUID | None, limit: int)
         list(wards),
         before,
         limit,
+    )
+
+
+async def add_recall(tx: Tx, recall: UUID, line: UUID, reason: str, at: datetime) -> None:
+    await tx.execute(
+        "insert into recall (id, ward, line, reason, opened_at)"
+        " select $1, ward, id, $3, $4 from line where id = $2",
+        recall,
+        line,
+        reason,
+        at,
     )
 
 

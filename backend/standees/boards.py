@@ -10,18 +10,22 @@ from backend.audit import chain
 from backend.clock import now
 from backend.database import Tx
 from backend.errors import NotFound
+from backend.ids import new_id
 from backend.people.access import Principal
 from backend.standees import board_queries, job_queries
 from backend.standees.answers import BoardHistory, IssueAnswer
+from backend.standees.batches import Printer
 from backend.standees.codes import read_code
+from backend.standees.whereabouts import Where, where_is
 from backend.wire import Wire
 
 NEVER_PRINTED = "Bảng chưa in: đã bỏ dòng khỏi lô, không có bảng nào phải gỡ."
+UNWANTED = "Chủ hộ không còn đồng ý in"
 PULLED = "Bảng đã in, chưa phát cho hộ: đã rút khỏi xấp, không có bảng nào phải gỡ."
 
 
 class RecallAnswer(Wire):
-    """A board whose account changed after release: to be taken down, unless never printed."""
+    """A board that was released and must not be used: `where` it is says what is to be done."""
 
     id: UUID
     ward: str
@@ -36,7 +40,8 @@ class RecallAnswer(Wire):
     shop_name: str
     code: str
     displayed_at: datetime | None
-    never_printed: bool
+    printer: Printer
+    where: Where
 
 
 class RecallList(Wire):
@@ -63,7 +68,8 @@ async def recall_list(
             shop_name=row["trade_name"],
             code=row["code"],
             displayed_at=row["displayed_at"],
-            never_printed=row["never_printed"],
+            printer=row["printer"],
+            where=where_is(row),
         )
         for row in rows[:limit]
     ]
@@ -80,6 +86,11 @@ async def settle_recall(tx: Tx, principal: Principal, recall_id: UUID) -> str | 
     await board_queries.settle_recall(tx, recall_id, principal.member_id, now())
     ward: str = row["ward"]
     return ward
+
+
+async def recall_unwanted(tx: Tx, line: UUID) -> None:
+    """Its shop took back its consent, and somebody has had the file that the board is in."""
+    await board_queries.add_recall(tx, new_id(), line, UNWANTED, now())
 
 
 async def settle_unprinted(tx: Tx, principal: Principal, recall_id: UUID) -> None:

@@ -223,16 +223,21 @@ class Desk:
             if row["voided_at"] is not None:
                 raise LineVoided()
             await queries.void_line(tx, line_id, why, now())
-            if row["recall"] is not None:
-                await self._settle_dropped(tx, batch, row["recall"])
+            await self._see_to_recall(tx, batch, row)
             self.log(tx, batch, "void_line", line=str(line_id), position=row["position"])
 
-    async def _settle_dropped(self, tx: Tx, batch: Any, recall: UUID) -> None:
-        if batch["state"] == "printed":
-            await boards.settle_pulled(tx, self.principal, recall)
-        # Whoever has fetched the file may have printed it, said or not: the recall stays open.
+    async def _see_to_recall(self, tx: Tx, batch: Any, row: Any) -> None:
+        """A dropped line's board needs no settling where it is pulled, or never was on paper."""
+        recall, state = row["recall"], batch["state"]
+        if state == "printed":
+            if recall is not None:
+                await boards.settle_pulled(tx, self.principal, recall)
+        # Whoever has fetched the file may have printed it, said or not: that is left to settle.
         elif not await board_queries.was_fetched(tx, batch["id"]):
-            await boards.settle_unprinted(tx, self.principal, recall)
+            if recall is not None:
+                await boards.settle_unprinted(tx, self.principal, recall)
+        elif state == "released" and recall is None:
+            await boards.recall_unwanted(tx, row["id"])
 
     async def approve_line(self, batch_id: UUID, line_id: UUID) -> None:
         """Let one unusual line pass, by someone who did not propose its account."""

@@ -189,7 +189,9 @@ async def test_a_recalled_line_is_dropped_before_printing_and_the_rest_is_drawn_
     dropped = await boards.step(batch, f"lines/{lines[1]['id']}/void", reason="Thu hồi")
     assert dropped.json()["batch"]["recalled"] == 0
     recalls = (await boards.http.get("/recalls", headers=minh)).json()["items"]
-    assert [(one["neverPrinted"], bool(one["settledAt"])) for one in recalls] == [(True, True)] * 2
+    assert [(one["where"], bool(one["settledAt"])) for one in recalls] == [
+        ("never_printed", True)
+    ] * 2
     incidents = await boards.owner.fetch("select settled_by, settlement from incident")
     assert [row["settled_by"] for row in incidents] == [boards.cast.minh.id] * 2
     assert all(row["settlement"].startswith("Bảng chưa in") for row in incidents)
@@ -202,7 +204,7 @@ async def test_a_recalled_line_is_dropped_before_printing_and_the_rest_is_drawn_
     # From here on a board is pulled out of its stack.
     await reject(boards, shops[2])
     recalls = (await boards.http.get("/recalls", headers=minh)).json()["items"]
-    assert [one["neverPrinted"] for one in recalls] == [False, True, True]
+    assert [one["where"] for one in recalls] == ["at_shop", "never_printed", "never_printed"]
 
 
 async def test_a_board_that_may_have_been_printed_stays_to_be_taken_down(boards: Boards) -> None:
@@ -216,7 +218,7 @@ async def test_a_board_that_may_have_been_printed_stays_to_be_taken_down(boards:
     dropped = await boards.step(batch, f"lines/{lines[0]['id']}/void", reason="Thu hồi")
     assert dropped.status_code == 200, dropped.text
     (recall,) = (await boards.http.get("/recalls", headers=minh)).json()["items"]
-    assert (recall["neverPrinted"], recall["settledAt"]) == (False, None)
+    assert (recall["where"], recall["settledAt"]) == ("file_out", None)
 
 
 async def test_recalls_are_listed_page_by_page(boards: Boards) -> None:

@@ -187,3 +187,43 @@ async def test_the_shop_hands_over_only_knowing_what_to_pull(boards: Boards) -> 
     # Whether it was pulled, the officer looks for themselves.
     assert [one["pulled"] for one in given.json()["batch"]["withheld"]] == [False]
     assert (await boards.step(batch, "delivered")).json()["slug"] == "boards-to-pull"
+
+
+async def whereabouts(boards: Boards) -> list[str]:
+    answer = await boards.http.get("/recalls", headers=boards.cast.minh.headers)
+    return [one["where"] for one in answer.json()["items"] if one["settledAt"] is None]
+
+
+async def test_a_recall_says_where_its_board_is(boards: Boards) -> None:
+    shops, made = await boards.ready_made(2)
+    batch = made["batch"]["id"]
+    await boards.up_to(batch, "freeze", "render", "release", "printed")
+    await lose(boards, shops[0], "replaced")
+    assert await whereabouts(boards) == ["at_shop"]
+    told = [made["lines"][0]["id"]]
+    await boards.step(batch, "handed-over", boards.cast.quy, without=told)
+    assert await whereabouts(boards) == ["at_ward"]
+    await boards.pull(batch, told[0])
+    assert await whereabouts(boards) == []
+    await boards.up_to(batch, "delivered")
+    await lose(boards, shops[1], "refused")
+    assert await whereabouts(boards) == ["handed_out"]
+
+
+@pytest.mark.parametrize("fetched", [True, False])
+async def test_an_unwanted_board_whose_file_was_fetched_is_asked_after(
+    boards: Boards, fetched: bool
+) -> None:
+    shops, made = await boards.ready_made(2)
+    batch, line = made["batch"]["id"], made["lines"][0]["id"]
+    await boards.up_to(batch, "freeze", "render", "release")
+    if fetched:
+        quy = boards.cast.quy.headers
+        assert (await boards.http.get(f"/batches/{batch}/file", headers=quy)).status_code == 200
+    await lose(boards, shops[0], "consent")
+    await boards.step(batch, f"lines/{line}/void", reason="Hộ rút đồng ý")
+    assert await whereabouts(boards) == (["file_out"] if fetched else [])
+    reasons = await boards.owner.fetch("select reason from recall")
+    assert [row["reason"] for row in reasons] == ["Chủ hộ không còn đồng ý in"] * fetched
+    await boards.up_to(batch, "render", "release")
+    assert (await shown(boards, batch))["held"] is False

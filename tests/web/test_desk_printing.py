@@ -246,6 +246,11 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     expect(desk.get_by_role("row", name=re.compile("^A1-01"))).to_contain_text("đã bỏ")
     desk.get_by_role("button", name="Phát hành").click()
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
+    desk.goto(f"{office.base}/#/ban/in?muc=thu-hoi")
+    out = desk.get_by_role("list", name="Bảng cần thu hồi")
+    expect(out).to_contain_text("Đã bỏ khỏi lô trước khi in, nhưng tệp cũ đã được tải.")
+    expect(out.get_by_role("button", name="Đã hủy")).to_be_visible()
+    expect(desk.get_by_text("tài khoản mới đổi")).to_have_count(0)
     # The shop is done with the old file, and goes on with the new one.
     printer.reload()
     expect(printer.get_by_text("hủy tệp cũ đã tải, tải lại")).to_be_visible()
@@ -297,6 +302,15 @@ def test_a_board_refuted_after_printing_is_pulled_at_the_shop_and_at_the_ward(
     row = desk.get_by_role("row", name=re.compile("^A1-01"))
     expect(row).to_contain_text("rút khỏi xấp, đừng giao")
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_have_count(0)
+
+    batch = desk.url
+    desk.goto(f"{office.base}/#/ban/in?muc=thu-hoi")
+    out = desk.get_by_role("list", name="Bảng cần thu hồi")
+    expect(out).to_contain_text("Tài khoản của hộ đã bị từ chối")
+    expect(out).to_contain_text("Đã in, còn ở nhà in. Báo nhà in rút bảng khỏi xấp")
+    readable(desk, 320, 1280)
+    out.get_by_role("link", name="Mở lô").click()
+    expect(desk).to_have_url(batch)
 
     # Handed over to the ward, no household has one.
     printer.get_by_role("button", name="Đúng, đã rút 1 bảng, giao phần còn lại").click()

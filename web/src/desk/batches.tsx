@@ -1,13 +1,12 @@
 /** `#/ban/in`: print batches in their four screen states, and recalls. */
-import { api } from '../core/api'
 import { count, moment } from '../core/formats'
 import { layoutName } from '../core/layouts'
 import { useLoaded } from '../core/load'
 import { go, type Route } from '../core/router'
-import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
+import { Button, Card } from '../core/ui'
 import { all } from './lists'
 import { Empty, Page, Ready, TableBox, Tabs } from './pieces'
-import { useSubmission } from './submission'
+import { Recalls } from './recalls'
 import { ward } from './ward'
 import type { Batch, BatchState, Recall, RenderJob } from './wire'
 import { batchState, printerName } from './words'
@@ -123,47 +122,4 @@ function JobWord({ job }: { job: RenderJob | null }) {
   if (!job || job.state === 'done') return null
   const words = { waiting: 'chờ dựng bản in', running: `đang dựng, đọc lại ${count(job.read)}/${count(job.total)}`, failed: 'dựng bản in chưa được', stopped: 'đã dừng dựng' }
   return <span class="small">{words[job.state]}</span>
-}
-
-function Recalls({ recalls, onChange }: { recalls: Recall[]; onChange: () => void }) {
-  const open = recalls.filter((one) => !one.settledAt)
-  if (open.length === 0) return <Empty icon="tick">Không có bảng mã nào cần thu hồi.</Empty>
-  return (
-    <>
-      <Notice kind="error">
-        <p>Các bảng dưới đây đã phát hành rồi tài khoản mới đổi. Gỡ bảng cũ ở quầy trước, rồi bấm “Đã gỡ”.</p>
-      </Notice>
-      <ul class="todo">
-        {open.map((recall) => (
-          <RecallRow key={recall.id} recall={recall} onChange={onChange} />
-        ))}
-      </ul>
-    </>
-  )
-}
-
-function RecallRow({ recall, onChange }: { recall: Recall; onChange: () => void }) {
-  const sending = useSubmission()
-  const settle = () =>
-    void sending.run(async () => {
-      await api.post(`/recalls/${recall.id}/settle`)
-      toast('Đã ghi: bảng cũ đã gỡ.')
-      onChange()
-    })
-  return (
-    <li>
-      <div class="words">
-        <b>
-          {recall.shopName} · {recall.label}
-        </b>
-        <p class="small muted">
-          {recall.reason} · bảng {recall.code} · lô {recall.number} · mở lúc {moment(recall.openedAt)}
-        </p>
-        <ProblemBox problem={sending.problem} />
-      </div>
-      <Button kind="soft" compact disabled={sending.busy} onClick={settle} label={`Đã gỡ bảng của ${recall.label}`}>
-        Đã gỡ
-      </Button>
-    </li>
-  )
 }

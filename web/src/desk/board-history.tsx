@@ -52,7 +52,7 @@ function Issue({ issue }: { issue: BoardIssue }) {
       </p>
       {issue.recalledAt && (
         <p>
-          {issue.voidedAt ? 'Thu hồi trước khi in,' : 'Cần thu hồi từ'} {day(issue.recalledAt)}
+          {issue.voidedAt ? (isPulled(issue) ? 'Thu hồi trước khi giao,' : 'Thu hồi trước khi in,') : 'Cần thu hồi từ'} {day(issue.recalledAt)}
           {issue.recallReason && `: ${issue.recallReason}`}
         </p>
       )}
@@ -60,8 +60,12 @@ function Issue({ issue }: { issue: BoardIssue }) {
   )
 }
 
+/** Dropped once it was printed, before anybody was handed it. */
+const isPulled = ({ voidedAt, printedAt }: BoardIssue) => !!voidedAt && !!printedAt && new Date(voidedAt) >= new Date(printedAt)
+
 /** "đã giao 21/11/2026, đã thấy ở quầy 25/11/2026". */
 function whatBecame(issue: BoardIssue): string {
+  if (isPulled(issue)) return `đã in, rút khỏi xấp ${day(issue.voidedAt)}`
   if (issue.voidedAt) return `đã bỏ khỏi lô ${day(issue.voidedAt)}`
   const dated: [string, Instant | null][] = [
     ['đã in', issue.deliveredAt ? null : issue.printedAt],

@@ -146,7 +146,7 @@ function tasksOf(found: Standing): Task[] {
   const begun = found.batches.filter((batch) => ['draft', 'frozen', 'rendered'].includes(batch.state)).length
   const printed = found.batches.filter((batch) => batch.state === 'printed').length
   return [
-    { count: found.recalls.length, words: 'bảng mã cần thu hồi', why: 'Tài khoản đã đổi sau khi phát hành: gỡ bảng cũ trước khi có người chuyển nhầm.', href: '#/ban/in?muc=thu-hoi', button: 'Xem thu hồi' },
+    { count: found.recalls.length, words: 'bảng mã cần thu hồi', why: 'Đã phát hành nhưng không dùng nữa: rút khỏi xấp hoặc gỡ ở quầy, trước khi có người chuyển nhầm.', href: '#/ban/in?muc=thu-hoi', button: 'Xem thu hồi' },
     { count: found.incidents.length, words: 'sự cố chưa xử lý', why: 'Ví dụ mã trên tường khác tài khoản đã đăng ký.', href: '#/ban/xac-nhan?muc=su-co', button: 'Xử lý' },
     { count: found.accounts.length, words: 'tài khoản chờ xác nhận', why: 'Chưa xác nhận thì chưa in được bảng mã.', href: '#/ban/xac-nhan', button: 'Xác nhận' },
     { count: verified, words: 'lô in chờ phát hành', why: 'Đã kiểm tra xong bản in, chờ một người duyệt.', href: '#/ban/in', button: 'Phát hành' },

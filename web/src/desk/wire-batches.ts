@@ -125,6 +125,9 @@ export interface NotReady {
   reprintReasons: ReprintReason[]
 }
 
+/** `unprinted`: still in a released batch; `file_out`: dropped from one whose file was fetched. */
+export type Whereabouts = 'never_printed' | 'unprinted' | 'file_out' | 'at_shop' | 'at_ward' | 'pulled' | 'handed_out' | 'seen'
+
 export interface Recall {
   id: Id
   reason: string
@@ -132,6 +135,9 @@ export interface Recall {
   shopName: string
   code: string
   number: string
+  batchId: Id
+  printer: Printer
+  where: Whereabouts
   openedAt: Instant
   settledAt: Instant | null
 }
