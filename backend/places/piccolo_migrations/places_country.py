@@ -1,5 +1,6 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import Text
+from piccolo.columns.indexes import IndexMethod
 
 ID = "2026-11-22T16:50:00:000001"
 VERSION = "1.38.0"
@@ -22,7 +23,7 @@ async def forwards():
                 "primary_key": False,
                 "unique": False,
                 "index": False,
-                "index_method": None,
+                "index_method": IndexMethod.btree,
                 "choices": None,
                 "db_column_name": None,
                 "secret": False,

@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from backend.migrations import execute
 
-ID = "2026-11-22T17:20:00:000001"
+ID = "2026-11-22T17:25:00:000001"
 VERSION = "1.38.0"
 DESCRIPTION = "anybody before a board may say that it is wrong"
 
