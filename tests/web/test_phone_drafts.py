@@ -89,6 +89,58 @@ def test_two_tabs_of_one_form_overwrite_nothing_and_save_the_same_records(
     assert counted(ward) == [1, 0, 1]
 
 
+SPENT = "Phiếu này vừa được lưu hoặc xóa ở cửa sổ khác."
+
+
+def test_a_second_house_is_not_typed_over_the_first_that_another_tab_has_added(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    one = phone.new_page()
+    sign_in(one, ward.invite("Ngọc"))
+    installed(one)
+    before = ward.count("point")
+    one.goto(f"{ward.base}/#/duong/{ward.street}/them")
+    one.get_by_label("Số nhà").fill("47A")
+    two = phone.new_page()
+    two.goto(one.url)
+    expect(two.get_by_label("Số nhà")).to_have_value("47A")
+    one.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(one.get_by_label(NAME)).to_be_visible()
+    expect(two.get_by_text(SPENT)).to_be_visible()
+    two.get_by_role("button", name="Quay lại").click()
+    two.goto(f"{ward.base}/#/duong/{ward.street}/them")
+    two.get_by_label("Số nhà").fill("49B")
+    two.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(two.get_by_label(NAME)).to_be_visible()
+    one.goto(f"{ward.base}/#/hom-nay")
+    expect(badge(one)).to_have_text("Đã gửi hết")
+    expect(badge(two)).to_have_text("Đã gửi hết")
+    added = ward.rows("select house_number from point order by created_at desc limit 2")
+    assert sorted(row["house_number"] for row in added) == ["47A", "49B"]
+    assert ward.count("point") == before + 2
+
+
+def test_a_tab_that_was_told_nothing_writes_no_more_under_names_that_are_spent(
+    ward: Ward, phone: BrowserContext
+) -> None:
+    one = phone.new_page()
+    sign_in(one, ward.invite("Ngọc"))
+    installed(one)
+    one.goto(f"{ward.base}/#/duong/{ward.street}/them")
+    one.get_by_label("Số nhà").fill("47A")
+    two = phone.new_page()
+    two.add_init_script(f"({DEAF})()")
+    two.goto(one.url)
+    expect(two.get_by_label("Số nhà")).to_have_value("47A")
+    one.get_by_role("button", name="Thêm và đăng ký").click()
+    expect(one.get_by_label(NAME)).to_be_visible()
+    two.get_by_label("Số nhà").fill("49B")
+    expect(two.get_by_text(SPENT)).to_be_visible()
+    one.goto(f"{ward.base}/#/hom-nay")
+    expect(badge(one)).to_have_text("Đã gửi hết")
+    assert ward.rows("select 1 as n from point where house_number = '49B'") == []
+
+
 def test_a_begun_form_is_finished_after_signing_out_and_losing_its_street(
     ward: Ward, phone: BrowserContext
 ) -> None:

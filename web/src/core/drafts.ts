@@ -20,6 +20,8 @@ export interface Drafted<T> {
   dirty: boolean
   /** Whether all of that is on disk. */
   kept: boolean
+  /** It was saved or thrown away in another tab: the names of its records are spent, and it is written no more. */
+  spent: boolean
   discard: () => Promise<void>
 }
 
@@ -53,6 +55,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   const [ready, setReady] = useState(false)
   const [dirty, setDirty] = useState(false)
   const [kept, setKept] = useState(false)
+  const [spent, setSpent] = useState(false)
   /** A write is under way; what is typed meanwhile goes with the next. */
   const writing = useRef(false)
   const unwritten = useRef(false)
@@ -103,8 +106,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
   async function take() {
     const mine = turn.current
     const kept = await withDb(owner, (db) => db.get('draft', key))
-    // Saved or thrown away in another tab: what this screen shows of it is nowhere else.
-    if (!kept) return setKept(false)
+    if (!kept) return disk.current.savedAt && turn.current === mine ? end() : undefined
     if (kept.savedAt === disk.current.savedAt) return
     const found = await valueOf<T>(owner, kept)
     if (turn.current !== mine) return
@@ -116,6 +118,16 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     setValue(latest.current)
     setDirty(true)
     setKept(!unwritten.current)
+  }
+
+  /** What is typed from now on would go under names that another tab's records have. */
+  function end() {
+    turn.current += 1
+    unwritten.current = false
+    holdHere(form, false)
+    setDirty(false)
+    setKept(false)
+    setSpent(true)
   }
 
   function flush() {
@@ -133,12 +145,15 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
         // Saved or thrown away while the cipher worked: this one is no longer wanted.
         if (turn.current !== mine) return
         const draft = { key, savedAt: Math.max(Date.now(), known + 1), ...(hidden ? { value: null, hidden } : { value: whole }) }
+        let gone = false
         let behind = false
         await write(owner, ['draft'], async (tx) => {
           const there = await tx.objectStore('draft').get(key)
+          gone = !there && known > 0
           behind = there !== undefined && there.savedAt !== known
-          if (!behind) await tx.objectStore('draft').put(draft)
+          if (!gone && !behind) await tx.objectStore('draft').put(draft)
         })
+        if (gone) return turn.current === mine ? end() : undefined
         if (behind) {
           await take()
           unwritten.current = turn.current === mine
@@ -166,7 +181,9 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
     ready,
     dirty,
     kept,
+    spent,
     set: (change) => {
+      if (spent) return
       latest.current = { ...latest.current, ...change }
       setValue(latest.current)
       setDirty(true)
@@ -182,6 +199,7 @@ export function useDraft<T extends object>(key: string, empty: T): Drafted<T> {
       disk.current = { value: empty, savedAt: 0 }
       setValue(empty)
       setDirty(false)
+      setSpent(false)
       await write(owner, ['draft'], (tx) => tx.objectStore('draft').delete(key)).catch(() => undefined)
       channel?.postMessage(key)
     },

@@ -15,6 +15,7 @@ import { Button, Choice, Field, Form, Header, Loading, Notice, Page, Select } fr
 import { codeAfter } from './gaps'
 import { stallNumber } from '../outbox/mending'
 import { Rescue } from '../outbox/rescue'
+import { Spent } from '../notices/spent'
 import { pathOfPoint } from '../place-link'
 import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
 import { Missing } from './street'
@@ -52,6 +53,7 @@ export default function NewPoint({ route }: { route: Route }) {
   const once = useOnce()
   if (!street && !market) return <Missing />
   if (!draft.ready) return <Loading />
+  if (draft.spent && !failed) return <Spent title={street ? 'Thêm hộ' : 'Thêm sạp'} up={`/${kind}/${id}`} />
   const set = (change: Partial<NewPointDraft>) => (setWrong(null), draft.set({ pointId, ...change }))
   const place = street ?? market!
   const up = `/${kind}/${id}`

@@ -3,6 +3,7 @@ import { StorageFailed } from '../../core/db'
 import { useDraft } from '../../core/drafts'
 import { corrected, longDay } from '../../core/formats'
 import type { Route } from '../../core/router'
+import { useOnce } from '../../core/once'
 import { session } from '../../core/session'
 import { requestSync, syncState } from '../../core/sync'
 import type { Day } from '../../core/types'
@@ -24,6 +25,7 @@ import { inPages, OUTCOME_LETTERS, type Line, type Stop } from './walk-sheet'
 import { lineAsked, sheetsOf, type PlaceSheets } from './walk-sheet-lines'
 import { TOOLS } from '../words'
 import './keying.css'
+import { Spent } from '../notices/spent'
 
 /** A filled walk sheet keyed in: its lines in the order of the paper, all saved at once. */
 export default function Keying({ route }: { route: Route }) {
@@ -66,6 +68,7 @@ function SheetForm({ sheets, line, page, at, of }: SheetFormProps) {
   latest.current = value
   const [asked, setAsked] = useState(false)
   const [busy, setBusy] = useState(false)
+  const once = useOnce()
   const [said, setSaid] = useState('')
   const [saved, setSaved] = useState<Saved | null>(null)
   const [failed, setFailed] = useState<NewOp[] | null>(null)
@@ -83,6 +86,7 @@ function SheetForm({ sheets, line, page, at, of }: SheetFormProps) {
   if (!draft.ready) return <Loading />
   if (saved) return <SavedSheet saved={saved} sheets={sheets} line={line} at={at} of={of} again={() => setSaved(null)} />
   const title = `Nhập phiếu · ${line.title}`
+  if (draft.spent && !failed) return <Spent title={title} up={sheets.path} />
   const under = [sheets.name, of > 1 ? `tờ ${at + 1}/${of}` : '', `${stops.length} ${line.noun}`].filter(Boolean).join(' · ')
   if (!value.started) return <SheetHead value={value} set={set} title={title} under={under} up={sheets.path} count={stops.length} />
 
@@ -180,7 +184,7 @@ function SheetForm({ sheets, line, page, at, of }: SheetFormProps) {
             {lines.length === 0 ? 'Chưa ghi dòng nào.' : summary(lines.map(marksOf))}
             {draft.kept ? ' Đã giữ trên máy.' : ''}
           </span>
-          <Button kind="primary" wide icon="tick" disabled={busy || lines.length === 0} onClick={() => void finish()}>
+          <Button kind="primary" wide icon="tick" disabled={busy || lines.length === 0} onClick={() => void once(finish)}>
             Lưu {lines.length || ''} lượt đến
           </Button>
         </div>

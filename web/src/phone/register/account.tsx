@@ -15,6 +15,7 @@ import { Rescue } from '../outbox/rescue'
 import { bankName } from '../shop/accounts'
 import { Missing } from '../lists/street'
 import { PURPOSES } from '../words'
+import { Spent } from '../notices/spent'
 
 /** Another account for a registered merchant, or a new version of one. */
 export default function AddAccount({ route }: { route: Route }) {
@@ -32,6 +33,7 @@ export default function AddAccount({ route }: { route: Route }) {
   // The consent is recorded with the version of its text, which may still be on its way.
   if (!draft.ready || meta.value.consentTexts.length === 0) return <Loading />
   const path = pathOfPoint(id)
+  if (draft.spent && !failed) return <Spent title="Tài khoản nhận tiền" up={path} />
   const allowed = merchant.consents.register?.given ?? false
   const { value } = draft
   const set = (change: Partial<typeof value>) => draft.set({ ids: value.ids ?? freshIds(), at: new Date().toISOString(), ...change })

@@ -32,6 +32,7 @@ import { Missing } from '../lists/street'
 import { rememberTrade, Trades } from './trade-tiles'
 import { METHODS, OWNER_KINDS, SIM_OWNERS, options } from '../words'
 import { Rescue } from '../outbox/rescue'
+import { Spent } from '../notices/spent'
 
 const STEPS = ['Hộ và đồng ý', 'Tài khoản', 'Liên hệ'] as const
 const JUDGES = [wrongInStep1, wrongInStep2, wrongInStep3] as const
@@ -67,6 +68,7 @@ export default function Register({ route }: { route: Route }) {
   if (!point) return <Missing />
   // The emptied form is not shown again on the way out: its buttons would be live.
   if (!draft.ready || saved) return <Loading />
+  if (draft.spent && !busy && !failed) return <Spent title={`Đăng ký ${spoken(point)}`} up={pathOfPoint(id)} />
 
   const show = (found: Wrong) => {
     setSaid(found)

@@ -17,6 +17,7 @@ import { Rescue } from '../outbox/rescue'
 import { Missing } from '../lists/street'
 import { METHODS, OWNER_KINDS, PURPOSE_ORDER, PURPOSES, SIM_OWNERS, options } from '../words'
 import { begun, changedFields, consentChanges, type MerchantEdit } from './editing'
+import { Spent } from '../notices/spent'
 
 /** Correcting a registered merchant: only what changed is sent, on the revision it was read at. */
 export default function EditMerchant({ route }: { route: Route }) {
@@ -38,6 +39,7 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
   if (!draft.ready || meta.value.consentTexts.length === 0) return <Loading />
   const { value, set } = draft
   const path = pathOfPoint(id)
+  if (draft.spent && !failed) return <Spent title="Sửa thông tin" up={path} />
   const known = value.consents.includes('register')
 
   const finish = async () => {

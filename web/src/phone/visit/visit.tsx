@@ -8,6 +8,7 @@ import { Scanner } from '../../core/scan/Scanner'
 import { draftKey, draftPhotos, forgetPhotos, photosSaved, shrinking } from '../../core/photo-queue'
 import { goOn } from '../../core/photo-sender'
 import { MOST_PHOTOS } from '../../core/photos'
+import { useOnce } from '../../core/once'
 import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
 import type { Id, Outcome } from '../../core/types'
@@ -24,6 +25,7 @@ import { PhotoStrip, sayNotKept } from './photo-strip'
 import { RefusalSheet } from './refusal'
 import { ReadScamCard } from './scam-link'
 import { Missing } from '../lists/street'
+import { Spent } from '../notices/spent'
 import { UnreadPanel, VerdictPanel } from './verdict'
 import { TOOLS } from '../words'
 import { claimsOf, EMPTY_VISIT, freshIds, judgeWall, PAYMENTS, toolsSeen, visitFields, type Payments, type VisitDraft } from './visiting'
@@ -89,6 +91,7 @@ function Met({ id }: { id: string }) {
   const [busy, setBusy] = useState(false)
   const [photoIds, setPhotoIds] = useState<Id[]>([])
   const [failed, setFailed] = useState<NewOp[] | null>(null)
+  const once = useOnce()
   const minted = useRef(freshIds()).current
   const point = view.value.points.get(id)
   const accounts = accountsOf(id)
@@ -107,6 +110,7 @@ function Met({ id }: { id: string }) {
   if (!point) return <Missing />
   if (!draft.ready) return <Loading />
   const path = pathOfPoint(id)
+  if (draft.spent && !failed) return <Spent title="Đã gặp" up={path} />
   const name = shopName(point) || spoken(point)
   const refusedBefore = point.stage === 'S8'
 
@@ -146,11 +150,12 @@ function Met({ id }: { id: string }) {
       return setFailed(ops)
     }
     await saved()
+    return true
   }
 
-  // Its photos go first: one without a draft is taken for a photo of a visit that was sent.
+  // Its photos go first, those taken in another tab too: one without a draft is taken for a photo of a sent visit.
   const drop = async () => {
-    await forgetPhotos(owner, photoIds)
+    await forgetPhotos(owner, await draftPhotos(owner, visitId, id))
     setPhotoIds([])
     await draft.discard()
   }
@@ -185,7 +190,7 @@ function Met({ id }: { id: string }) {
             Thôi
           </Button>
           <span class="grow">
-            <Button kind="primary" wide icon="tick" disabled={busy || shrinking.value.includes(visitId)} onClick={() => void finish()}>
+            <Button kind="primary" wide icon="tick" disabled={busy || shrinking.value.includes(visitId)} onClick={() => void once(finish)}>
               {shrinking.value.includes(visitId) ? 'Đang thu nhỏ ảnh…' : 'Lưu lượt đến'}
             </Button>
           </span>
