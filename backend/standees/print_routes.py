@@ -1,4 +1,4 @@
-"""Routes of a print job and of the files that come of it."""
+"""Routes of a look at a line, and of the files that come of a print job."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from backend.standees import files, look, queries
 from backend.standees.answers import FileList
 from backend.standees.files import HandedOut
 from backend.standees.lifecycle import Desk, refuse_recalled, refuse_unseen
+from backend.standees.signs import LineSigns, signs_of
 from backend.storage import Storage
 
 
@@ -87,6 +88,21 @@ async def picture(
     return Response(drawn, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 
+@get(
+    "/batches/{batch_id:uuid}/lines/{line_id:uuid}/signs",
+    opt=only(*OFFICER),
+    summary="What makes a line unusual, with what there is to check it against",
+)
+async def signs(
+    batch_id: FromPath[UUID],
+    line_id: FromPath[UUID],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> LineSigns:
+    async with database.unit_of_work(principal.scope) as tx:
+        return await signs_of(tx, batch_id, line_id)
+
+
 def _address(request: Request[Any, Any, Any]) -> str:
     return request.client.host if request.client else ""
 
@@ -102,4 +118,4 @@ def _sent(given: HandedOut) -> Response[bytes]:
     )
 
 
-print_routes: list[ControllerRouterHandler] = [file_list, file, named_file, picture]
+print_routes: list[ControllerRouterHandler] = [file_list, file, named_file, picture, signs]

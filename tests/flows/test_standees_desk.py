@@ -165,3 +165,40 @@ async def test_modules_below_a_millimetre_are_told_before_the_release(boards: Bo
     assert 0.9 < small < 1
     done = await boards.up_to(batch, "release")
     assert [one["smallModuleMm"] for one in done["lines"]] == [None, None]
+
+
+async def test_an_unusual_line_says_what_there_is_to_check_it_against(boards: Boards) -> None:
+    market, points = await boards.stalls(2)
+    before = await boards.open_shop(points[0])
+    now_there = await boards.open_shop(points[0], source="typed")
+    twin = await boards.open_shop(points[1])
+    async with boards.past_the_triggers("account"):
+        await boards.owner.execute(
+            "update account set duplicate = true, held_reason = 'duplicate-account',"
+            " release_reason = 'Hai vợ chồng', released_by = $2, brought_by = $4,"
+            " payload_index = (select payload_index from account where id = $3) where id = $1",
+            now_there.account,
+            boards.cast.minh.id,
+            twin.account,
+            boards.ngoc.id,
+        )
+    made = await boards.batch(await boards.campaign(markets=(market,)), pointIds=[str(points[0])])
+    (line,) = made["lines"]
+    asked = f"/batches/{made['batch']['id']}/lines/{line['id']}/signs"
+    said = (await boards.http.get(asked, headers=boards.ngoc.headers)).json()
+    assert said["unusual"] == ["typed", "duplicate", "held_before", "changed", "brought"]
+    (here,) = said["othersHere"]
+    assert (here["last4"], here["bank"], here["earlier"]) == (
+        before.number[-4:],
+        "Vietcombank",
+        True,
+    )
+    (elsewhere,) = said["sameElsewhere"]
+    assert (elsewhere["label"], elsewhere["shopName"]) == ("A1-02", "Quán Phượng Ưởng 3")
+    assert "cũng được ghi cho hộ khác" in said["heldReason"]
+    assert (said["releaseReason"], said["releasedByName"]) == ("Hai vợ chồng", "Minh")
+    assert said["broughtByName"] == "Ngọc"
+    unseen = await boards.http.get(asked, headers=boards.cast.lan.headers)
+    assert unseen.status_code == 403
+    stray = asked.replace(line["id"], str(new_id()))
+    assert (await boards.http.get(stray, headers=boards.ngoc.headers)).status_code == 404

@@ -4,6 +4,7 @@ import { beside, fileSize, type PrintFile } from '../src/core/ui/print-files'
 import { isRunning, jobWords } from '../src/desk/batch-job'
 import { outdatedLines } from '../src/desk/batch-outdated'
 import { changeWords } from '../src/desk/change-words'
+import { signWords } from '../src/desk/batch-approve'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { inOrder } from '../src/desk/batch-lines'
 import { byRoute } from '../src/desk/batch-groups'
@@ -13,7 +14,7 @@ import { boardsOf, boardWords } from '../src/desk/board-look'
 import { onPaper } from '../src/desk/layout-choice'
 import { usualPrinter } from '../src/desk/printer-choice'
 import { smallModuleWords } from '../src/desk/small-modules'
-import type { BatchLine, NotReady, ReadyPoint, RenderJob } from '../src/desk/wire'
+import type { AccountBeside, BatchLine, LineSigns, NotReady, ReadyPoint, RenderJob } from '../src/desk/wire'
 
 const job = (more: Partial<RenderJob>): RenderJob => ({ state: 'running', drawn: 0, read: 0, total: 0, lotsDone: 0, lots: 1, sentence: '', lineIds: [], ...more })
 
@@ -72,6 +73,27 @@ describe('a code of small modules', () => {
   it('is told before the release with how many and how small, unless it is dropped', () => {
     expect(smallModuleWords([line(null), line(0.2, '2026-11-22T00:00:00Z')])).toBe('')
     expect(smallModuleWords([line(0.918), line(null), line(0.849)])).toContain('2 bảng có ô mã QR dưới 1 mm, nhỏ nhất 0,85 mm.')
+  })
+})
+
+describe('a line that an officer must look at', () => {
+  const line = { bank: 'Vietcombank', last4: '5678', holderName: 'NGUYEN THI SAU' }
+  const found: LineSigns = { unusual: [], othersHere: [], sameElsewhere: [], heldReason: '', releaseReason: '', releasedByName: '', broughtByName: '' }
+  const other: AccountBeside = { label: 'A1-02', shopName: 'Thịt bà Năm', bank: 'BIDV', last4: '1234', holderName: 'LE VAN NAM', confirmedAt: '2026-11-12T03:00:00Z', earlier: true }
+
+  it('says what it was before, or what came after', () => {
+    expect(signWords('changed', line, { ...found, othersHere: [other] })).toBe(
+      'trước là BIDV •••• 1234, LE VAN NAM (xác nhận 12/11/2026); nay Vietcombank •••• 5678. Hỏi chủ hộ có đổi thật không.',
+    )
+    expect(signWords('changed', line, { ...found, othersHere: [{ ...other, earlier: false }] })).toContain('sau đó điểm này có thêm BIDV •••• 1234')
+    expect(signWords('changed', line, found)).toContain('nay Vietcombank •••• 5678')
+  })
+
+  it('names the other shop of a number, and why a hold was let go', () => {
+    expect(signWords('duplicate', line, { ...found, sameElsewhere: [other] })).toContain('A1-02 Thịt bà Năm')
+    expect(signWords('duplicate', line, found)).toContain('phường khác')
+    expect(signWords('held_before', line, { ...found, heldReason: 'Ngân hàng lạ.', releaseReason: 'Đã gọi', releasedByName: 'Minh' })).toBe('Ngân hàng lạ. Cho qua vì: Đã gọi (Minh).')
+    expect(signWords('typed', line, found)).toContain('4 số cuối')
   })
 })
 

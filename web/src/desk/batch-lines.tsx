@@ -1,8 +1,10 @@
 /** The lines of a batch: the unusual ones on top, each approved or voided by itself. */
 import { useRef, useState } from 'preact/hooks'
 import { api } from '../core/api'
+import { moment } from '../core/formats'
 import type { Id } from '../core/types'
 import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
+import { Approve } from './batch-approve'
 import { isRunning } from './batch-job'
 import { BoardLook } from './board-look'
 import { changeWords } from './change-words'
@@ -16,6 +18,7 @@ import { confirmedKind, reprintName, unusualName } from './words'
 export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: BatchLine[]; onChange: () => void }) {
   const [voiding, setVoiding] = useState<BatchLine | null>(null)
   const [looking, setLooking] = useState<BatchLine | null>(null)
+  const [approving, setApproving] = useState<BatchLine | null>(null)
   // An approved line keeps its place while the page is open: another one's button would slip under the pointer.
   const lifted = useRef(new Set<Id>())
   const order = inOrder(lines, lifted.current)
@@ -38,13 +41,24 @@ export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: Ba
             </thead>
             <tbody>
               {order.map((line) => (
-                <Line key={line.id} batch={batch} line={line} acting={acting} onVoid={() => setVoiding(line)} onLook={() => setLooking(line)} onChange={onChange} />
+                <Line key={line.id} batch={batch} line={line} acting={acting} onVoid={() => setVoiding(line)} onLook={() => setLooking(line)} onApprove={() => setApproving(line)} />
               ))}
             </tbody>
           </table>
         </TableBox>
       )}
       {looking && <BoardLook batch={batch.id} lines={lines} first={looking.id} onClose={() => setLooking(null)} />}
+      {approving && (
+        <Approve
+          batch={batch.id}
+          line={approving}
+          onClose={() => setApproving(null)}
+          onDone={() => {
+            setApproving(null)
+            onChange()
+          }}
+        />
+      )}
       {voiding && (
         <SidePanel title={`Bỏ dòng ${voiding.label}`} under={voiding.shopName} onClose={() => setVoiding(null)}>
           <VoidForm
@@ -71,16 +85,9 @@ export function inOrder(lines: BatchLine[], lifted: Set<Id>): BatchLine[] {
   return [...lines].sort((a, b) => rank(a) - rank(b) || a.position - b.position)
 }
 
-function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: () => void; onLook: () => void; onChange: () => void }) {
+function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: () => void; onLook: () => void; onApprove: () => void }) {
   const { batch, line } = props
   const unusual = line.unusual ?? []
-  const sending = useSubmission()
-  const approve = () =>
-    void sending.run(async () => {
-      await api.post(`/batches/${batch.id}/lines/${line.id}/approve`)
-      toast(`Đã duyệt dòng ${line.label}.`)
-      props.onChange()
-    })
   return (
     <tr>
       <th scope="row">
@@ -89,6 +96,15 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
         {line.recalled && !line.voidedAt && <span class="small"> · {batch.state === 'printed' ? 'rút khỏi xấp, đừng giao' : 'cần thu hồi'}</span>}
         {line.displayedAt && <span class="small"> · đã thấy ở quầy</span>}
         {!line.voidedAt && line.changed?.map((one) => <span key={one.what} class="small"> · {changeWords(one)}</span>)}
+        {!line.voidedAt && unusual.length > 0 && (
+          <span class="signs">
+            {unusual.map((reason) => (
+              <span key={reason} class="chip warning">
+                {unusualName(reason)}
+              </span>
+            ))}
+          </span>
+        )}
       </th>
       <td class="printedname">
         {line.shopName}
@@ -109,20 +125,16 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
       <td>
         {!line.voidedAt && (
           <div class="stack">
-            {unusual.map((reason) => (
-              <span key={reason} class="chip warning">
-                {unusualName(reason)}
-              </span>
-            ))}
-            {unusual.length > 0 && line.approvedBy ? (
+            {unusual.length > 0 && line.approvedBy && (
               <span class="judged met">
-                <Icon name="tick" size="tiny" /> Đã duyệt
+                <Icon name="tick" size="tiny" /> Đã duyệt: {line.approvedBy.name}
+                {line.approvedAt && `, ${moment(line.approvedAt)}`}
               </span>
-            ) : null}
+            )}
             {props.acting && (
               <span class="buttons">
                 {unusual.length > 0 && !line.approvedBy && ['frozen', 'rendered', 'verified'].includes(batch.state) && (
-                  <Button compact kind="soft" disabled={sending.busy} onClick={approve} label={`Duyệt dòng ${line.label}`}>
+                  <Button compact kind="soft" onClick={props.onApprove} label={`Duyệt dòng ${line.label}`}>
                     Duyệt
                   </Button>
                 )}
@@ -138,7 +150,6 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
                 )}
               </span>
             )}
-            <ProblemBox problem={sending.problem} />
           </div>
         )}
       </td>

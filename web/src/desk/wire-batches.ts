@@ -92,6 +92,7 @@ export interface BatchLine {
   pointId: Id | null
   unusual: string[] | null
   approvedBy: Person | null
+  approvedAt: Instant | null
   voidedAt: Instant | null
   voidReason: string | null
   recalled: boolean
@@ -101,6 +102,30 @@ export interface BatchLine {
   changed: LineChange[] | null
   /** The side of the code's modules, where it is so small that it is warned of. */
   smallModuleMm: number | null
+}
+
+/** Another account beside a line's own; `earlier` where it was confirmed before. */
+export interface AccountBeside {
+  label: string
+  shopName: string
+  bank: string
+  last4: string
+  holderName: string
+  confirmedAt: Instant | null
+  earlier: boolean
+}
+
+/** What makes a line unusual, and what there is to check it against. */
+export interface LineSigns {
+  unusual: string[]
+  /** Other numbers of the same stall. */
+  othersHere: AccountBeside[]
+  /** Shops of the same number. */
+  sameElsewhere: AccountBeside[]
+  heldReason: string
+  releaseReason: string
+  releasedByName: string
+  broughtByName: string
 }
 
 export interface ReadyPoint {
