@@ -195,7 +195,10 @@ async def label_of_point(tx: Tx, point_id: UUID) -> str | None:
 
 
 async def history(tx: Tx, *, code: str | None = None, point: UUID | None = None) -> list[Any]:
-    """Every issue that was frozen of the board of that code or at that point, newest first."""
+    """Every issue that was frozen of the board of that code or at that point, newest first.
+
+    At a point with what is in a draft, which has no number yet, before them.
+    """
     return await tx.fetch(
         "select line.id, line.issue, line.reprint_reason, line.voided_at, line.displayed_at,"
         " batch.id as batch, batch.number, batch.state, batch.frozen_at, batch.released_at,"
@@ -204,8 +207,9 @@ async def history(tx: Tx, *, code: str | None = None, point: UUID | None = None)
         " from standee join line on line.standee = standee.id join batch on batch.id = line.batch"
         " join point on point.id = standee.point join account on account.id = line.account"
         " left join recall on recall.line = line.id"
-        " where (standee.code = $1 or standee.point = $2)"
-        " and batch.state not in ('draft', 'cancelled') order by line.issue desc, line.id desc",
+        " where (standee.code = $1 or standee.point = $2) and batch.state <> 'cancelled'"
+        " and (batch.state <> 'draft' or ($2::uuid is not null and line.voided_at is null))"
+        " order by (batch.state = 'draft') desc, line.issue desc, line.id desc",
         code,
         point,
     )

@@ -226,6 +226,26 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
     expect(issues.last).to_contain_text("đã giao")
 
 
+def test_a_stall_whose_board_is_under_way_orders_neither_it_nor_other_peoples(
+    office: Office, desk: Page
+) -> None:
+    officer, lan = office.set_up()
+    stall, _ = shops(officer, lan, "Thịt cô Sáu", "Thịt bà Năm")
+    campaign = officer.ask("GET", f"/campaigns?ward={quote(DUC_PHO)}")["items"][0]["id"]
+    asked = {"ward": DUC_PHO, "campaignId": campaign, "name": "Một", "pointIds": [stall["id"]]}
+    number = officer.ask("POST", "/batches", asked)["batch"]["number"]
+    come_in(desk, officer.way_in(), "/ban")
+    desk.goto(f"{office.base}/#/ban/cho/{stall['marketId']}?diem={stall['id']}")
+    expect(desk.get_by_text(f"Bảng đang nằm trong lô {number}")).to_be_visible()
+    expect(desk.get_by_role("link", name=re.compile("^In (lại )?bảng"))).to_have_count(1)
+    desk.goto(f"{office.base}/#/ban/in/moi?diem={stall['id']}")
+    expect(desk.get_by_text(f"chưa in được: Đang nằm trong lô {number}.")).to_be_visible()
+    expect(desk.get_by_role("checkbox", name=re.compile("^A1-02"))).not_to_be_checked()
+    expect(desk.get_by_text("Chưa chọn hộ nào: đánh dấu hộ cần in")).to_be_visible()
+    expect(desk.get_by_role("button", name="Tạo lô", exact=True)).to_be_disabled()
+    readable(desk, 320)
+
+
 def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     office: Office, desk: Page, chromium: Browser
 ) -> None:

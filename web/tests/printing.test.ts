@@ -5,6 +5,7 @@ import { isRunning, jobWords } from '../src/desk/batch-job'
 import { outdatedLines } from '../src/desk/batch-outdated'
 import { changeWords } from '../src/desk/change-words'
 import { signWords } from '../src/desk/batch-approve'
+import { missingForBoard, underWay } from '../src/desk/board-history'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { inOrder } from '../src/desk/batch-lines'
 import { byRoute } from '../src/desk/batch-groups'
@@ -14,7 +15,7 @@ import { boardsOf, boardWords } from '../src/desk/board-look'
 import { onPaper } from '../src/desk/layout-choice'
 import { usualPrinter } from '../src/desk/printer-choice'
 import { smallModuleWords } from '../src/desk/small-modules'
-import type { AccountBeside, BatchLine, LineSigns, NotReady, ReadyPoint, RenderJob } from '../src/desk/wire'
+import type { AccountBeside, BatchLine, BoardIssue, LineSigns, NotReady, PointSheet, ReadyPoint, RenderJob } from '../src/desk/wire'
 
 const job = (more: Partial<RenderJob>): RenderJob => ({ state: 'running', drawn: 0, read: 0, total: 0, lotsDone: 0, lots: 1, sentence: '', lineIds: [], ...more })
 
@@ -112,6 +113,28 @@ describe('a board that is printed', () => {
     const left = ['already-delivered', 'already-printed', 'already-in-batch', 'no-account'].map((slug) => ({ slug }) as NotReady)
     expect(left.filter(hasBoard).map((one) => one.slug)).toEqual(['already-delivered', 'already-printed'])
     expect(left.filter(canBeHelped).map((one) => one.slug)).toEqual(['no-account'])
+  })
+})
+
+describe('the board of a point', () => {
+  const issue = (state: BoardIssue['state'], more: Partial<BoardIssue> = {}) => ({ state, voidedAt: null, recalledAt: null, ...more }) as BoardIssue
+  const sheet = (given: boolean | null, ...statuses: string[]) =>
+    ({ point: { status: 'open' }, merchant: { consents: given === null ? {} : { print: { given, givenAt: '' } } }, accounts: statuses.map((status) => ({ status })) }) as unknown as PointSheet
+
+  it('is under way until it is printed, unless it was dropped or recalled', () => {
+    const states = (['draft', 'frozen', 'rendered', 'verified', 'released', 'printed', 'delivered', 'cancelled'] as const).filter((state) => underWay([issue(state)]))
+    expect(states).toEqual(['draft', 'frozen', 'rendered', 'verified', 'released'])
+    expect(underWay([issue('released', { recalledAt: '2026-11-22T00:00:00Z' }), issue('draft', { voidedAt: '2026-11-22T00:00:00Z' })])).toBeUndefined()
+  })
+
+  it('is ordered once nothing is missing, and what is missing is said', () => {
+    expect(missingForBoard(sheet(true, 'superseded', 'confirmed'))).toBe('')
+    expect(missingForBoard(sheet(true, 'proposed'))).toContain('chờ xác nhận')
+    expect(missingForBoard(sheet(true, 'held'))).toContain('giữ lại')
+    expect(missingForBoard(sheet(true))).toContain('chưa có tài khoản')
+    expect(missingForBoard(sheet(null, 'confirmed'))).toContain('chưa hỏi')
+    expect(missingForBoard(sheet(false, 'confirmed'))).toContain('không đồng ý')
+    expect(missingForBoard({ ...sheet(true, 'confirmed'), point: { id: '', label: '', place: '', status: 'closed' } })).toContain('không hoạt động')
   })
 })
 

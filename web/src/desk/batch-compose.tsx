@@ -22,7 +22,7 @@ export interface ComposeProps {
   /** Those whose board was printed or delivered: made again only by name and with a reason. */
   printed: NotReady[]
   troubled: Set<Id>
-  /** The one point that this batch is for, where it was asked for at the point itself. */
+  /** The one point that this batch is for, where it was asked for at the point itself; nobody else is chosen then. */
   only: Id | null
 }
 
@@ -30,7 +30,7 @@ export function Compose({ ward: here, campaign, ready, printed, troubled, only }
   const [id] = useState(uuid7)
   const [lone, setLone] = useState(true)
   const single = only && lone ? [...ready, ...printed].find((one) => one.pointId === only) : undefined
-  const [left, setLeft] = useState<Set<Id>>(() => new Set(single ? ready.map((one) => one.pointId).filter((one) => one !== only) : []))
+  const [left, setLeft] = useState<Set<Id>>(() => new Set(only ? ready.map((one) => one.pointId).filter((one) => one !== only) : []))
   const [again, setAgain] = useState<Record<Id, ReprintReason | ''>>(() => (single && printed.some((one) => one.pointId === only) ? { [single.pointId]: '' } : {}))
   const [name, setName] = useState(() => (single ? `Bảng ${single.label}` : `Lô ngày ${longDay(today())}`))
   const [layout, setLayout] = useState('a4-4xa6')
@@ -83,8 +83,9 @@ export function Compose({ ward: here, campaign, ready, printed, troubled, only }
           <p>Chọn lý do in lại cho {count(unsaid)} hộ.</p>
         </Notice>
       )}
+      {boards === 0 && <p class="small">Chưa chọn hộ nào: đánh dấu hộ cần in ở {ready.length > 0 ? 'danh sách trên' : 'mục In lại bảng đã in'}.</p>}
       <Button kind="primary" submit disabled={sending.busy || boards === 0 || unsaid > 0}>
-        {sending.busy ? 'Đang tạo…' : single ? `Dựng bản in cho ${single.label}` : `Tạo lô ${count(boards)} bảng`}
+        {sending.busy ? 'Đang tạo…' : single ? `Dựng bản in cho ${single.label}` : boards === 0 ? 'Tạo lô' : `Tạo lô ${count(boards)} bảng`}
       </Button>
     </Form>
   )

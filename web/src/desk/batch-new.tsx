@@ -78,26 +78,31 @@ function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Camp
       {({ ready, notReady, troubled }) => {
         const printed = notReady.filter(hasBoard)
         const refused = only ? notReady.find((one) => one.pointId === only && !hasBoard(one)) : undefined
+        const unfit = !!only && ![...ready, ...printed].some((one) => one.pointId === only)
         return (
           <>
-            {refused && (
+            {unfit && (
               <Notice>
-                <p>
-                  <b>{refused.label}</b> chưa in được: {refused.reason} {refused.nextStep}
-                </p>
+                {refused ? (
+                  <p>
+                    <b>{refused.label}</b> chưa in được: {refused.reason} {refused.nextStep}
+                  </p>
+                ) : (
+                  <p>Điểm này không thuộc đường hoặc chợ của chiến dịch. Thêm vào chiến dịch, hoặc chọn chiến dịch khác.</p>
+                )}
               </Notice>
             )}
-            <Card title={only && !refused ? 'Bảng cần in' : `Sẵn sàng in (${count(ready.length)})`}>
+            <Card title={only && !unfit ? 'Bảng cần in' : `Sẵn sàng in (${count(ready.length)})`}>
               {ready.length === 0 && !only && (
                 <Empty icon="info">
                   0 dòng đủ điều kiện. {notReady.length ? 'Lý do của từng hộ ở bảng dưới.' : 'Chưa có hộ nào đăng ký trong chiến dịch này.'}
                 </Empty>
               )}
               {ready.length + printed.length > 0 && (
-                <Compose ward={here} campaign={campaign.id} ready={ready} printed={printed} troubled={troubled} only={refused ? null : only} />
+                <Compose ward={here} campaign={campaign.id} ready={ready} printed={printed} troubled={troubled} only={only} />
               )}
             </Card>
-            {(!only || refused) && <NotReadyTables rows={notReady} />}
+            {(!only || unfit) && <NotReadyTables rows={notReady} />}
           </>
         )
       }}

@@ -5,10 +5,11 @@ import { useLoaded } from '../core/load'
 import type { Id, Instant } from '../core/types'
 import { Card } from '../core/ui'
 import { Empty, Ready } from './pieces'
-import type { BoardHistory, BoardIssue } from './wire'
+import type { BatchState, BoardHistory, BoardIssue, PointSheet } from './wire'
 import { batchState, reprintName } from './words'
 
-export function BoardOf({ point, printable }: { point: Id; printable: boolean }) {
+/** `missing` is what the point still lacks for a board; empty where it lacks nothing. */
+export function BoardOf({ point, missing }: { point: Id; missing: string }) {
   const found = useLoaded(() => api.get<BoardHistory>(`/points/${point}/board`), [point])
   return (
     <Card title="Bảng mã QR">
@@ -29,16 +30,48 @@ export function BoardOf({ point, printable }: { point: Id; printable: boolean })
                 </ol>
               </>
             )}
-            {printable && (
-              <a class="button soft" href={`#/ban/in/moi?diem=${point}`}>
-                {issues.some((issue) => issue.printedAt && !issue.voidedAt) ? 'In lại bảng này' : 'In bảng cho điểm này'}
-              </a>
-            )}
+            <Order point={point} issues={issues} missing={missing} />
           </>
         )}
       </Ready>
     </Card>
   )
+}
+
+function Order({ point, issues, missing }: { point: Id; issues: BoardIssue[]; missing: string }) {
+  const live = underWay(issues)
+  if (missing) return <p class="small">{missing}</p>
+  if (live) {
+    return (
+      <p class="small">
+        Bảng đang nằm trong lô <a href={`#/ban/in/${live.batchId}`}>{live.number}</a>, chưa ghi đã in.{' '}
+        {BEFORE_RELEASE.includes(live.state) ? 'Chờ lô đó in xong, hoặc bỏ dòng này khỏi lô.' : 'Ghi “Đã in xong” rồi mới in lại được.'}
+      </p>
+    )
+  }
+  return (
+    <a class="button soft" href={`#/ban/in/moi?diem=${point}`}>
+      {issues.some((issue) => issue.printedAt && !issue.voidedAt) ? 'In lại bảng này' : 'In bảng cho điểm này'}
+    </a>
+  )
+}
+
+const BEFORE_RELEASE: BatchState[] = ['draft', 'frozen', 'rendered', 'verified']
+
+/** The issue that is being made: while there is one, the point gets no other board. */
+export function underWay(issues: BoardIssue[]): BoardIssue | undefined {
+  return issues.find((issue) => [...BEFORE_RELEASE, 'released'].includes(issue.state) && !issue.voidedAt && !issue.recalledAt)
+}
+
+/** What a point still lacks before a board of it can be ordered. */
+export function missingForBoard({ point, merchant, accounts }: Pick<PointSheet, 'point' | 'merchant' | 'accounts'>): string {
+  if (point.status !== 'open') return 'Chưa in được: điểm đang ghi là không hoạt động.'
+  if (!merchant?.consents.print) return 'Chưa in được: chưa hỏi chủ hộ có đồng ý in bảng hay không.'
+  if (!merchant.consents.print.given) return 'Không in: chủ hộ không đồng ý in bảng.'
+  if (accounts.some(({ status }) => status === 'confirmed')) return ''
+  if (accounts.some(({ status }) => status === 'proposed')) return 'Chưa in được: tài khoản chờ xác nhận.'
+  if (accounts.some(({ status }) => status === 'held')) return 'Chưa in được: tài khoản đang được giữ lại.'
+  return 'Chưa in được: chưa có tài khoản đúng của hộ.'
 }
 
 function Issue({ issue }: { issue: BoardIssue }) {

@@ -5,7 +5,7 @@ import { useLoaded } from '../core/load'
 import type { Id, PointCard, Purpose, Tool } from '../core/types'
 import { Badges, Card, Icon, StageChip } from '../core/ui'
 import { AccountBox } from './account-box'
-import { BoardOf } from './board-history'
+import { BoardOf, missingForBoard } from './board-history'
 import { Empty, Facts, Ready, SidePanel } from './pieces'
 import { PointHistory } from './point-history'
 import { PointStatus } from './point-status'
@@ -42,7 +42,7 @@ export function PointPanel(props: { id: Id; points: PointCard[]; onClose: () => 
               ))}
             </Card>
             {isOfficer.value && value.merchant && (
-              <BoardOf point={id} printable={value.accounts.some((account) => account.status === 'confirmed')} />
+              <BoardOf point={id} missing={missingForBoard(value)} />
             )}
             <Tools sheet={value} />
             <PointHistory sheet={value} onChange={changed} />
