@@ -13,6 +13,7 @@ from backend.merchants.sealed import OpenedAccount, account_index, open_account
 from backend.merchants.vietqr import may_display, read
 from backend.sealing import Vault, WrongRow
 from backend.standees.batches import (
+    MOST_NAMED,
     BatchEmpty,
     CannotPrint,
     FaceOutdated,
@@ -31,10 +32,12 @@ from backend.standees.freezing import (
     root_of,
 )
 from backend.standees.planning import heading_of, route_of
-from printing import PrintRefusal, check_run
+from printing import PrintRefusal, Standee, check_run
+from printing.artwork.compose import compose
 from printing.plan import sheet_named
 from printing.refusals import plainly
 from printing.run.intake import faults
+from printing.standee import FIELD_WORDS
 
 
 def live_lines(rows: Sequence[Any]) -> list[Any]:
@@ -159,27 +162,45 @@ def drawable(batch: Any, rows: Sequence[Any], texts: Sequence[Frozen], hotline: 
         except PrintRefusal as refused:
             raise _of_batch(refused) from refused
         return
-    first, why = wrong[0]
-    more = f" Và {len(wrong) - 1} dòng khác như vậy." if len(wrong) > 1 else ""
+    told = [f"{text.place}, bảng {text.code}: {why.sentence}" for text, why in wrong[:MOST_NAMED]]
+    if len(wrong) > MOST_NAMED:
+        told.append(f"Và {len(wrong) - MOST_NAMED} dòng khác không in được.")
     raise CannotPrint(
-        sentence=plainly(f"{first.place}, bảng {first.code}: {why.sentence}{more}"),
-        problem=why.slug,
+        sentence=plainly(" ".join(told)),
+        problem=wrong[0][1].slug,
         lineIds=[text.line for text, _ in wrong],
         lines=[
             {
                 "lineId": text.line,
                 "place": plainly(text.place),
+                "field": _FIELDS.get(str(refused.facts.get("field")), ""),
                 "problem": refused.slug,
-                "sentence": refused.sentence,
+                "sentence": _begun(refused.sentence),
             }
             for text, refused in wrong
         ],
     )
 
 
+_FIELDS = {word: name for name, word in FIELD_WORDS.items()}
+
+
+def check_shop_name(layout: str, name: str) -> None:
+    """Raises CannotPrint where no board of that layout can say the name, whatever else it says."""
+    try:
+        compose(Standee("0", name, "", "A", "A", "", "A"), sheet_named(layout).face)
+    except PrintRefusal as refused:
+        raise CannotPrint(
+            field="shopName", sentence=_begun(refused.sentence), problem=refused.slug
+        ) from refused
+
+
 def _of_batch(refused: PrintRefusal) -> CannotPrint:
-    told = refused.sentence
-    return CannotPrint(sentence=told[0].upper() + told[1:], problem=refused.slug, lineIds=[])
+    return CannotPrint(sentence=_begun(refused.sentence), problem=refused.slug, lineIds=[])
+
+
+def _begun(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
 
 
 def proven_line(vault: Vault, batch: Any, row: Any) -> Frozen | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from backend.database import Database
@@ -16,10 +16,12 @@ from backend.people.access import OFFICER, PRINT, Principal, only
 from backend.sealing import Vault
 from backend.standees import files, look, queries
 from backend.standees.answers import FileList
+from backend.standees.checking import check_shop_name
 from backend.standees.files import HandedOut
 from backend.standees.lifecycle import Desk, refuse_recalled, refuse_unseen
 from backend.standees.signs import LineSigns, signs_of
 from backend.storage import Storage
+from backend.wire import Input, clean_text
 
 
 @get("/batches/{batch_id:uuid}/files", opt=only(*PRINT), summary="The files of a verified batch")
@@ -103,6 +105,32 @@ async def signs(
         return await signs_of(tx, batch_id, line_id)
 
 
+class NameInput(Input):
+    shop_name: str
+
+
+@post(
+    "/batches/{batch_id:uuid}/lines/{line_id:uuid}/name-check",
+    opt=only(*OFFICER),
+    status_code=204,
+    summary="Whether a board of this batch can say that name; nothing is kept",
+)
+async def name_check(
+    batch_id: FromPath[UUID],
+    line_id: FromPath[UUID],
+    data: JSONBody[NameInput],
+    principal: NamedDependency[Principal],
+    database: NamedDependency[Database],
+) -> None:
+    """Refuses with the reason and the letter that the freeze would name."""
+    name = clean_text(data.shop_name, "shopName", 60)
+    async with database.unit_of_work(principal.scope) as tx:
+        batch = await queries.batch(tx, batch_id)
+        if batch is None or not await queries.lines(tx, batch_id, line_id):
+            raise NotFound()
+    check_shop_name(batch["layout"], name)
+
+
 def _address(request: Request[Any, Any, Any]) -> str:
     return request.client.host if request.client else ""
 
@@ -118,4 +146,11 @@ def _sent(given: HandedOut) -> Response[bytes]:
     )
 
 
-print_routes: list[ControllerRouterHandler] = [file_list, file, named_file, picture, signs]
+print_routes: list[ControllerRouterHandler] = [
+    file_list,
+    file,
+    named_file,
+    picture,
+    signs,
+    name_check,
+]

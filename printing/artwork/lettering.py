@@ -20,7 +20,11 @@ PT_MM = 25.4 / 72
 Align = Literal["left", "center", "right"]
 
 LEADING = 1.16  # ems from baseline to baseline, where the marks leave it at that
-LARGER = "Tên này do ngân hàng ghi, không rút gọn được: chọn khổ in lớn hơn."
+ADVICE = {
+    "holder_name": "Tên này do ngân hàng ghi, không rút gọn được: chọn khổ in lớn hơn.",
+    "place": "Khổ này không đủ chỗ: chọn khổ in lớn hơn.",
+}
+"""Of texts that whoever prints cannot write shorter."""
 JOINING = "-–/"  # a word that these join may be parted after them
 AIR = 0.07  # ems kept clear between the marks of two lines
 
@@ -159,7 +163,7 @@ class Fitting:
         return Lettering(self._face.name, size_pt, tuple(placed))
 
     def _too_long(self, text: str) -> TextTooLong:
-        facts = {"advice": LARGER} if self._field == "holder_name" else {}
+        facts = {"advice": ADVICE[self._field]} if self._field in ADVICE else {}
         return TextTooLong(field=self._word(text), length=len(text), **facts)
 
     def _word(self, text: str) -> str:

@@ -504,13 +504,47 @@ async def test_what_cannot_be_drawn_is_refused_by_name_at_the_freeze(boards: Boa
     assert facts["lines"][0]["place"] == "Sạp A1-02 · Chợ Đức Phổ"
     assert "tên cửa hàng" in facts["lines"][1]["sentence"].lower()
     assert refused.json()["title"].startswith("Sạp A1-02 · Chợ Đức Phổ, bảng")
-    assert "1 dòng khác" in refused.json()["title"]
+    # Each with what is wrong with it, and none with what is wrong with another.
+    assert "ký tự “🍜”" in refused.json()["title"]
+    assert "Sạp A1-03 · Chợ Đức Phổ" in refused.json()["title"]
+    assert "quá dài" in refused.json()["title"]
+    assert [line["field"] for line in facts["lines"]] == ["shop_name", "shop_name"]
     assert await boards.owner.fetchval("select state from batch") == "draft"
     for shop in shops[1:]:
         await boards.owner.execute(
             "update merchant set trade_name = 'Quán Ưởng' where id = $1", shop.merchant
         )
     await boards.up_to(batch, "freeze", "render", "release")
+
+
+async def test_a_mended_name_is_refused_as_the_freeze_would(boards: Boards) -> None:
+    _, made = await boards.ready_made(1)
+    asked = f"lines/{made['lines'][0]['id']}/name-check"
+    batch = made["batch"]["id"]
+    refused = await boards.step(batch, asked, shopName="☕ Cà phê Hà")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "cannot-print")
+    assert refused.json()["field"] == "shopName"
+    assert refused.json()["facts"]["problem"] == "print-glyph-missing"
+    assert refused.json()["title"].startswith("Tên cửa hàng có ký tự “☕” (U+2615)")
+    assert (await boards.step(batch, asked, shopName="Cà phê Hà")).status_code == 204
+    # Nobody but the ward's own officers is told anything.
+    stranger = await boards.step(batch, asked, boards.cast.lan, shopName="Cà phê Hà")
+    assert stranger.status_code == 403
+
+
+async def test_a_place_that_the_format_has_no_room_for_asks_for_a_larger_one(
+    boards: Boards,
+) -> None:
+    market, points = await boards.stalls(1)
+    await boards.open_shop(points[0])
+    campaign = await boards.campaign(markets=(market,))
+    made = await boards.batch(campaign, layout="card-85x54")
+    long = "Chợ Quốc lộ 1A cạnh cây xăng số 2 và trạm y tế cũ của phường Đức Phổ bên bờ sông"
+    await boards.owner.execute("update market set name = $1", long)
+    refused = await boards.step(made["batch"]["id"], "freeze")
+    (line,) = refused.json()["facts"]["lines"]
+    assert (line["field"], line["problem"]) == ("place", "print-text-too-long")
+    assert "chọn khổ in lớn hơn" in line["sentence"]
 
 
 async def test_a_name_that_its_papers_cannot_letter_is_refused_when_it_is_given(

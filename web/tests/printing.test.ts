@@ -5,6 +5,7 @@ import { isRunning, jobWords } from '../src/desk/batch-job'
 import { outdatedLines } from '../src/desk/batch-outdated'
 import { changeWords } from '../src/desk/change-words'
 import { signWords } from '../src/desk/batch-approve'
+import { wayOn } from '../src/desk/batch-concerned'
 import { missingForBoard, underWay } from '../src/desk/board-history'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { inOrder } from '../src/desk/batch-lines'
@@ -135,6 +136,18 @@ describe('the board of a point', () => {
     expect(missingForBoard(sheet(null, 'confirmed'))).toContain('chưa hỏi')
     expect(missingForBoard(sheet(false, 'confirmed'))).toContain('không đồng ý')
     expect(missingForBoard({ ...sheet(true, 'confirmed'), point: { id: '', label: '', place: '', status: 'closed' } })).toContain('không hoạt động')
+  })
+})
+
+describe('a line that cannot be drawn', () => {
+  const fault = (field: string, problem: string) => ({ lineId: 'a', field, problem, sentence: '' })
+
+  it('is renamed only for its name, and has a larger format for a place without room', () => {
+    expect(wayOn(fault('shop_name', 'print-text-too-long'))).toContain('Sửa tên')
+    expect(wayOn(fault('place', 'print-text-too-long'))).toContain('khổ lớn hơn')
+    expect(wayOn(fault('holder_name', 'print-text-too-long'))).toContain('khổ lớn hơn')
+    expect(wayOn(fault('place', 'print-glyph-missing'))).toContain('Đường & chợ')
+    for (const other of [undefined, fault('', 'print-code-too-dense')]) expect(wayOn(other)).toMatch(/^Bỏ dòng khỏi lô rồi chốt lại/)
   })
 })
 

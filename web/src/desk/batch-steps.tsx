@@ -6,7 +6,7 @@ import type { Id } from '../core/types'
 import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
 import { PrintFiles } from '../core/ui/print-files'
 import { AskedOnce } from './asked-once'
-import { ConcernedLines } from './batch-concerned'
+import { ConcernedLines, type LineFault } from './batch-concerned'
 import { HandingOut } from './batch-handing'
 import { isRunning, JobEnded, JobProgress } from './batch-job'
 import { BoardLook, boardsOf } from './board-look'
@@ -73,7 +73,7 @@ export function NextStep(props: NextStepProps) {
         </div>
       )}
       <ProblemBox problem={problem} />
-      {concerned.length > 0 && !NAMED_ABOVE.has(problem?.slug ?? '') && <ConcernedLines batch={batch} lines={lines} ids={concerned} onChange={props.onChange} />}
+      {concerned.length > 0 && !NAMED_ABOVE.has(problem?.slug ?? '') && <ConcernedLines batch={batch} lines={lines} ids={concerned} faults={problem?.facts.lines as LineFault[] | undefined} onChange={props.onChange} />}
       {batch.note && batch.note !== batch.job?.sentence && (
         <Notice>
           <p>{batch.note}</p>

@@ -12,11 +12,12 @@ import type { PointSheet, SheetMerchant } from './wire'
 /** As many as the register takes; a small board takes fewer. */
 const MOST_LETTERS = 60
 
-export function RenameShop({ point, onDone }: { point: Id; onDone: () => void }) {
+/** `check` refuses a name that the board cannot say, before it is saved. */
+export function RenameShop({ point, check, onDone }: { point: Id; check: (name: string) => Promise<unknown>; onDone: () => void }) {
   const sheet = useLoaded(() => api.get<PointSheet>(`/points/${point}/sheet`), [point])
   return (
     <Ready from={sheet}>
-      {({ merchant }) => (merchant ? <NameForm merchant={merchant} onDone={onDone} /> : <Empty>Điểm này không còn hộ nào.</Empty>)}
+      {({ merchant }) => (merchant ? <NameForm merchant={merchant} check={check} onDone={onDone} /> : <Empty>Điểm này không còn hộ nào.</Empty>)}
     </Ready>
   )
 }
@@ -27,11 +28,12 @@ interface Verdict {
   field: string | null
 }
 
-function NameForm({ merchant, onDone }: { merchant: SheetMerchant; onDone: () => void }) {
+function NameForm({ merchant, check, onDone }: { merchant: SheetMerchant; check: (name: string) => Promise<unknown>; onDone: () => void }) {
   const [name, setName] = useState(merchant.tradeName)
   const sending = useSubmission()
   const save = () =>
     void sending.run(async () => {
+      await check(name.trim())
       const op = {
         opId: uuid7(),
         entity: 'merchant',
@@ -58,9 +60,9 @@ function NameForm({ merchant, onDone }: { merchant: SheetMerchant; onDone: () =>
         maxLength={MOST_LETTERS}
         last
         onInput={setName}
-        wrong={sending.of('tradeName')}
+        wrong={sending.of('tradeName') ?? sending.of('shopName')}
       />
-      <ProblemBox problem={sending.rest('tradeName')} />
+      <ProblemBox problem={sending.rest('tradeName', 'shopName')} />
       <div>
         <Button submit kind="primary" disabled={sending.busy || !name.trim() || name.trim() === merchant.tradeName}>
           Lưu tên
