@@ -31,7 +31,7 @@ from backend.standees.freezing import (
     open_line,
     root_of,
 )
-from backend.standees.planning import heading_of, route_of
+from backend.standees.planning import heading_of, place_of, route_of
 from printing import PrintRefusal, Standee, check_run
 from printing.artwork.compose import compose
 from printing.plan import sheet_named
@@ -84,12 +84,6 @@ def account_of(vault: Vault, row: Any) -> OpenedAccount | None:
         and account_index(vault, row["scheme"], opened.bin, opened.account) == row["payload_index"]
     )
     return opened if right else None
-
-
-def place_of(row: Any) -> str:
-    """Where the board hangs, as it says it."""
-    stall = "Sạp " if row["kind"] == "stall" else ""
-    return f"{stall}{row['label']} · {row['market_name'] or row['ward_name']}"
 
 
 def frozen_of(batch: Any, row: Any, opened: OpenedAccount, issue: int, hotline: str) -> Frozen:

@@ -7,6 +7,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+import anyio.to_thread
+import msgspec
+
 from backend.database import Tx
 from backend.errors import NotFound
 from backend.merchants.accounts import is_unusual
@@ -14,7 +17,8 @@ from backend.merchants.sealed import open_account
 from backend.merchants.vietqr import may_display, read
 from backend.sealing import Vault, WrongRow
 from backend.standees import ready_queries
-from backend.standees.planning import route_of
+from backend.standees.freezing import open_line
+from backend.standees.planning import place_of, route_of
 from backend.standees.readiness import (
     AccountStanding,
     PointStanding,
@@ -68,17 +72,21 @@ class ReadyList(Wire):
 class Chosen:
     """The points that can be printed, each with the account for it, and those that cannot.
 
-    `printed` is the account on the newest released board of each point that has one.
+    `printed` is the account on the newest released board of each point that has one, `unchanged`
+    the points whose board says the name and the place of now.
     """
 
-    def __init__(self, printed: dict[UUID, UUID]) -> None:
-        self.printed = printed
+    def __init__(self, printed: dict[UUID, UUID], unchanged: set[UUID]) -> None:
+        self.printed, self.unchanged = printed, unchanged
         self.ready: list[tuple[Any, Any]] = []
         self.not_ready: list[NotReadyPoint] = []
 
     def put_off(self, point: Any, why: Why, standing: PointStanding) -> None:
         again = account_to_print(standing, reprint=True)
-        printed = self.printed.get(point["id"])
+        reasons: list[ReprintReason] = []
+        if not isinstance(again, Why):
+            renamed = point["id"] not in self.unchanged
+            reasons = reasons_again(again, self.printed.get(point["id"]), renamed=renamed)
         self.not_ready.append(
             NotReadyPoint(
                 point_id=point["id"],
@@ -87,7 +95,7 @@ class Chosen:
                 slug=why.slug,
                 reason=why.reason,
                 next_step=why.next_step,
-                reprint_reasons=[] if isinstance(again, Why) else reasons_again(again, printed),
+                reprint_reasons=reasons,
             )
         )
 
@@ -133,7 +141,10 @@ async def choose(
     merchants = [row["merchant"] for row in found if row["merchant"] is not None]
     for account in await ready_queries.accounts_of(tx, merchants):
         accounts[account["merchant"]].append(account)
-    chosen = Chosen(await ready_queries.accounts_printed(tx, [row["id"] for row in found]))
+    boards = await ready_queries.boards_out(tx, [row["id"] for row in found])
+    # As many texts as a batch has lines: opened beside the loop, which would answer nobody else.
+    unchanged = await anyio.to_thread.run_sync(_unchanged, vault, boards, found)
+    chosen = Chosen({board["point"]: board["account"] for board in boards}, unchanged)
     for point in found:
         its_accounts = accounts[point["merchant"]] if point["merchant"] else []
         standing = PointStanding(
@@ -151,6 +162,20 @@ async def choose(
         else:
             chosen.ready.append((point, next(a for a in its_accounts if a["id"] == answer)))
     return chosen
+
+
+def _unchanged(vault: Vault, boards: Sequence[Any], points: Sequence[Any]) -> set[UUID]:
+    """The points whose board says what the register says; not those that nobody can read."""
+    now_at = {point["id"]: (point["shop_name"], place_of(point)) for point in points}
+    same = set()
+    for board in boards:
+        try:
+            text = open_line(vault, board)
+        except (WrongRow, msgspec.MsgspecError):
+            continue
+        if (text.shop_name, text.place) == now_at[board["point"]]:
+            same.add(board["point"])
+    return same
 
 
 def unusual_of(account: Any) -> list[str]:

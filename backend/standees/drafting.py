@@ -13,7 +13,7 @@ from backend.database import Tx
 from backend.errors import Invalid
 from backend.ids import new_id
 from backend.people.access import Principal
-from backend.sealing import Vault, WrongRow
+from backend.sealing import Vault
 from backend.standees import queries, ready_queries
 from backend.standees.batches import (
     NoSuchLayout,
@@ -21,10 +21,8 @@ from backend.standees.batches import (
     Printer,
     check_size,
 )
-from backend.standees.checking import place_of
 from backend.standees.choosing import Chosen, NotReadyPoint, choose, unusual_of
 from backend.standees.codes import new_code
-from backend.standees.freezing import open_line
 from backend.standees.reprints import (
     AccountAsBefore,
     NameAsBefore,
@@ -101,7 +99,6 @@ async def create_draft(
     if not chosen.ready:
         raise NothingReady(notReady=chosen.not_ready)
     _check_reasons(chosen, reasons)
-    await _check_renamed(tx, vault, chosen, reasons)
     check_size(len(chosen.ready))
     confirmed = await ready_queries.hold_confirmed(tx, [a["id"] for _, a in chosen.ready])
     lines = [(point, account) for point, account in chosen.ready if account["id"] in confirmed]
@@ -146,7 +143,7 @@ async def create_draft(
 
 
 def _check_reasons(chosen: Chosen, reasons: dict[UUID, ReprintReason]) -> None:
-    """Raises NoBoardYet or AccountAsBefore, naming the points, where a reason is untrue."""
+    """Raises NoBoardYet, AccountAsBefore, NameAsBefore, with the points where it is untrue."""
     boardless = [
         point
         for point, _ in chosen.ready
@@ -162,22 +159,11 @@ def _check_reasons(chosen: Chosen, reasons: dict[UUID, ReprintReason]) -> None:
     ]
     if untrue:
         raise AccountAsBefore([point["label"] for point in untrue], [row["id"] for row in untrue])
-
-
-async def _check_renamed(
-    tx: Tx, vault: Vault, chosen: Chosen, reasons: dict[UUID, ReprintReason]
-) -> None:
-    """Raises NameAsBefore where a board that is called renamed says what the register says."""
-    asked = {p["id"]: p for p, _ in chosen.ready if reasons.get(p["id"]) == "renamed"}
-    same: list[Any] = []
-    for row in await ready_queries.boards_out(tx, list(asked)):
-        point = asked[row["point"]]
-        try:
-            board = open_line(vault, row)
-        except (WrongRow, msgspec.MsgspecError):
-            continue  # Nobody can say what hangs there.
-        if (board.shop_name, board.place) == (point["shop_name"], place_of(point)):
-            same.append(point)
+    same = [
+        point
+        for point, _ in chosen.ready
+        if reasons.get(point["id"]) == "renamed" and point["id"] in chosen.unchanged
+    ]
     if same:
         raise NameAsBefore([point["label"] for point in same], [point["id"] for point in same])
 

@@ -11,10 +11,10 @@ import msgspec
 
 from backend.sealing import Vault, WrongRow
 from backend.standees.batches import UNRELEASED
-from backend.standees.checking import place_of
 from backend.standees.choosing import bank_of
 from backend.standees.freezing import Frozen, open_line
 from backend.standees.outdated import CONSENT_GONE, Change, changes_since, consent_gone, is_recalled
+from backend.standees.planning import place_of
 from backend.standees.reprints import ReprintReason
 from backend.wire import Wire
 from printing import PrintRefusal, small_modules

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from backend.errors import Conflict
 from backend.standees.batches import named
-from backend.standees.checking import place_of
 from backend.standees.choosing import bank_of
 from backend.standees.freezing import Frozen
+from backend.standees.planning import place_of
 from backend.wire import Wire
 
 What = Literal["shop_name", "place", "bank", "hotline", "merchant", "point", "consent"]

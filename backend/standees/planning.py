@@ -83,6 +83,12 @@ def route_of(row: Any) -> str:
     return f"{place} · Dãy {line}" if line else place
 
 
+def place_of(row: Any) -> str:
+    """Where the board hangs, as it says it."""
+    stall = "Sạp " if row["kind"] == "stall" else ""
+    return f"{stall}{row['label']} · {row['market_name'] or row['ward_name']}"
+
+
 def heading_of(batch: Any, hotline: str) -> Heading:
     """What the papers say of the batch. Without a hotline the printer asks the ward: who of it
     made or released the batch is none of the print shop's business."""

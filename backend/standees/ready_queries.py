@@ -127,22 +127,14 @@ async def hold_confirmed(tx: Tx, accounts: Sequence[UUID]) -> set[UUID]:
     return {row["id"] for row in rows}
 
 
-async def accounts_printed(tx: Tx, points: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The account on the latest board of each point that was ever released.
+async def boards_out(tx: Tx, points: Sequence[UUID]) -> list[Any]:
+    """The latest board of each of these points that was ever released, with what opens its text.
 
     A line that was dropped counts where somebody had fetched the file that it was in.
     """
-    rows = await tx.fetch(
-        f"select distinct on (line.point) line.point, line.account {OUT_LATEST}",
-        list(points),
-    )
-    return {row["point"]: row["account"] for row in rows}
-
-
-async def boards_out(tx: Tx, points: Sequence[UUID]) -> list[Any]:
-    """The latest board of each of these points that was ever released, with what opens its text."""
     return await tx.fetch(
-        "select distinct on (line.point) line.point, line.id, line.merchant, line.sealed,"
+        "select distinct on (line.point) line.point, line.account, line.id, line.merchant,"
+        " line.sealed,"
         f" (select data_key from merchant where merchant.id = line.merchant) {OUT_LATEST}",
         list(points),
     )

@@ -55,12 +55,16 @@ class NoBoardYet(Invalid):
         )
 
 
-def reasons_again(account: UUID, printed: UUID | None) -> list[ReprintReason]:
+def reasons_again(
+    account: UUID, printed: UUID | None, *, renamed: bool = True
+) -> list[ReprintReason]:
     """Why a board with `account` may be asked for once more, by hand.
 
     `printed` is the account on the point's newest released board: where it is this very one,
-    nothing was changed, and where there is no such board, none was lost either.
+    nothing was changed, and where there is no such board, none was lost either. `renamed`: the
+    board does not say, or nobody can tell whether it says, the name and the place of now.
     """
     if printed is None:
         return []
-    return [reason for reason in REPRINTS if reason != "account_changed" or printed != account]
+    untrue = {"account_changed": printed == account, "renamed": not renamed}
+    return [reason for reason in REPRINTS if not untrue.get(reason, False)]

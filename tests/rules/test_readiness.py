@@ -105,6 +105,7 @@ def test_a_printed_board_is_made_again_only_where_the_point_was_named() -> None:
 def test_a_changed_account_is_no_reason_where_the_newest_board_has_it() -> None:
     assert reasons_again(ONE, ONE) == ["lost", "damaged", "renamed"]
     assert reasons_again(TWO, ONE) == list(REPRINTS)
+    assert reasons_again(ONE, ONE, renamed=False) == ["lost", "damaged"]
 
 
 def test_nothing_is_lost_or_damaged_where_no_board_ever_was() -> None:

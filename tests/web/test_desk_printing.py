@@ -216,7 +216,7 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
     again = desk.get_by_role("button", name="Dựng bản in cho A1-01")
     expect(again).to_be_disabled()
     reasons = desk.get_by_label("Vì sao in lại A1-01").locator("option")
-    expect(reasons).to_have_text(["Chọn lý do", "Mất bảng", "Bảng hỏng", "Đổi tên"])
+    expect(reasons).to_have_text(["Chọn lý do", "Mất bảng", "Bảng hỏng"])
     desk.get_by_label("Vì sao in lại A1-01").select_option(label="Mất bảng")
     readable(desk, 1280, 320)
     again.click()
