@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from backend.clock import today
 from backend.errors import Refusal
-from backend.merchants.banks import Bank, named_otherwise, shipped_banks
+from backend.merchants.banks import Bank, bank_on, named_otherwise, shipped_banks
 from backend.merchants.vietqr import describe_problem, may_display, read
 from printing import CodeTwice, Heading, Level, Sheet, Standee, small_modules
 from printing.qr.symbol import WARN_BELOW_MM
@@ -205,9 +206,15 @@ def warnings_of(standees: dict[int, Standee], sheet: Sheet, level: Level) -> lis
     sizes = zip(standees, small_modules(payloads, sheet, level), strict=True)
     small = {number: module_mm for number, module_mm in sizes if module_mm is not None}
     for number, standee in standees.items():
-        problem = may_display(read(standee.payload))
+        reading = read(standee.payload)
+        problem = may_display(reading)
         if problem is not None:
             warnings.append(f"Dòng {number}: {describe_problem(problem)}")
+        if reading.bin and bank_on(_banks(), reading.bin, today()) is None:
+            warnings.append(
+                f"Dòng {number}: BIN {reading.bin} không có trong danh sách ngân hàng. Kiểm tra "
+                "lại trước khi dùng."
+            )
     if small:
         row = min(small, key=lambda number: small[number])
         warnings.insert(

@@ -244,6 +244,16 @@ def test_a_dynamic_code_is_drawn_as_a_sample_with_a_warning(tmp_path: Path) -> N
     assert "mã động" in result.stderr
 
 
+def test_a_bank_that_nobody_knows_is_warned_of_by_line(tmp_path: Path) -> None:
+    stray = row(2, payload=write_transfer("999999", "9900000001234"))
+    result = draw(tmp_path, table(row(1), stray))
+    assert result.exit_code == 0, result.output
+    assert result.stderr == (
+        "Chú ý: Dòng 3: BIN 999999 không có trong danh sách ngân hàng. "
+        "Kiểm tra lại trước khi dùng.\n"
+    )
+
+
 def test_modules_below_a_millimetre_are_warned_of_with_how_small_and_where(
     tmp_path: Path,
 ) -> None:
