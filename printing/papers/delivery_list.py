@@ -77,7 +77,7 @@ def _paginated(paper: Paper, run: Run, room: float) -> Iterator[list[_Row]]:
     for lot in run.lots:
         for stop in run.of(lot):
             number += 1
-            row = _row(paper, number, stop)
+            row = _row(paper, number, stop, run.heading.ward)
             group = " · ".join(
                 part
                 for part in (stop.route, f"Xấp {lot.number}" if len(run.lots) > 1 else "")
@@ -98,8 +98,10 @@ def _paginated(paper: Paper, run: Run, room: float) -> Iterator[list[_Row]]:
         yield rows
 
 
-def _row(paper: Paper, number: int, stop: Stop) -> _Row:
-    words = (str(number), stop.code, stop.place, stop.shop_name)
+def _row(paper: Paper, number: int, stop: Stop, ward: str) -> _Row:
+    # The banner names the ward; what ends every other row with it is not read.
+    place = stop.place.removesuffix(f" · {ward}") if ward else stop.place
+    words = (str(number), stop.code, place, stop.shop_name)
     cells = tuple(
         paper.broken(text, width - 2, TEXT_PT, weight="Bold" if place == 1 else "Medium")
         for place, (text, (_, width)) in enumerate(zip(words, COLUMNS, strict=True))

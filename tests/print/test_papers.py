@@ -126,6 +126,20 @@ def test_the_delivery_list_names_every_stop_once_in_walking_order(tmp_path: Path
     assert plain("Ký nhận") in whole
 
 
+def test_the_delivery_list_says_the_ward_once_and_another_places_name_in_its_row(
+    tmp_path: Path,
+) -> None:
+    run = a_run(3)
+    heading = replace(HEADING, title="Đợt 3", ward="phường Đức Phổ")
+    places = (f"Số 12 · {heading.ward}", "Sạp A1-02 · Chợ Đức Phổ", "14 · Chợ Mới")
+    stops = tuple(s._replace(place=p) for s, p in zip(run.stops, places, strict=True))
+    run = replace(run, heading=heading, stops=stops)
+    (page,) = told(written(write_delivery_list, run), tmp_path)
+    assert page.count(plain(heading.ward)) == 1
+    for words in ("Số 12", *places[1:]):
+        assert plain(words) in page
+
+
 def test_a_list_without_routes_has_no_empty_headings(tmp_path: Path) -> None:
     run = a_run(6)
     run = replace(run, stops=tuple(stop._replace(route="") for stop in run.stops))
