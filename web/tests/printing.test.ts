@@ -10,7 +10,7 @@ import { missingForBoard, underWay } from '../src/desk/board-history'
 import { recalledLines, stepsBack } from '../src/desk/batch-recalled'
 import { inOrder } from '../src/desk/batch-lines'
 import { byRoute } from '../src/desk/batch-groups'
-import { canBeHelped, hasBoard } from '../src/desk/batch-new'
+import { canBeHelped, hasBoard, ownFirst } from '../src/desk/batch-new'
 import { isAlone } from '../src/desk/batch-steps'
 import { boardsOf, boardWords } from '../src/desk/board-look'
 import { onPaper } from '../src/desk/layout-choice'
@@ -136,6 +136,13 @@ describe('the board of a point', () => {
     expect(missingForBoard(sheet(null, 'confirmed'))).toContain('chưa hỏi')
     expect(missingForBoard(sheet(false, 'confirmed'))).toContain('không đồng ý')
     expect(missingForBoard({ ...sheet(true, 'confirmed'), point: { id: '', label: '', place: '', status: 'closed' } })).toContain('không hoạt động')
+  })
+})
+
+describe('who cannot be printed yet', () => {
+  it("has the officer's own next steps first and the unregistered last", () => {
+    const rows = ['no-merchant', 'no-account', 'account-waiting', 'no-merchant', 'account-held', 'no-print-consent'].map((slug, at) => ({ slug, pointId: `${at}` }) as NotReady)
+    expect(ownFirst(rows).map((one) => one.pointId).join('')).toBe('241503')
   })
 })
 

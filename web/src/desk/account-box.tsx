@@ -26,6 +26,11 @@ export function AccountBox({ account, onChange }: { account: AccountCard; onChan
           {accountStatus(account.status)}
         </span>
       </div>
+      {open && account.unusual.length > 0 && (
+        <p class="judged warning">
+          <Icon name="warning" size="tiny" /> <b>Cần xem kỹ vì:</b> {account.unusual.map((reason) => unusualName(reason).toLowerCase()).join(', ')}.
+        </p>
+      )}
       <Facts
         rows={[
           ['Chủ tài khoản', account.holderName],
@@ -42,15 +47,6 @@ export function AccountBox({ account, onChange }: { account: AccountCard; onChan
           ['Lý do bác', account.rejectedReason],
         ]}
       />
-      {open && account.unusual.length > 0 && (
-        <div class="legendrow">
-          {account.unusual.map((reason) => (
-            <span key={reason} class="chip warning">
-              {unusualName(reason)}
-            </span>
-          ))}
-        </div>
-      )}
       {account.status === 'held' && <Hold account={account} onChange={onChange} />}
       {account.status === 'proposed' && isOfficer.value && (
         <>

@@ -122,8 +122,17 @@ export function canBeHelped(row: NotReady): boolean {
   return !SETTLED.includes(row.slug)
 }
 
+/** What an officer can do at the desk, and then what somebody must walk for; the rest in between. */
+const RANK: Record<string, number> = { 'account-held': 0, 'account-waiting': 0, 'no-merchant': 2 }
+
+/** The officer's own next steps first, the unregistered last; else in the order of delivery. */
+export function ownFirst(rows: NotReady[]): NotReady[] {
+  const rank = ({ slug }: NotReady) => RANK[slug] ?? 1
+  return [...rows].sort((a, b) => rank(a) - rank(b))
+}
+
 export function NotReadyTables({ rows }: { rows: NotReady[] }) {
-  const waiting = rows.filter(canBeHelped)
+  const waiting = ownFirst(rows.filter(canBeHelped))
   const settled = rows.filter((row) => !canBeHelped(row))
   return (
     <>
