@@ -112,6 +112,8 @@ def click_through(page: Page, office: Office) -> Member:
 def confirm(page: Page, shop: str, last4: str) -> None:
     page.goto(page.url.split("#")[0] + "#/ban/xac-nhan")
     card = page.locator(".columns > .card", has_text=shop)
+    expect(card.locator(".facts")).to_be_visible()
+    assert "Cần xem kỹ vì: số gõ tay" in card.inner_text().split("Chủ tài khoản")[0]
     card.get_by_label("4 số cuối của tài khoản").fill("0000")
     card.get_by_role("button", name="Xác nhận", exact=True).click()
     expect(card.locator(".field.wrong")).to_contain_text("Bốn số cuối chưa khớp")

@@ -27,9 +27,11 @@ export function AccountBox({ account, onChange }: { account: AccountCard; onChan
         </span>
       </div>
       {open && account.unusual.length > 0 && (
-        <p class="judged warning">
-          <Icon name="warning" size="tiny" /> <b>Cần xem kỹ vì:</b> {account.unusual.map((reason) => unusualName(reason).toLowerCase()).join(', ')}.
-        </p>
+        <Notice>
+          <p>
+            <b>Cần xem kỹ vì:</b> {account.unusual.map((reason) => unusualName(reason).toLowerCase()).join(', ')}.
+          </p>
+        </Notice>
       )}
       <Facts
         rows={[
