@@ -106,7 +106,7 @@ def test_a_form_open_in_two_tabs_is_saved_by_one(ward: Ward, phone: BrowserConte
     # The form in the other tab has ended: what is typed there would go under the same names.
     expect(two.get_by_text("Phiếu này vừa được lưu hoặc xóa ở cửa sổ khác.")).to_be_visible()
     assert violations(two) == []
-    two.get_by_role("button", name="Quay lại").click()
+    two.get_by_role("button", name="Đóng phiếu").click()
     expect(two.get_by_role("heading", name="Tạp hóa Cô Bảy")).to_be_visible()
     sent(one, ward)
     assert counted(ward) == [1, 1, 1]

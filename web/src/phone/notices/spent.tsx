@@ -7,10 +7,10 @@ export function Spent({ title, up }: { title: string; up: string }) {
     <Page header={<Header title={title} up={up} />}>
       <Notice alert>
         <p class="strong">Phiếu này vừa được lưu hoặc xóa ở cửa sổ khác.</p>
-        <p>Không có gì bị ghi hai lần. Cần ghi thêm thì quay lại và mở phiếu mới.</p>
+        <p>Không có gì bị ghi hai lần. Cần ghi thêm thì đóng và mở phiếu mới.</p>
       </Notice>
       <Button kind="primary" wide onClick={() => go(up, { replace: true })}>
-        Quay lại
+        Đóng phiếu
       </Button>
     </Page>
   )
