@@ -18,7 +18,7 @@ from backend.errors import Conflict, NotFound
 from backend.ids import new_id
 from backend.people.access import Principal
 from backend.sealing import Vault
-from backend.standees import board_queries, boards, queries
+from backend.standees import board_queries, boards, queries, sign_queries
 from backend.standees.batches import (
     APPROVABLE,
     UNRELEASED,
@@ -254,7 +254,7 @@ class Desk:
                 raise OwnUnusualLine(lineIds=[line_id])
             if row["approved_by"] is not None:
                 return
-            await queries.approve_line(tx, line_id, unusual, self.principal.member_id, now())
+            await sign_queries.approve_line(tx, line_id, unusual, self.principal.member_id, now())
             self.log(tx, batch, "approve_line", line=str(line_id), unusual=list(unusual))
 
     @staticmethod

@@ -277,19 +277,6 @@ async def void_line(tx: Tx, line_id: UUID, reason: str, at: datetime) -> None:
     )
 
 
-async def approve_line(
-    tx: Tx, line_id: UUID, unusual: Sequence[str], by: UUID, at: datetime
-) -> None:
-    """Keeps with the line what was unusual about it when it was let pass."""
-    await tx.execute(
-        "update line set approved_by = $2, approved_at = $3, unusual = $4 where id = $1",
-        line_id,
-        by,
-        at,
-        list(unusual),
-    )
-
-
 async def open_print_incident(tx: Tx, incident: UUID, ward: str, point: UUID, detail: str) -> None:
     """A finding of the read-back, for the officer to look into. SC-2026-0007."""
     await tx.execute(

@@ -1,7 +1,10 @@
-"""What stands beside a line's account: other numbers of its stall, other shops of its number."""
+"""What stands beside a line's account: other numbers of its stall, other shops of its number; and
+letting such a line pass."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,4 +50,17 @@ async def same_elsewhere(tx: Tx, account: UUID) -> list[Any]:
         " and beside.merchant <> mine.merchant"
         f" order by beside.confirmed_at desc nulls last, beside.id desc limit {MOST_SHOWN}",
         account,
+    )
+
+
+async def approve_line(
+    tx: Tx, line_id: UUID, unusual: Sequence[str], by: UUID, at: datetime
+) -> None:
+    """Keeps with the line what was unusual about it when it was let pass."""
+    await tx.execute(
+        "update line set approved_by = $2, approved_at = $3, unusual = $4 where id = $1",
+        line_id,
+        by,
+        at,
+        list(unusual),
     )
