@@ -99,15 +99,18 @@ class ClaimCard(Wire):
 
 
 class IncidentCard(Wire):
-    """A sự cố at a point."""
+    """A sự cố at a point; `told_by` is the member whose visit told of it, None for nobody's."""
 
     id: UUID
     number: str
     kind: str
     detail: str
     point_id: UUID
+    street_id: UUID | None
+    market_id: UUID | None
     label: str
     shop_name: str
+    told_by: str | None
     opened_at: datetime
     settled_at: datetime | None
     settled_by: str | None

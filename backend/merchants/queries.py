@@ -54,11 +54,14 @@ UNUSUAL = (
 )
 INCIDENT_CARDS = (
     "select incident.id, incident.number, incident.kind, incident.detail, incident.point as"
-    " point_id, point.label, coalesce((select trade_name from merchant where merchant.point ="
+    " point_id, point.street as street_id, point.market as market_id, point.label,"
+    " coalesce((select trade_name from merchant where merchant.point ="
     " incident.point and erased_at is null order by created_at desc limit 1), '') as shop_name,"
-    " incident.opened_at, incident.settled_at, settler.name as settled_by, incident.settlement"
+    " teller.name as told_by, incident.opened_at, incident.settled_at,"
+    " settler.name as settled_by, incident.settlement"
     " from incident join point on point.id = incident.point"
-    " left join member settler on settler.id = incident.settled_by"
+    " left join visit on visit.id = incident.visit left join member teller on"
+    " teller.id = visit.member left join member settler on settler.id = incident.settled_by"
 )
 DUPLICATE_CARDS = (
     "select pair.id, pair.reason, pair.seen_at, pair.settled_at, pair.settlement,"

@@ -466,6 +466,8 @@ async def test_a_merchant_who_disagrees_rejects_the_account_and_an_incident_open
     listed = await client.get("/incidents", headers=walk.cast.minh.headers)
     (incident,) = listed.json()["items"]
     assert (incident["kind"], incident["label"]) == ("disagreed", "A2-07")
+    # By a link, so by no member's visit; the desk leads to the stall all the same.
+    assert (incident["toldBy"], incident["marketId"] is not None) == (None, True)
     settled = await client.post(
         f"/incidents/{incident['id']}/settle",
         json={"settlement": "Đã quét lại mã đúng"},

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import httpx
 import msgspec
 import pytest
 import pytest_asyncio
@@ -153,7 +154,9 @@ async def test_the_code_on_the_wall_is_displayed_only_when_it_pays_a_confirmed_a
     assert await owner.fetchval("select count(*) from incident") == 0
 
 
-async def test_a_foreign_code_opens_one_incident_while_it_is_open(walk: Walk, owner: Any) -> None:
+async def test_a_foreign_code_opens_one_incident_while_it_is_open(
+    walk: Walk, owner: Any, client: httpx.AsyncClient
+) -> None:
     merchant, _ = await walk.register(walk.stalls[1])
     await walk.confirmed(merchant)
     _, first = await visit(walk, scanned=Q2)
@@ -166,6 +169,8 @@ async def test_a_foreign_code_opens_one_incident_while_it_is_open(walk: Walk, ow
     detail = await owner.fetchval("select detail from incident")
     assert "ngân hàng khác" in detail
     assert detail.endswith("Bốn số cuối tài khoản trên bảng: 9999.")
+    listed = await client.get("/incidents", headers=walk.cast.minh.headers)
+    assert [one["toldBy"] for one in listed.json()["items"]] == ["Lan"]
     assert ("qr_displayed", "scanned") not in await claims(owner)
     await owner.execute("update incident set settled_at = now()")
     _, third = await visit(walk, scanned=Q2)

@@ -93,6 +93,8 @@ def test_a_customer_looks_a_board_up_and_the_officer_hears_of_the_pasted_code(
     desk.goto(f"{office.base}/#/ban/xac-nhan?muc=su-co")
     expect(desk.get_by_text("Người dân báo bảng mã không đúng")).to_be_visible()
     expect(desk.get_by_text("Lời báo: tem mới, lệch góc")).to_be_visible()
+    desk.get_by_role("link", name="Xem hộ này").click()
+    expect(desk.get_by_role("heading", name="Thịt cô Sáu")).to_be_visible()
     context.close()
 
 

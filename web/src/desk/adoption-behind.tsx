@@ -5,7 +5,7 @@ import { useLoaded } from '../core/load'
 import type { Listed, PointCard } from '../core/types'
 import { Badges, StageChip } from '../core/ui'
 import type { Question } from './adoption'
-import { Empty, Ready, SidePanel } from './pieces'
+import { deskPathOf, Empty, Ready, SidePanel } from './pieces'
 import { evidenceName } from './words'
 
 export interface Behind {
@@ -41,7 +41,7 @@ export function BehindPanel({ question, behind, onClose }: { question: Question;
               {items.map((point) => (
                 <li key={point.id}>
                   <div class="words">
-                    <a href={hrefOf(point)}>
+                    <a href={deskPathOf(point)}>
                       <b>{point.label}</b>
                     </a>{' '}
                     {point.shopName}
@@ -59,10 +59,6 @@ export function BehindPanel({ question, behind, onClose }: { question: Question;
       </Ready>
     </SidePanel>
   )
-}
-
-function hrefOf(point: PointCard): string {
-  return point.marketId ? `#/ban/cho/${point.marketId}?diem=${point.id}` : `#/ban/duong/${point.streetId}?diem=${point.id}`
 }
 
 function saidBy(point: Counted): string {

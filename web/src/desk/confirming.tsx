@@ -7,7 +7,7 @@ import { Card } from '../core/ui'
 import { AccountBox, Decision } from './account-box'
 import { IncidentBox } from './point-history'
 import { all } from './lists'
-import { Empty, Page, Ready, Tabs } from './pieces'
+import { deskPathOf, Empty, Page, Ready, Tabs } from './pieces'
 import { ward } from './ward'
 import type { DuplicatePair, Incident, AccountCard } from './wire'
 import { duplicateReason } from './words'
@@ -104,6 +104,7 @@ function Incidents({ incidents, onChange }: { incidents: Incident[]; onChange: (
       {incidents.map((incident) => (
         <Card key={incident.id} title={incident.shopName ? `${incident.shopName} · ${incident.label ?? ''}` : incident.label}>
           <IncidentBox incident={incident} onChange={onChange} />
+          <a href={deskPathOf({ ...incident, id: incident.pointId })}>Xem hộ này: lượt đến, ghi chú, ảnh</a>
         </Card>
       ))}
     </div>

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Loaded } from '../core/load'
+import type { Id } from '../core/types'
 import { Button, Icon, IconButton, Loading, Notice, ProblemBox, QrBox, toast, type IconName } from '../core/ui'
 import { moment } from '../core/formats'
 import type { Link } from './wire'
@@ -138,6 +139,11 @@ export function HandOver(props: { link: Link; label: string; children?: Componen
       </div>
     </div>
   )
+}
+
+/** Where the desk shows a point. */
+export function deskPathOf(point: { id: Id; marketId?: Id | null; streetId?: Id | null }): string {
+  return point.marketId ? `#/ban/cho/${point.marketId}?diem=${point.id}` : `#/ban/duong/${point.streetId}?diem=${point.id}`
 }
 
 /** Whether a link names the machine that reads it, so that no other phone can follow it. */

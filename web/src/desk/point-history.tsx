@@ -51,7 +51,10 @@ export function IncidentBox({ incident, onChange }: { incident: Incident; onChan
           {incident.number} · {incidentKind(incident.kind)}
         </p>
         {incident.detail && <p>{incident.detail}</p>}
-        <p class="small">Mở lúc {moment(incident.openedAt)}</p>
+        <p class="small">
+          Mở lúc {moment(incident.openedAt)}
+          {incident.toldBy && `, ${incident.toldBy} báo`}
+        </p>
         {incident.settledAt && (
           <p class="small">
             Đã xử lý {moment(incident.settledAt)}: {incident.settlement}

@@ -73,8 +73,11 @@ export interface Incident {
   kind: string
   detail: string
   pointId: Id
+  streetId: Id | null
+  marketId: Id | null
   label: string
   shopName: string
+  toldBy: string | null
   openedAt: Instant
   settledAt: Instant | null
   settledBy: string | null
