@@ -185,7 +185,8 @@ async def _change(
         stamp = {
             "rev": rev,
             "by": str(principal.member_id),
-            "at": received.isoformat(),
+            # When it was written, as both sides of a conflict are told: not when it was sent.
+            "at": op.happened_at(received).isoformat(),
             "kind": op.kind,
         }
         histories.update(dict.fromkeys(merged.changes, stamp))
