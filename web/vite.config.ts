@@ -6,7 +6,7 @@ const version = /^## (\d{4}\.\d{1,2}\.\d{1,2})/m.exec(readFileSync('../CHANGELOG
 
 // Small parts that several screens share: by themselves each is a request of its own, and packs badly.
 const SHARED_BY_FORMS =
-  /src\/(phone\/(words|visit\/(visiting|refusal)|register\/(handover|old-number|registration)|outbox\/(field-words|mending|rescue-saving))|core\/(once|fold|leaving))\./
+  /src\/(phone\/(words|visit\/(visiting|refusal)|register\/(consents-asked|handover|old-number|registration)|notices\/spent|outbox\/(field-words|mending|rescue|rescue-saving))|core\/(once|fold|leaving))\./
 
 export default defineConfig({
   base: '/',
@@ -29,7 +29,7 @@ export default defineConfig({
             { name: 'app', tags: ['$initial'] },
             { name: 'forms', test: SHARED_BY_FORMS },
             { name: 'paper', test: /\/phone\/paper\/walk-sheet/ },
-            { name: 'photos', test: /\/core\/photo-(queue|sender)\./ },
+            { name: 'photos', test: /\/(core\/photo-(queue|sender)|visit\/photo-view)\./ },
           ],
         },
         // The lazily loaded parts carry their room's name, so that the service worker and the

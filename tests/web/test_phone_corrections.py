@@ -152,7 +152,11 @@ def test_a_record_is_not_sent_while_it_is_corrected_and_is_once_that_page_has_go
     online(one)
     one.get_by_role("button", name="Gửi ngay").click()
     expect(card_of(one, "Từ chối")).to_have_count(0)
-    expect(card_of(one, "Vắng")).to_be_visible()
+    # It says why it waits, and is not thrown away from under the hand that corrects it.
+    held = card_of(one, "Vắng")
+    expect(held).to_contain_text("Đang mở để sửa ở cửa sổ khác")
+    expect(held.get_by_role("button", name="Bỏ")).to_have_count(0)
+    assert violations(one) == []
     expect(sheet.get_by_label("Ghi chú")).to_have_value("Hẹn chiều thứ năm")
     assert ward.rows("select outcome from visit") == [{"outcome": "refused"}]
     sheet.get_by_role("button", name="Gửi lại").click()

@@ -3,7 +3,8 @@ import type { AccountRow, MerchantRow, Op, PointRow, Queued } from '../src/core/
 import { overlay } from '../src/core/overlay'
 import { emptyRows, type Rows } from '../src/core/layers'
 import { EMPTY_REGISTRATION, likelyDuplicates, looksLikeCitizenId, registrationOps, unmended, wrongInStep1, wrongInStep2, wrongInStep3 } from '../src/phone/register/registration'
-import { begun, changedFields, consentChanges, type MerchantEdit } from '../src/phone/shop/editing'
+import { wrongInConsents } from '../src/phone/register/registration'
+import { begun, changedFields, changedPurposes, consentChanges, type MerchantEdit } from '../src/phone/shop/editing'
 import { claimsOf, EMPTY_VISIT, judgeWall } from '../src/phone/visit/visiting'
 import { stillTrue } from '../src/phone/visit/quick'
 
@@ -193,6 +194,14 @@ describe('an edit', () => {
     const withdrawn = { ...edit, consents: [], ownerName: 'Khác', phone: '0912345678' }
     expect(changedFields(withdrawn)).toEqual({})
     expect(consentChanges(withdrawn, 'm1', [], new Date(0))).toMatchObject([{ purpose: 'register', given: false, merchantId: 'm1' }])
+  })
+  it('that gives a consent says how it was given, before whom and to whom', () => {
+    const asked: MerchantEdit = { ...edit, consents: ['register', 'photo', 'provider_call'], consentMethod: 'spoken', witness: ' Bà Năm ', provider: 'VNPT' }
+    expect(changedPurposes(asked).sort()).toEqual(['photo', 'provider_call'])
+    for (const body of consentChanges(asked, 'm1', [], new Date(0))) expect(body).toMatchObject({ given: true, method: 'spoken', witness: 'Bà Năm' })
+    expect(consentChanges(asked, 'm1', [], new Date(0)).find((one) => one.purpose === 'provider_call')).toMatchObject({ provider: 'VNPT' })
+    expect(wrongInConsents({ ...asked, witness: '', provider: '' }, changedPurposes(asked))).toMatchObject({ witness: expect.any(String), provider: expect.any(String) })
+    expect(wrongInConsents({ ...edit, consentMethod: 'spoken' }, changedPurposes(edit))).toEqual({})
   })
   it('taken up days later neither gives back a consent withdrawn meanwhile nor a name changed meanwhile', () => {
     const kept: MerchantEdit = JSON.parse(JSON.stringify({ ...edit, ownerName: 'Nguyễn Thị Tám' }))

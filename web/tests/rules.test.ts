@@ -5,7 +5,7 @@ import { compareHouses, sideOf } from '../src/core/houses'
 import { readRoute } from '../src/core/router'
 import { comeAfter, uuid7 } from '../src/core/uuid7'
 import { newNumber, stallNumber, wholePoint } from '../src/phone/outbox/mending'
-import { looksLikeCitizenId, tradesOfGoods } from '../src/phone/register/registration'
+import { looksLikeCitizenId, tradesOfGoods, wrongInNote } from '../src/phone/register/registration'
 import { EMPTY_VISIT, toolsSeen } from '../src/phone/visit/visiting'
 import { addDays, ago, count, daysBetween, longDay } from '../src/core/formats'
 
@@ -138,5 +138,13 @@ describe('what was typed in the field', () => {
     expect(toolsSeen({ ...EMPTY_VISIT, trained: true }, same, {})).toEqual(['qr_board', 'guidance'])
     expect(toolsSeen({ ...EMPTY_VISIT, trained: true }, same, { guidance: { state: 'done' } })).toEqual(['qr_board'])
     expect(toolsSeen(EMPTY_VISIT, null, {})).toEqual([])
+  })
+})
+
+describe('a note', () => {
+  it('takes days, prices and houses, and no number that has a field of its own', () => {
+    for (const fine of ['hẹn 20/11/2026 lúc 8h', '1.250.000 đồng', 'bán 125.000.000 mỗi tháng', 'số 12/3A, gọi cửa sau', '20-11-2026']) expect(wrongInNote(fine)).toBeNull()
+    for (const number of ['gọi 0912 345 678', 'dán đè 090123456789012', 'tk 1234-5678-9']) expect(wrongInNote(number)).toMatch(/ô riêng/)
+    expect(wrongInNote('012345678901')).toMatch(/CCCD/)
   })
 })

@@ -137,7 +137,7 @@ export interface Queued {
   /** The last four of each field that was sealed, which is all that this phone may still know. */
   shown?: Record<string, string>
   /** `offer` is what the server proposes instead, such as the new number of an old one. */
-  reason?: { code: string; title: string; field: string | null; offer?: string }
+  reason?: { code: string; title: string; field: string | null; offer?: string; slug?: string }
   conflict?: { rev: number; fields: string[]; server: Record<string, unknown>; base: Record<string, unknown> }
 }
 

@@ -103,6 +103,7 @@ export function settle(queued: Queued, result: OpResult, nowMs: number, random =
             code: result.code ?? 'validation',
             title: result.title ?? rejectionWords(result.code ?? 'validation'),
             field: result.field ?? null,
+            ...(result.slug ? { slug: result.slug } : {}),
             ...(typeof result.facts?.offer === 'string' ? { offer: result.facts.offer } : {}),
           },
         },

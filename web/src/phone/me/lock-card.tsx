@@ -16,7 +16,7 @@ export function LockCard() {
     <Card title="Khóa bằng mã PIN">
       {hasPin.value ? (
         <>
-          <p>Mở ứng dụng, hoặc quay lại sau 5 phút, thì phải gõ mã. Sai 5 lần thì danh sách trên máy bị xóa, bản ghi chờ gửi vẫn còn.</p>
+          <p>Mở ứng dụng, hoặc quay lại sau 5 phút, thì phải gõ mã. Sai 5 lần thì danh sách, phiếu đang ghi dở và ảnh của phiếu trên máy bị xóa; bản ghi chờ gửi vẫn còn.</p>
           <div class="buttons">
             <Button onClick={() => setChoosing(true)}>Đổi mã</Button>
             <Button kind="danger" onClick={remove}>

@@ -50,7 +50,7 @@ export default function Lock() {
         </Notice>
       )}
       <p class="small muted">
-        Quên mã: gõ sai 5 lần thì danh sách và bản nháp trên máy bị xóa. Bản ghi chờ gửi không mất; xin đường dẫn mời mới, vào lại là gửi tiếp.
+        Quên mã: gõ sai 5 lần thì danh sách, phiếu đang ghi dở và ảnh của phiếu trên máy bị xóa. Bản ghi chờ gửi không mất; xin đường dẫn mời mới, vào lại là gửi tiếp.
       </p>
       <Button onClick={() => go('/vao')}>Đổi người dùng</Button>
     </Page>

@@ -52,6 +52,8 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
   const once = useOnce()
   const fields = fieldsOf(opened, body, queue.value)
   const left = !queue.value.some((one) => one.opId === queued.opId)
+  // An answer that was lost: what was corrected meanwhile came under the id of the record that the server has.
+  const there = left || queued.reason?.slug === 'already-recorded'
   useEffect(() => {
     let here = true
     let letGo: (() => void) | undefined
@@ -68,7 +70,7 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
     if (Object.keys(found).length) return
     const settled = settledBody(queued.op, body)
     const whole = queued.op.entity === 'point' && queued.op.kind === 'put' ? wholePoint(settled, rowCodeOf(body.rowId)) : settled
-    if (left) return sendCorrection(whole)
+    if (there) return sendCorrection(whole)
     // A number that this phone no longer knows and nobody typed again keeps its sealed part.
     const { remove, add } = resubmit(withOpened(withoutScan(opened, body)), queued.opId, whole, uuid7, Date.now())
     setFailed(null)
@@ -87,6 +89,8 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
     const correction = correctionOf(opened, whole)
     if (!correction) return copyOut(fields.map((field) => `${fieldWord(field)}: ${valueWord(body[field])}`).join('\n'))
     try {
+      // First, or the correction would wait for what was refused.
+      if (!left) await changeQueue({ remove: [queued.opId] })
       await save([correction])
     } catch (error) {
       return setFailed(storageFull(error))
@@ -125,7 +129,7 @@ export function EditRecord({ queued, onClose }: { queued: Queued; onClose: () =>
           </Notice>
         )}
         <Button kind="primary" wide submit icon="up">
-          {!left ? 'Gửi lại' : correctable ? 'Gửi chỗ sửa' : 'Chép phần đã gõ'}
+          {!there ? 'Gửi lại' : correctable ? 'Gửi chỗ sửa' : 'Chép phần đã gõ'}
         </Button>
       </Form>
       {left && queued.pointId && (

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { corrected, moment } from '../../core/formats'
 import { useOnce } from '../../core/once'
 import { madeAtMs, type Queued } from '../../core/ops'
@@ -38,6 +38,7 @@ export default function Outbox() {
   const { waiting, held, trouble } = unsent.value
   // Beside the list: a record that is sent meanwhile leaves it, and what was typed stays.
   const [editing, setEditing] = useState<Queued | null>(null)
+  const elsewhere = useCorrected()
   return (
     <Page
       header={<Header title="Chờ gửi" under={practising() ? `${waiting} bản tập, không gửi đi` : `chờ ${waiting} · đang giữ ${held} · cần xem ${trouble}`} up="/hom-nay" />}
@@ -68,7 +69,7 @@ export default function Outbox() {
         </Notice>
       )}
       {list.map((one) => (
-        <Item key={one.opId} queued={one} onEdit={setEditing} />
+        <Item key={one.opId} queued={one} onEdit={setEditing} elsewhere={one.opId !== editing?.opId && elsewhere.includes(one.opId)} />
       ))}
       {editing && <EditRecord queued={editing} onClose={() => setEditing(null)} />}
       <PhotoList />
@@ -85,7 +86,19 @@ const weight = (one: Queued) => (one.state === 'needs_choice' || one.state === '
 const confirmedAt = (pointId: string | null) =>
   pointId ? accountsOf(pointId).filter((account) => account.status === 'confirmed').map((account) => account.last4) : []
 
-function Item({ queued, onEdit }: { queued: Queued; onEdit: (queued: Queued) => void }) {
+/** The records that are being corrected in any tab, by operation; no tab sends them meanwhile. */
+function useCorrected(): string[] {
+  const [held, setHeld] = useState<string[]>([])
+  useEffect(() => {
+    const look = () => void navigator.locks?.query().then((all) => setHeld((all.held ?? []).map((lock) => lock.name ?? '')))
+    look()
+    const timer = setInterval(look, 2000)
+    return () => clearInterval(timer)
+  }, [])
+  return held
+}
+
+function Item({ queued, onEdit, elsewhere }: { queued: Queued; onEdit: (queued: Queued) => void; elsewhere: boolean }) {
   const [discarding, setDiscarding] = useState(false)
   const once = useOnce()
   const trouble = queued.state === 'rejected' || queued.state === 'needs_choice'
@@ -108,13 +121,14 @@ function Item({ queued, onEdit }: { queued: Queued; onEdit: (queued: Queued) => 
       </p>
       {queued.reason && <Notice kind="error">{queued.reason.title}</Notice>}
       {queued.conflict && <Conflict queued={queued} />}
+      {elsewhere && <Notice>Đang mở để sửa ở cửa sổ khác, nên chưa gửi. Đóng bên đó là gửi.</Notice>}
       <div class="buttons">
         {queued.pointId && (
           <a class="button compact" href={`#${pathOfPoint(queued.pointId)}`} aria-label={`Xem: ${queued.label}`}>
             Xem
           </a>
         )}
-        {canEdit && (
+        {canEdit && !elsewhere && (
           <Button compact icon="edit" label={`${queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}: ${queued.label}`} onClick={() => onEdit(queued)}>
             {queued.state === 'waiting' ? 'Sửa' : 'Sửa rồi gửi'}
           </Button>
@@ -132,9 +146,11 @@ function Item({ queued, onEdit }: { queued: Queued; onEdit: (queued: Queued) => 
             Chép
           </Button>
         )}
-        <Button compact kind="danger" icon="bin" label={`Bỏ: ${queued.label}`} onClick={() => setDiscarding(true)}>
-          Bỏ
-        </Button>
+        {!elsewhere && (
+          <Button compact kind="danger" icon="bin" label={`Bỏ: ${queued.label}`} onClick={() => setDiscarding(true)}>
+            Bỏ
+          </Button>
+        )}
       </div>
       {discarding && <Discard queued={queued} onClose={() => setDiscarding(false)} />}
     </Card>

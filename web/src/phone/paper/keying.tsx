@@ -17,7 +17,7 @@ import { EMPTY_SHEET, inWords, isBlank, lacking, mayBeStill, named, NO_MARKS, pr
 import { SheetHead, wrongHead } from './keying-head'
 import { KeyRow } from './keying-row'
 import { SavedSheet, type Saved } from './keying-saved'
-import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
+import { wrongInNote } from '../register/registration'
 import { Rescue } from '../outbox/rescue'
 import { Missing } from '../lists/street'
 import { UnsentBadge } from '../outbox/unsent-badge'
@@ -100,7 +100,7 @@ function SheetForm({ sheets, line, page, at, of }: SheetFormProps) {
   }
   // What was keyed before somebody else's visit of that day came is kept: only the person leaves it out.
   const skips = (stop: Stop, marks = marksOf(stop)) => already.has(stop.id) && (isBlank(marks) || marks.left === true)
-  const noteOf = (stop: Stop) => (looksLikeCitizenId(marksOf(stop).note) ? NO_CITIZEN_ID : null)
+  const noteOf = (stop: Stop) => wrongInNote(marksOf(stop).note)
   const lines = stops.filter((stop) => !skips(stop) && !isBlank(marksOf(stop)))
   const skipped = stops.filter((stop) => skips(stop)).length
   const beside = lines.filter((stop) => already.has(stop.id)).length

@@ -1,10 +1,13 @@
 import { meta } from '../../core/world'
 import { Check, Field, Select } from '../../core/ui'
-import type { StepProps } from './register'
+import type { Purpose } from '../../core/types'
 import { PURPOSE_ORDER, PURPOSES } from '../words'
+import type { Consented, Wrong } from './registration'
 
-/** Consent by purpose, none ticked beforehand, each with the words to read out. */
-export function Consents({ draft, set, wrong }: StepProps) {
+/** Consent by purpose, each with the words to read out; none but those of `before` is ticked beforehand. */
+export function Consents(props: { draft: Consented; set: (change: Partial<Consented>) => void; wrong: Wrong; before?: Purpose[] }) {
+  const { draft, set, wrong, before = [] } = props
+  const changed = PURPOSE_ORDER.some((purpose) => draft.consents.includes(purpose) !== before.includes(purpose))
   return (
     <fieldset>
       <legend class="legend">Chủ hộ đồng ý (đọc từng mục, đưa máy cho chủ hộ tự chạm)</legend>
@@ -27,7 +30,7 @@ export function Consents({ draft, set, wrong }: StepProps) {
                   <p class="small">{text.text}</p>
                 </details>
               )}
-              {purpose === 'provider_call' && draft.consents.includes(purpose) && (
+              {purpose === 'provider_call' && draft.consents.includes(purpose) && !before.includes(purpose) && (
                 <Field
                   label="Đơn vị nào được gọi? Đọc tên cho chủ hộ nghe"
                   value={draft.provider}
@@ -41,10 +44,10 @@ export function Consents({ draft, set, wrong }: StepProps) {
           )
         })}
       </div>
-      {draft.consents.length > 0 && (
+      {changed && (
         <>
           <Select
-            label="Đồng ý bằng cách nào?"
+            label={before.length ? 'Chủ hộ trả lời bằng cách nào?' : 'Đồng ý bằng cách nào?'}
             value={draft.consentMethod}
             options={[
               { value: 'on_device', label: 'Chủ hộ tự chạm trên máy này' },

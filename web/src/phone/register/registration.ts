@@ -6,7 +6,16 @@ import type { NewOp } from '../../core/new-ops'
 import { uuid7 } from '../../core/uuid7'
 import { dialled } from '../outbox/mending'
 
-export interface RegistrationDraft {
+/** An owner's answers by purpose, and how they were given. */
+export interface Consented {
+  consents: Purpose[]
+  consentMethod: 'on_device' | 'spoken' | 'signed'
+  witness: string
+  /** Whom the owner lets call, by name. */
+  provider: string
+}
+
+export interface RegistrationDraft extends Consented {
   /** What its records will be called, from the first letter on: kept and saved once more, they are the same records. */
   ids?: Ids
   /** When it was last changed, which is when they are of. */
@@ -16,11 +25,6 @@ export interface RegistrationDraft {
   trade: string
   tradeNote: string
   usedBefore: 'yes' | 'no' | null
-  consents: Purpose[]
-  consentMethod: 'on_device' | 'spoken' | 'signed'
-  witness: string
-  /** Whom the owner lets call, by name. */
-  provider: string
   payload: string
   bin: string
   account: string
@@ -62,11 +66,18 @@ export function wrongInStep1(draft: RegistrationDraft): Wrong {
   if (!draft.tradeName.trim()) wrong.tradeName = 'Nhập tên như trên biển hiệu, ví dụ: Tạp hóa Cô Bảy.'
   if (looksLikeCitizenId(draft.tradeName)) wrong.tradeName = NO_CITIZEN_ID
   if (!draft.trade) wrong.trade = 'Chọn ngành hàng.'
-  if (draft.consents.length && draft.consentMethod === 'spoken' && !draft.witness.trim()) {
+  return { ...wrong, ...wrongInConsents(draft, draft.consents) }
+}
+
+/** What is missing of how the purposes of `changed` were answered. */
+export function wrongInConsents(draft: Consented, changed: Purpose[]): Wrong {
+  const wrong: Wrong = {}
+  if (changed.length && draft.consentMethod === 'spoken' && !draft.witness.trim()) {
     wrong.witness = 'Đồng ý bằng lời cần tên người chứng kiến.'
   }
   if (looksLikeCitizenId(draft.witness)) wrong.witness = NO_CITIZEN_ID
-  if (draft.consents.includes('provider_call') && !draft.provider.trim()) wrong.provider = 'Ghi tên đơn vị mà chủ hộ cho phép gọi.'
+  const calls = changed.includes('provider_call') && draft.consents.includes('provider_call')
+  if (calls && !draft.provider.trim()) wrong.provider = 'Ghi tên đơn vị mà chủ hộ cho phép gọi.'
   if (looksLikeCitizenId(draft.provider)) wrong.provider = NO_CITIZEN_ID
   return wrong
 }
@@ -109,19 +120,26 @@ export function looksLikeCitizenId(text: string): boolean {
   return /(^|\D)\d([ .-]?\d){11}(?!\d)/.test(text)
 }
 
+/** Nine digits or more in a note are an account or a telephone, and would lie there in clear. */
+export function wrongInNote(text: string): string | null {
+  if (looksLikeCitizenId(text)) return NO_CITIZEN_ID
+  const noMoney = text.replace(/(?<!\d)[1-9]\d{0,2}(\.\d{3})+(?!\d)/g, '')
+  return /\d([ .-]?\d){8}/.test(noMoney) ? 'Đừng ghi số tài khoản hay số điện thoại vào đây; các số đó có ô riêng.' : null
+}
+
 export function hasAccount(draft: RegistrationDraft): boolean {
   return Boolean(draft.payload || draft.bin || draft.account)
 }
 
-/** Consents as answers: only what was ticked is given; the texts are those on this phone. */
-export function consentsOf(draft: RegistrationDraft, texts: ConsentText[], givenAt: string): ConsentBody[] {
-  return draft.consents.map((purpose) => ({
+/** Answers to the purposes of `asked`: what is ticked is given; the texts are those on this phone. */
+export function consentsOf(draft: Consented, texts: ConsentText[], givenAt: string, asked = draft.consents): ConsentBody[] {
+  return asked.map((purpose) => ({
     purpose,
-    given: true,
+    given: draft.consents.includes(purpose),
     textVersion: texts.find((text) => text.purpose === purpose)?.version ?? '',
     method: draft.consentMethod,
     ...(draft.consentMethod === 'spoken' ? { witness: draft.witness.trim() } : {}),
-    ...(purpose === 'provider_call' ? { provider: draft.provider.trim() } : {}),
+    ...(purpose === 'provider_call' && draft.consents.includes(purpose) ? { provider: draft.provider.trim() } : {}),
     givenAt,
   }))
 }

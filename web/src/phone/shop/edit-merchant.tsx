@@ -12,11 +12,12 @@ import { merchantOf, meta, view } from '../../core/world'
 import { Button, Check, Choice, Choices, Field, Header, Loading, Notice, Page, Select, toast } from '../../core/ui'
 import { pathOfPoint, spoken } from '../place-link'
 import { OldNumber } from '../register/old-number'
-import { wrongInStep3, EMPTY_REGISTRATION, looksLikeCitizenId } from '../register/registration'
+import { Consents } from '../register/consents-asked'
+import { wrongInConsents, wrongInStep3, EMPTY_REGISTRATION, looksLikeCitizenId } from '../register/registration'
 import { Rescue } from '../outbox/rescue'
 import { Missing } from '../lists/street'
-import { METHODS, OWNER_KINDS, PURPOSE_ORDER, PURPOSES, SIM_OWNERS, options } from '../words'
-import { begun, changedFields, consentChanges, type MerchantEdit } from './editing'
+import { METHODS, OWNER_KINDS, SIM_OWNERS, options } from '../words'
+import { begun, changedFields, changedPurposes, consentChanges, type MerchantEdit } from './editing'
 import { Spent } from '../notices/spent'
 
 /** Correcting a registered merchant: only what changed is sent, on the revision it was read at. */
@@ -43,7 +44,10 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
   const known = value.consents.includes('register')
 
   const finish = async () => {
-    const found: Record<string, string> = { ...wrongInStep3({ ...EMPTY_REGISTRATION, ownerName: value.ownerName, phone: value.phone }) }
+    const found: Record<string, string> = {
+      ...wrongInStep3({ ...EMPTY_REGISTRATION, ownerName: value.ownerName, phone: value.phone }),
+      ...wrongInConsents(value, changedPurposes(value)),
+    }
     if (!value.tradeName.trim()) found.tradeName = 'Nhập tên như trên biển hiệu.'
     if (looksLikeCitizenId(value.tradeName)) found.tradeName = 'Đừng ghi số CCCD. Phố Chợ không lưu số này.'
     setWrong(found)
@@ -123,23 +127,15 @@ function Editing({ id, merchant }: { id: string; merchant: MerchantRow }) {
         options={meta.value.trades.map((trade) => ({ value: trade.code, label: trade.name }))}
         onChange={(trade) => set({ trade })}
       />
-      <fieldset>
-        <legend class="legend">Chủ hộ đồng ý</legend>
-        <div class="choices one">
-          {PURPOSE_ORDER.map((purpose) => (
-            <Check
-              key={purpose}
-              checked={value.consents.includes(purpose)}
-              onChange={(on) => set({ consents: on ? [...value.consents, purpose] : value.consents.filter((one) => one !== purpose) })}
-            >
-              {meta.value.consentTexts.find((text) => text.purpose === purpose)?.title ?? PURPOSES[purpose]}
-            </Check>
-          ))}
-        </div>
-      </fieldset>
+      <Consents draft={value} set={set} wrong={wrong} before={value.from.consents} />
       {merchant.consents.register?.given && !known && (
         <Notice>
           <p>Rút đồng ý thì tên chủ hộ và số điện thoại sẽ ẩn khỏi hệ thống.</p>
+        </Notice>
+      )}
+      {merchant.consents.print?.given && !value.consents.includes('print') && (
+        <Notice>
+          <p>Rút mục này thì bảng chưa in sẽ không in; bảng đã treo thì nhờ phường gỡ.</p>
         </Notice>
       )}
       {known && (

@@ -1,6 +1,7 @@
 /** What an edit of a merchant sends: the changed fields alone, and answers to consents that changed. Pure. */
 import type { ConsentBody, MerchantRow, PointRow } from '../../core/ops'
 import type { ConsentText, Id, Method, OwnerKind, Purpose, SimOwner } from '../../core/types'
+import { consentsOf, type Consented } from '../register/registration'
 import { PURPOSE_ORDER } from '../words'
 
 /** What the form shows of a merchant and its point. */
@@ -15,7 +16,7 @@ interface Shown {
   weakSignal: boolean
 }
 
-export interface MerchantEdit extends Shown {
+export interface MerchantEdit extends Shown, Consented {
   /** A new number; empty leaves the kept one, of which the phone knows the last four only. */
   phone: string
   /**
@@ -36,7 +37,7 @@ export function begun(merchant: MerchantRow, point: Pick<PointRow, 'rev' | 'weak
     consents: PURPOSE_ORDER.filter((purpose) => merchant.consents[purpose]?.given),
     weakSignal: point?.weakSignal ?? false,
   }
-  return { ...shown, phone: '', from: { ...shown, rev: merchant.rev, pointRev: point?.rev ?? 0 } }
+  return { ...shown, phone: '', consentMethod: 'on_device', witness: '', provider: '', from: { ...shown, rev: merchant.rev, pointRev: point?.rev ?? 0 } }
 }
 
 export function changedFields(edit: MerchantEdit): Record<string, unknown> {
@@ -51,19 +52,10 @@ export function changedFields(edit: MerchantEdit): Record<string, unknown> {
   return changed
 }
 
-/** One answer for each purpose whose answer the person changed; withdrawing is an answer too. */
-export function consentChanges(
-  edit: Pick<MerchantEdit, 'consents' | 'from'>,
-  merchantId: Id,
-  texts: ConsentText[],
-  now: Date,
-): (ConsentBody & { merchantId: Id })[] {
-  return PURPOSE_ORDER.filter((purpose) => edit.consents.includes(purpose) !== edit.from.consents.includes(purpose)).map((purpose) => ({
-    merchantId,
-    purpose,
-    given: edit.consents.includes(purpose),
-    textVersion: texts.find((text) => text.purpose === purpose)?.version ?? '',
-    method: 'on_device',
-    givenAt: now.toISOString(),
-  }))
+/** The purposes whose answer the person changed; withdrawing is an answer too. */
+export const changedPurposes = (edit: Pick<MerchantEdit, 'consents' | 'from'>): Purpose[] =>
+  PURPOSE_ORDER.filter((purpose) => edit.consents.includes(purpose) !== edit.from.consents.includes(purpose))
+
+export function consentChanges(edit: MerchantEdit, merchantId: Id, texts: ConsentText[], now: Date): (ConsentBody & { merchantId: Id })[] {
+  return consentsOf(edit, texts, now.toISOString(), changedPurposes(edit)).map((body) => ({ ...body, merchantId }))
 }

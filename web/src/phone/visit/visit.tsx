@@ -19,7 +19,7 @@ import { Button, Card, Check, Choice, Field, Header, Loading, Page, Result, toas
 import { takeOver } from '../register/handover'
 import { pathOfPlace, pathOfPoint, shopName, spoken } from '../place-link'
 import { quickVisit, visitBody } from './quick'
-import { looksLikeCitizenId, NO_CITIZEN_ID } from '../register/registration'
+import { wrongInNote } from '../register/registration'
 import { Rescue } from '../outbox/rescue'
 import { PhotoStrip, sayNotKept } from './photo-strip'
 import { RefusalSheet } from './refusal'
@@ -114,7 +114,7 @@ function Met({ id }: { id: string }) {
   const name = shopName(point) || spoken(point)
   const refusedBefore = point.stage === 'S8'
 
-  const refusedNote = looksLikeCitizenId(value.note)
+  const refusedNote = wrongInNote(value.note)
   const tools = toolsSeen(value, verdict, point.tools)
 
   const finish = async () => {
@@ -278,7 +278,7 @@ function Met({ id }: { id: string }) {
           onChange={(revisitOn) => set({ revisitOn })}
           onClear={() => set({ revisitOn: '' })}
         />
-        <Field label="Ghi chú" hint="Không ghi số CCCD, số tài khoản, mật khẩu." value={value.note} wrong={refusedNote ? NO_CITIZEN_ID : null} rows={2} maxLength={300} onInput={(note) => set({ note })} />
+        <Field label="Ghi chú" hint="Không ghi số CCCD, số tài khoản, mật khẩu." value={value.note} wrong={refusedNote} rows={2} maxLength={300} onInput={(note) => set({ note })} />
       </Card>
       {draft.dirty && (
         <Button kind="quiet" icon="bin" disabled={shrinking.value.includes(visitId)} onClick={() => void drop().catch(sayNotKept)}>
