@@ -2,7 +2,7 @@
 import { api } from './api'
 import { wipe, withDb, type KeptPhoto } from './db'
 import { forgetSession, session } from './session'
-import { tellOtherTabs } from './world'
+import { closeNotebook, tellOtherTabs } from './world'
 
 /** What a member has on this phone only. */
 export interface Unsent {
@@ -27,6 +27,7 @@ export async function signOut(): Promise<void> {
   if (!member.ended) await api.post('/sign-out').catch(() => undefined)
   // First nobody is signed in: a pull that is still under way writes nothing behind the wiping.
   await forgetSession()
+  closeNotebook()
   await wipe(member.key, { keepBegun: true }).catch(() => undefined)
   tellOtherTabs(member.key, true)
 }

@@ -14,6 +14,10 @@ const SETTING = 'photos'
 
 /** Whose figures were read; from then on every change is told, so that a save does not read 500 photos again. */
 let readFor: string | null = null
+// While nobody's notebook is open nothing is told.
+loadedFor.subscribe((owner) => {
+  if (owner !== readFor) readFor = null
+})
 
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('phocho-photos')
 channel?.addEventListener('message', (event: MessageEvent<{ key: string }>) => {

@@ -98,6 +98,11 @@ export async function openSecrets(owner: string, secrets: Secret[], accounts: Ac
   working.value = copies
 }
 
+export function forgetSecrets(): void {
+  parcels = new Map()
+  working.value = new Map()
+}
+
 export interface Apart {
   secrets: Secret[]
   /** The row as it goes to disk. */

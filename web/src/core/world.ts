@@ -8,7 +8,7 @@ import { happen, keepCode, overlay } from './overlay'
 import { correctClock } from './formats'
 import { compareCodes, compareHouses } from './houses'
 import { canHide, openKey, type KeptKey } from './local-key'
-import { forgetCopies, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working } from './secrets'
+import { forgetCopies, forgetSecrets, keepCopies, namesOfCopies, openSecrets, ready, setApart, spent, working } from './secrets'
 import { settled, writeRows } from './row-stores'
 import { session } from './session'
 import { comeAfter } from './uuid7'
@@ -114,6 +114,20 @@ export async function stillFilled(tx: Writing, { cursor, filling }: Partial<Meta
   throw new StorageFailed('emptied by another tab')
 }
 
+/**
+ * Nobody's notebook is open in this tab. What was known of whoever left would be shown to the next as it was, even to
+ * the same person come back: "Đã gửi hết" over a visit that another tab had saved meanwhile.
+ */
+export function closeNotebook(): void {
+  batch(() => {
+    loadedFor.value = null
+    rows.value = emptyRows()
+    queue.value = []
+    meta.value = NO_META
+    forgetSecrets()
+  })
+}
+
 /** Reads everything of a member into memory; anew when that was changed meanwhile, since what was read is older. */
 export async function load(key: string): Promise<void> {
   const signals = [queue, rows, meta]
@@ -138,6 +152,8 @@ export async function load(key: string): Promise<void> {
     // Rows of before there was a key still have their codes in clear.
     const bare = canHide(key) && accounts.some((account) => account.payload)
     await openSecrets(key, secrets, accounts)
+    // Left meanwhile: it stays closed.
+    if (session.value?.key !== key) return
     if (signals.some((one, at) => one.value !== before[at])) return load(key)
     rows.value = {
       streets: byId(streets),
