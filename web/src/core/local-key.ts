@@ -21,6 +21,8 @@ export interface Box {
 
 /** Whose database waits for its PIN. */
 export const locked = signal<string | null>(null)
+/** Whether five wrong PINs have emptied a notebook in this page: told where its owner comes in again. */
+export const emptied = signal(false)
 /** Whether a PIN guards the database that is open. */
 export const hasPin = signal(false)
 

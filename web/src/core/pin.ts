@@ -3,7 +3,7 @@
  * profile: it guards a phone that lies about, and the slow derivation and the browser's key in the wrap cost a thief time.
  */
 import { withDb, wipe, write, type Secret } from './db'
-import { dropKey, freshKey, keyOf, ROW, shut, takeKey, unshut, type KeptKey } from './local-key'
+import { dropKey, emptied, freshKey, keyOf, ROW, shut, takeKey, unshut, type KeptKey } from './local-key'
 
 export const PIN_DIGITS = 6
 const ROUNDS = 600_000
@@ -82,6 +82,7 @@ export async function unlock(owner: string, pin: string): Promise<'open' | 'drop
     if (tries + 1 < MOST_TRIES) return { left: MOST_TRIES - tries - 1 }
     await wipe(owner)
     dropKey()
+    emptied.value = true
     return 'dropped'
   }
   const key = await importAes(raw)

@@ -6,7 +6,7 @@ import { go } from '../../core/router'
 import { session } from '../../core/session'
 import { requestSync } from '../../core/sync'
 import { load } from '../../core/world'
-import { Button, Card, Form, Header, Notice, Page, toast } from '../../core/ui'
+import { Button, Card, Form, Header, Notice, Page } from '../../core/ui'
 import { PinField } from './lock-field'
 
 /** The notebook is shut: only the PIN opens it. Whatever waits to be sent is sealed and outlives a wrong one. */
@@ -31,7 +31,6 @@ export default function Lock() {
     if (went !== 'dropped') return setWrong(`Mã chưa đúng. Còn ${went.left} lần thử.`)
     // The device is signed out on the server too, when it can be reached: this may be a thief.
     await signOut()
-    toast('Sai mã 5 lần: danh sách trên máy đã xóa. Bản ghi chưa gửi vẫn còn, sẽ gửi khi bạn vào lại.', { error: true })
     go('/vao', { replace: true })
   }
   return (

@@ -4,6 +4,7 @@ import { asProblem, useLoaded } from '../../core/load'
 import { askedBefore, comeIn } from '../../core/coming-in'
 import { StorageFailed } from '../../core/db'
 import { CODE_LENGTH, grouped, readCode, wrongWithCode } from '../../core/invitation-code'
+import { emptied } from '../../core/local-key'
 import { go, type Route } from '../../core/router'
 import { homeOf, restoreSession, session, type Session } from '../../core/session'
 import { chromeIntent, insideZalo } from '../../core/zalo'
@@ -38,6 +39,11 @@ export default function SignIn({ route }: { route: Route }) {
         <StillPractising />
       ) : (
         <>
+          {emptied.value && (
+            <Notice kind="error" alert>
+              <p>Sai mã PIN 5 lần: danh sách và phiếu ghi dở trên máy đã xóa. Bản ghi chưa gửi vẫn còn, sẽ gửi khi bạn vào lại.</p>
+            </Notice>
+          )}
           {insideZalo() ? <OpenInChrome /> : code ? <Invited code={readCode(code).code} onShut={() => setShut(true)} /> : <NoLink />}
           <Others />
           <LeftBehind />
