@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { existsSync, readFileSync } from 'node:fs'
-import { finder, fold, ranked, searchKey } from '../src/core/fold'
+import { finder, fold, ranked, runTogether, searchKey } from '../src/core/fold'
 import { compareHouses, sideOf } from '../src/core/houses'
 import { readRoute } from '../src/core/router'
 import { comeAfter, uuid7 } from '../src/core/uuid7'
@@ -42,6 +42,9 @@ describe('fold', () => {
     expect(finder(' / ')).toBeNull()
   })
   it('finds a house up an alley by its number, and a number only whole', () => {
+    const inHaste = searchKey(fold(runTogether('A2-09').join(' ')))
+    for (const asked of ['a209', 'A29', 'a20']) expect(finder(asked)?.(inHaste)).toBe(true)
+    for (const asked of ['a2 9', 'a219', '209']) expect(finder(asked)?.(inHaste)).toBe(false)
     const house = searchKey(fold('47/2 Nguyễn Nghiêm, sạp 010'))
     for (const asked of ['47/2', '47 2 nghiem', '10', '010']) expect(finder(asked)?.(house)).toBe(true)
     for (const asked of ['1', '7/2']) expect(finder(asked)?.(house)).toBe(false)

@@ -24,6 +24,9 @@ export function searchKey(folded: string): string {
   return words + bare.map((word) => `=${word.replace(/^ 0+(?=\d)/, '')} `).join('')
 }
 
+/** A code as it is typed in a hurry: "A209" and "A29" for A2-09. */
+export const runTogether = (code: string | null | undefined | false) => (code ? [code, code.replace(/-0+/g, '')].map((one) => one.replace(/-/g, '')) : [])
+
 /** A question, folded here, as a test of search keys: every word of it begins a word of the text, or is its number. */
 export function finder(question: string): ((key: string) => boolean) | null {
   const words = fold(question).split(/[^a-z0-9]+/).filter(Boolean)

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { finder, fold, ranked, searchKey } from '../../core/fold'
+import { finder, fold, ranked, runTogether, searchKey } from '../../core/fold'
 import type { MerchantRow, PointRow } from '../../core/ops'
 import { merchantOf, view } from '../../core/world'
 import { Field, Header, Icon, Page } from '../../core/ui'
@@ -13,7 +13,7 @@ const AT_ONCE = 500
 // A row that changes is a new object, so what was made from one stays true as long as the row is shown.
 const made = new WeakMap<PointRow, { merchant: MerchantRow | undefined; place: string; own: string; number: string; key: string }>()
 
-const keyOf = (texts: (string | null | undefined)[]) => searchKey(fold(texts.filter(Boolean).join(' ')))
+const keyOf = (texts: (string | null | undefined | false)[]) => searchKey(fold(texts.filter(Boolean).join(' ')))
 
 /** `own` are the names of the shop and its owner, `number` its own on the street or row; `key` holds all there is. */
 function keysOf(point: PointRow): { own: string; number: string; key: string } {
@@ -23,7 +23,7 @@ function keysOf(point: PointRow): { own: string; number: string; key: string } {
   if (known?.merchant === merchant && known?.place === place) return known
   const own = keyOf([merchant?.tradeName, merchant?.ownerName])
   const number = keyOf([(point.houseNumber ?? point.stallCode)?.replace(/^0+/, '')])
-  const keys = { merchant, place, own, number, key: own + keyOf([point.label, point.landmark, place, point.standeeCode]) }
+  const keys = { merchant, place, own, number, key: own + keyOf([point.label, point.landmark, place, point.standeeCode, ...runTogether(point.kind === 'stall' && point.label), ...runTogether(point.standeeCode)]) }
   made.set(point, keys)
   return keys
 }
