@@ -1,4 +1,5 @@
 /** The unsent queue as a file: what an officer can bring in for its recorder, and the phone itself can read back. */
+import { dayOf } from '../../core/formats'
 import type { Queued } from '../../core/ops'
 import { sha256 } from '../../core/sha256'
 import type { Id } from '../../core/types'
@@ -37,7 +38,7 @@ export async function rescueFiles(list: Queued[], author: Author, appVersion: st
       size += text.length
     }
   }
-  const stem = `pho-cho-cho-gui-${savedAt.toISOString().slice(0, 10)}`
+  const stem = `pho-cho-cho-gui-${dayOf(savedAt)}`
   return Promise.all(
     parts.map(async (part, index) => {
       const ops = `[${part.join(',')}]`
