@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from backend.clock import today
 from tests.web.conftest import Ward, installed, phone_of, sign_in, violations
 from tests.web.office import come_in, desk_of
 from tests.web.roof import send_now
@@ -82,7 +83,7 @@ def test_the_same_field_is_shown_with_both_values_names_and_times_and_a_person_c
     theirs = hoa.get_by_text("Trên hệ thống: Tên của Ngọc")
     for side, name in ((mine, "Hoà"), (theirs, "Ngọc")):
         expect(side).to_contain_text(f"· {name}, ")
-        expect(side).to_contain_text("/2026")
+        expect(side).to_contain_text(f"/{today().year}")
     expect(hoa.get_by_role("button", name="Xong")).to_be_disabled()
     assert violations(hoa) == []
     # Nothing is overwritten while nobody has chosen, and a second look at it loses nothing.
@@ -98,6 +99,28 @@ def test_the_same_field_is_shown_with_both_values_names_and_times_and_a_person_c
     send(ngoc, ward)
     open_shop(ngoc, ward, "1")
     expect(ngoc.get_by_role("heading", name=chosen)).to_be_visible()
+
+
+def test_a_stall_that_both_add_offline_is_kept_twice_and_said_to_be_perhaps_one(
+    ward: Ward, phones: tuple[Page, Page]
+) -> None:
+    ngoc, hoa = phones
+    for page in phones:
+        page.goto(f"{ward.base}/#/cho/{ward.market}")
+        page.get_by_role("button", name="Thêm sạp chưa có").click()
+        page.get_by_label("Mã sạp").fill("A1-21")
+        page.get_by_role("button", name="Thêm và đăng ký").click()
+        expect(page.get_by_role("heading", name="Đăng ký sạp A1-21")).to_be_visible()
+    send(ngoc, ward)
+    send(hoa, ward)
+    hoa.get_by_role("link", name="Xem có phải một không").click()
+    expect(hoa.get_by_role("heading", name="sạp A1-21-2")).to_be_visible()
+    other = hoa.get_by_role("link", name="A1-21", exact=True)
+    expect(hoa.get_by_text("Nếu là một chỗ ghi hai lần")).to_be_visible()
+    assert violations(hoa) == []
+    other.click()
+    expect(hoa.get_by_role("link", name="A1-21-2")).to_be_visible()
+    assert len(ward.rows("select id from point where stall_code like '21%'")) == 2
 
 
 def test_a_visit_on_a_turf_given_away_meanwhile_arrives_with_its_author_and_a_flag(

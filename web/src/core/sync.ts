@@ -9,6 +9,7 @@ import { photosAfterRecords } from './photos'
 import { applyChanges } from './pulled'
 import { fetchReference } from './reference'
 import { session } from './session'
+import type { Id } from './types'
 import { changeQueue, loadedFor, meta, queue, rows, setMeta } from './world'
 import { toast } from './ui/toast'
 
@@ -168,6 +169,7 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
   const put: Queued[] = []
   const left = new Set(ids)
   let duplicates = 0
+  let twin: Id | undefined
   for (const result of answer.results) {
     const queued = queue.value.find((one) => one.opId === result.opId)
     left.delete(result.opId)
@@ -181,6 +183,7 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
         put.push(...rebased(queue.value, queued.op, settled.rev, first === 'merged'))
       }
       if (settled.warn.includes('maybe_duplicate')) duplicates += 1
+      if (settled.warn.includes('duplicate-stall') || settled.warn.includes('same-house-number')) twin = queued.op.entityId
     } else put.push(settled.queued)
   }
   // A server that forgot an operation in its answer has not taken it.
@@ -190,6 +193,7 @@ async function takeVerdicts(answer: PushAnswer, ids: Set<string>, sentAt: number
   if (done.length) told({ lastSentAt: now })
   // The server has another key now: it is asked for, and the person sends those numbers again under it.
   if (answer.results.some((result) => result.slug === 'sealed-key-unknown')) await setMeta({ referenceAt: 0 })
+  if (twin) toast('Đã gửi. Chỗ vừa thêm trùng số với một chỗ đã có.', { link: { label: 'Xem có phải một không', href: `#/diem/${twin}` }, ms: 30_000 })
   if (duplicates) toast('Đã gửi. Có hộ trông giống một hộ đã có; cán bộ phường sẽ xem.')
   const trouble = put.filter((one) => one.state === 'rejected' || one.state === 'needs_choice').length
   if (trouble) toast(`${trouble} bản ghi cần bạn xem lại trong “Chờ gửi”.`, { error: true })

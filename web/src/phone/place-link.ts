@@ -46,6 +46,19 @@ export function spoken(point: PointRow): string {
   return point.houseNumber ? `số ${point.houseNumber}` : point.label
 }
 
+/** Another entry of the same number: a second stall that the server told apart by "-2", or one in the same house. */
+export function twinOf(point: PointRow): PointRow | undefined {
+  const { houseNumber, stallCode } = point
+  const again = (one: string, other: string) => other.startsWith(`${one}-`)
+  return pointsOf(point.streetId ?? point.marketId ?? '').find(
+    (other) =>
+      other.id !== point.id &&
+      (houseNumber
+        ? other.houseNumber === houseNumber
+        : !!stallCode && !!other.stallCode && other.rowId === point.rowId && other.stallOrder === point.stallOrder && (again(stallCode, other.stallCode) || again(other.stallCode, stallCode))),
+  )
+}
+
 /** The next one not met yet: on this side or row going on from here, round again, then the whole place. */
 export function nextUnmet(point: PointRow): PointRow | undefined {
   const place = point.streetId ?? point.marketId

@@ -6,10 +6,10 @@ import { photos } from '../../core/photos'
 import { go, type Route } from '../../core/router'
 import type { RefusalReason } from '../../core/types'
 import { merchantOf, meta, queue, view, visitsOf } from '../../core/world'
-import { Badges, Button, Card, Header, Icon, Page, StageChip } from '../../core/ui'
+import { Badges, Button, Card, Header, Icon, Notice, Page, StageChip } from '../../core/ui'
 import { answerTo, pathOfCard } from '../help/advice'
 import { Pending } from '../lists/line'
-import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken, staged } from '../place-link'
+import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken, staged, twinOf } from '../place-link'
 import { Accounts } from './accounts'
 import { IncidentNotice } from './incident'
 import { maySayStill, saveStillTrue } from '../visit/quick'
@@ -64,6 +64,7 @@ export default function Shop({ route }: { route: Route }) {
         <Badges point={point} />
       </div>
       {point.incidentOpen && <IncidentNotice kind={point.incidentKind} />}
+      <Twin of={twinOf(point)} />
       <Dates point={point} />
       <NextHere point={point} />
       {!merchant && (
@@ -88,6 +89,19 @@ function NextHere({ point }: { point: PointRow }) {
     <Button kind="soft" icon="next" wide onClick={() => go(`${pathOfPoint(next.id)}/dang-ky`, { replace: true })}>
       Tiếp: {spoken(next)}
     </Button>
+  )
+}
+
+/** Two phones without a network add the same stall: both are kept, and a person says whether they are one. */
+function Twin({ of: twin }: { of: PointRow | undefined }) {
+  if (!twin) return null
+  return (
+    <Notice kind="warning">
+      <p>
+        Cùng số với <a href={`#${pathOfPoint(twin.id)}`}>{[twin.label, shopName(twin)].filter(Boolean).join(', ')}</a>. Nếu là một chỗ ghi hai lần, chỉ ghi
+        tiếp vào một chỗ và nhờ cán bộ phường bỏ chỗ kia.
+      </p>
+    </Notice>
   )
 }
 
