@@ -161,6 +161,9 @@ function Nothing() {
   )
 }
 
+/** A place taken away whose last records or begun forms are not sent yet. */
+const LEFT = 'Đã giao tổ khác · còn việc chưa gửi'
+
 function Place({ place, kind, hold }: { place: StreetRow | MarketRow; kind: 'street' | 'market'; hold: Hold | null }) {
   // Counted again when the rows change, not at every turn of the sender.
   const points = useMemo(() => pointsOf(place.id).filter((point) => point.state !== 'out'), [view.value, place.id])
@@ -172,7 +175,7 @@ function Place({ place, kind, hold }: { place: StreetRow | MarketRow; kind: 'str
         <span class="grow">
           <strong>{kind === 'street' ? `Đường ${place.name.replace(/^đường /i, '')}` : place.name}</strong>
           <span class="muted small">
-            {count(points.length)} {kind === 'street' ? 'hộ' : 'sạp'} · còn {count(notMet)} chưa gặp
+            {meta.value.revoked.includes(place.id) ? LEFT : `${count(points.length)} ${kind === 'street' ? 'hộ' : 'sạp'} · còn ${count(notMet)} chưa gặp`}
           </span>
         </span>
         <Icon name="next" />
