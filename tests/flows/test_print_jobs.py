@@ -205,7 +205,7 @@ async def test_what_changes_the_batch_meanwhile_stops_its_drawing(boards: Boards
         )
     job = await job_of(boards, batch)
     assert job["state"] == "stopped"
-    assert ("huỷ" if how == "cancel" else "dòng") in job["sentence"]
+    assert ("hủy" if how == "cancel" else "dòng") in job["sentence"]
     await boards.work()
     assert await boards.owner.fetchval("select state from batch") in ("frozen", "cancelled")
     if how != "cancel":

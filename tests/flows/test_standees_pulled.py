@@ -227,3 +227,23 @@ async def test_an_unwanted_board_whose_file_was_fetched_is_asked_after(
     assert [row["reason"] for row in reasons] == ["Chủ hộ không còn đồng ý in"] * fetched
     await boards.up_to(batch, "render", "release")
     assert (await shown(boards, batch))["held"] is False
+
+
+@pytest.mark.parametrize("fetched", [True, False])
+async def test_a_board_lost_while_its_batch_is_drawn_anew_is_asked_after_if_its_file_is_out(
+    boards: Boards, fetched: bool
+) -> None:
+    shops, made = await boards.ready_made(3)
+    batch, line = made["batch"]["id"], made["lines"][0]["id"]
+    await boards.up_to(batch, "freeze", "render", "release")
+    if fetched:
+        quy = boards.cast.quy.headers
+        assert (await boards.http.get(f"/batches/{batch}/file", headers=quy)).status_code == 200
+    await lose(boards, shops[0], "refused")
+    await boards.step(batch, f"lines/{line}/void", reason="Sai chủ")
+    assert (await shown(boards, batch))["state"] == "frozen"
+    await lose(boards, shops[1], "replaced")
+    gone = await boards.owner.fetch("select voided_at is not null as gone from line order by id")
+    assert [row["gone"] for row in gone] == [True, True, False]
+    assert await whereabouts(boards) == (["file_out", "file_out"] if fetched else [])
+    await boards.up_to(batch, "render", "release", "printed")
