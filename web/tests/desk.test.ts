@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PointCard } from '../src/core/types'
 import { zoneOfField } from '../src/desk/market-preview'
 import { largestDrop, type Bar } from '../src/desk/funnel'
+import { batchStanding } from '../src/desk/words'
 import { outcomeOf } from '../src/desk/rescue-words'
 import { stepFrom } from '../src/desk/stall-grid'
 import type { PlanRow } from '../src/desk/wire'
@@ -68,5 +69,12 @@ describe('the funnel', () => {
 
   it('says nothing where nobody was lost', () => {
     expect(largestDrop([bar('a', 5), bar('b', 5)])).toBeNull()
+  })
+})
+
+describe('a batch', () => {
+  it('whose boards were all pulled is closed, not delivered', () => {
+    expect(batchStanding({ state: 'delivered', lines: 3 })).toBe('Đã giao')
+    expect(batchStanding({ state: 'delivered', lines: 0 })).toBe('Đã khép, không giao bảng nào')
   })
 })

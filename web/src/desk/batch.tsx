@@ -12,7 +12,7 @@ import { NextStep } from './batch-steps'
 import { Facts, Page, Ready } from './pieces'
 import { isOfficer } from './ward'
 import type { BatchDetail, BatchState } from './wire'
-import { batchState, printerName } from './words'
+import { batchStanding, printerName } from './words'
 
 export function BatchPage({ id }: { id: Id }) {
   const found = useLoaded(() => api.get<BatchDetail>(`/batches/${id}`), [id])
@@ -32,7 +32,7 @@ export function BatchPage({ id }: { id: Id }) {
             <Card title={batch.name || 'Lô in'}>
               <Facts
                 rows={[
-                  ['Trạng thái', batchState(batch.state)],
+                  ['Trạng thái', batchStanding(batch)],
                   ['Số bảng', count(batch.lines)],
                   ['Đã bỏ', batch.voided ? `${count(batch.voided)} dòng` : ''],
                   ['Đã thấy ở quầy', batch.displayed ? count(batch.displayed) : ''],

@@ -9,7 +9,7 @@ import { Empty, Page, Ready, TableBox, Tabs } from './pieces'
 import { Recalls } from './recalls'
 import { ward } from './ward'
 import type { Batch, BatchState, Recall, RenderJob } from './wire'
-import { batchState, printerName } from './words'
+import { batchStanding, printerName } from './words'
 
 type Tab = 'lo-in' | 'thu-hoi'
 
@@ -100,7 +100,7 @@ function Groups({ batches }: { batches: Batch[] }) {
                         <span class="small">{printerName(batch.printer)}</span>
                       </td>
                       <td>
-                        {batchState(batch.state)}
+                        {batchStanding(batch)}
                         <JobWord job={batch.job} />
                         {batch.recalled > 0 && <span class="small">{count(batch.recalled)} bảng cần thu hồi</span>}
                       </td>

@@ -187,6 +187,10 @@ export const batchState = said({
   cancelled: 'Đã hủy',
 })
 
+/** How far a batch is: one whose boards were all pulled is closed, and nothing of it was delivered. */
+export const batchStanding = ({ state, lines }: { state: string; lines: number }) =>
+  state === 'delivered' && lines === 0 ? 'Đã khép, không giao bảng nào' : batchState(state)
+
 /** What an officer should know of how a visit came in; it was taken all the same. */
 export const VISIT_FLAGS: Record<string, string> = {
   late_turf: 'Ghi ngoài phần việc: lúc gửi, nơi này đã giao cho tổ khác.',
