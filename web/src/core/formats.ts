@@ -66,3 +66,6 @@ export function ago(day: Day, on: Day = today()): string {
   if (days === 1) return 'hôm qua'
   return `${days} ngày trước`
 }
+
+/** Words at the head of a line: "Sạp A2-07". */
+export const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)

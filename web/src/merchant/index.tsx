@@ -1,6 +1,7 @@
 /** `#/xac-nhan/:token`: a merchant confirms their own account on their own phone. Opening it spends nothing. */
 import { useState } from 'preact/hooks'
 import { api, type Problem } from '../core/api'
+import { capital } from '../core/formats'
 import { asProblem, useLoaded } from '../core/load'
 import type { Route } from '../core/router'
 import { session } from '../core/session'
@@ -162,8 +163,4 @@ function placeOf(asked: Asked): string {
     if (part && !named.some((one) => one.toLowerCase().includes(part.toLowerCase()))) named.push(part)
   }
   return named.join(' · ')
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

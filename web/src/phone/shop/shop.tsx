@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { ago, dayOf, longDay, moment, today } from '../../core/formats'
+import { ago, capital, dayOf, longDay, moment, today } from '../../core/formats'
 import type { KeptVisit } from '../../core/db'
 import type { MerchantRow, PointRow } from '../../core/ops'
 import { photos } from '../../core/photos'
@@ -9,7 +9,7 @@ import { merchantOf, meta, queue, view, visitsOf } from '../../core/world'
 import { Badges, Button, Card, Header, Icon, Notice, Page, StageChip } from '../../core/ui'
 import { answerTo, pathOfCard } from '../help/advice'
 import { Pending } from '../lists/line'
-import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, shopName, spoken, staged, twinOf } from '../place-link'
+import { fullPlace, nextUnmet, pathOfPlace, pathOfPoint, placeName, shopName, spoken, staged, twinOf } from '../place-link'
 import { Accounts } from './accounts'
 import { IncidentNotice } from './incident'
 import { maySayStill, saveStillTrue } from '../visit/quick'
@@ -30,7 +30,7 @@ export default function Shop({ route }: { route: Route }) {
   return (
     <Page
       header={
-        <Header title={shopName(point) || `Chưa đăng ký · ${spoken(point)}`} under={fullPlace(point)} up={pathOfPlace(point)} right={<UnsentBadge />} />
+        <Header title={shopName(point) || capital(spoken(point))} under={shopName(point) ? fullPlace(point) : ['Chưa đăng ký', placeName(point)].join(' · ')} up={pathOfPlace(point)} right={<UnsentBadge />} />
       }
       dock={
         <>
