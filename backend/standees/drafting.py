@@ -1,4 +1,4 @@
-"""Making a draft: its lines in delivery order, and why a board is made once more."""
+"""Making and changing a draft: its lines in delivery order, and why a board is made once more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 from backend.clock import now, today
 from backend.database import Tx
-from backend.errors import Invalid
+from backend.errors import Conflict, Invalid, NotFound
 from backend.ids import new_id
 from backend.people.access import Principal
 from backend.sealing import Vault
@@ -63,6 +63,24 @@ class BatchInput(Input):
     reprints: list[Reprint] = msgspec.field(default_factory=list)
 
 
+class DraftChange(Input):
+    """What is to be another; what is null stays."""
+
+    name: str | None = None
+    layout: str | None = None
+    printer: Printer | None = None
+
+
+class NotADraft(Conflict):
+    """Its list is frozen, and with it how it is printed."""
+
+    slug = "batch-not-a-draft"
+    sentence = (
+        "Lô đã chốt danh sách nên không đổi tên, khổ in hay nơi in được nữa. "
+        "Cần đổi thì hủy lô rồi tạo lô mới."
+    )
+
+
 def printable_name(name: str) -> str:
     """The batch's name, tidied; its papers must be able to letter it. Raises Invalid."""
     text = clean_text(name, "name", 120)
@@ -71,6 +89,12 @@ def printable_name(name: str) -> str:
     except PrintRefusal as refused:
         raise Invalid(field="name", sentence=refused.sentence) from refused
     return text
+
+
+def known_layout(name: str) -> str:
+    if name not in LAYOUTS:
+        raise NoSuchLayout(name, list(LAYOUTS))
+    return name
 
 
 async def create_draft(
@@ -82,9 +106,7 @@ async def create_draft(
     (with the reason of each point), NoBoardYet, AccountAsBefore, NameAsBefore, TooManyLines.
     """
     ward = principal.ward(asked.ward)
-    name = printable_name(asked.name)
-    if asked.layout not in LAYOUTS:
-        raise NoSuchLayout(asked.layout, list(LAYOUTS))
+    name, layout = printable_name(asked.name), known_layout(asked.layout)
     await ready_queries.wait_for_other_drafts(tx, ward)
     batch_id = asked.id or new_id()
     if asked.id is not None and await queries.batch(tx, batch_id) is not None:
@@ -112,7 +134,7 @@ async def create_draft(
             "campaign": asked.campaign_id,
             "year": today().year,
             "name": name,
-            "layout": asked.layout,
+            "layout": layout,
             "printer": asked.printer,
             # Either the server or the database being a demonstration is enough for the stamp.
             "sample": demonstration or await queries.is_demonstration(tx),
@@ -140,6 +162,22 @@ async def create_draft(
         ],
     )
     return batch_id, chosen.not_ready
+
+
+async def change_draft(tx: Tx, batch_id: UUID, asked: DraftChange) -> None:
+    """Raises NotFound, NotADraft, NoSuchLayout, and Invalid for a name."""
+    batch = await queries.lock_batch(tx, batch_id)
+    if batch is None:
+        raise NotFound()
+    if batch["state"] != "draft":
+        raise NotADraft()
+    await queries.change_draft(
+        tx,
+        batch_id,
+        batch["name"] if asked.name is None else printable_name(asked.name),
+        batch["layout"] if asked.layout is None else known_layout(asked.layout),
+        asked.printer or batch["printer"],
+    )
 
 
 def _check_reasons(chosen: Chosen, reasons: dict[UUID, ReprintReason]) -> None:

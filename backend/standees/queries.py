@@ -95,6 +95,16 @@ async def add_batch(tx: Tx, values: dict[str, Any]) -> None:
     )
 
 
+async def change_draft(tx: Tx, batch_id: UUID, name: str, layout: str, printer: str) -> None:
+    await tx.execute(
+        "update batch set name = $2, layout = $3, printer = $4, rev = rev + 1 where id = $1",
+        batch_id,
+        name,
+        layout,
+        printer,
+    )
+
+
 async def add_lines(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows of id, ward, batch, position, point, merchant, account, standee, unusual flags, and
     why the board is made again, if it is."""

@@ -1,27 +1,24 @@
-"""The room's routes: batches, step by step; what is out of the house is in `board_routes`."""
+"""The room's routes: batches, step by step; drafts and what is out of the house have their own."""
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 
-from backend.config import Settings
 from backend.database import Database
 from backend.people.access import OFFICER, PRINT, Principal, only
 from backend.sealing import Vault
 from backend.standees import job_queries, print_jobs, queries
-from backend.standees.answers import BatchDetail, BatchList, NewBatch, batch_answer
+from backend.standees.answers import BatchDetail, BatchList, batch_answer
 from backend.standees.batches import State
 from backend.standees.board_routes import board_routes, page_limit, wards_asked
-from backend.standees.choosing import ReadyList, ready_list
-from backend.standees.detail import answer_of, detail
-from backend.standees.drafting import BatchInput, create_draft
+from backend.standees.detail import answer_of
+from backend.standees.draft_routes import draft_routes
 from backend.standees.lifecycle import Desk
 from backend.standees.print_routes import print_routes
 from backend.standees.public_routes import public_routes
@@ -76,35 +73,6 @@ async def batches(
         for row in rows[:most]
     ]
     return BatchList(items=items, next=items[-1].id if len(rows) > most else None)
-
-
-@get("/batches/ready", opt=only(*OFFICER), summary="Which points can be printed, and why not")
-async def ready(
-    principal: NamedDependency[Principal],
-    database: NamedDependency[Database],
-    vault: NamedDependency[Vault],
-    ward: FromQuery[str],
-    campaign_id: Annotated[UUID, QueryParameter(name="campaignId")],
-) -> ReadyList:
-    async with database.unit_of_work(principal.scope) as tx:
-        return await ready_list(tx, vault, principal.ward(ward), campaign_id)
-
-
-@post("/batches", opt=only(*OFFICER), summary="A draft of the ready points, in delivery order")
-async def create(
-    data: JSONBody[BatchInput],
-    principal: NamedDependency[Principal],
-    database: NamedDependency[Database],
-    vault: NamedDependency[Vault],
-    settings: NamedDependency[Settings],
-) -> NewBatch:
-    demonstration = settings.kind == "demo"
-    async with database.unit_of_work(principal.scope) as tx:
-        batch_id, left_out = await create_draft(
-            tx, vault, principal, data, demonstration=demonstration
-        )
-        made = await detail(tx, vault, principal, batch_id)
-    return NewBatch(batch=made.batch, lines=made.lines, not_ready=left_out)
 
 
 @get("/batches/{batch_id:uuid}", opt=only(*PRINT), summary="A batch and its lines")
@@ -267,8 +235,7 @@ async def void(
 
 routes: list[ControllerRouterHandler] = [
     batches,
-    ready,
-    create,
+    *draft_routes,
     one,
     freeze,
     draw,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -87,9 +88,10 @@ async def test_a_batch_for_the_wards_own_printer_is_none_of_the_print_shops(
     assert await boards.owner.fetchval("select count(*) from download") == 2
 
 
-async def test_who_prints_a_batch_is_one_of_two_and_stays(boards: Boards) -> None:
+async def test_who_prints_a_batch_is_one_of_two_and_stays_once_frozen(boards: Boards) -> None:
     _, made = await boards.ready_made(1)
     batch = UUID(made["batch"]["id"])
+    await boards.up_to(str(batch), "freeze")
     change = "update batch set printer = $2 where id = $1"
     await refused_as(boards, "batch_printer_is_kept", change, batch, "ward")
     async with boards.past_the_triggers("batch"):
@@ -99,6 +101,34 @@ async def test_who_prints_a_batch_is_one_of_two_and_stays(boards: Boards) -> Non
         "/batches", headers=boards.cast.minh.headers, json={**bad, "printer": "someone"}
     )
     assert refused.status_code in (400, 422)
+
+
+async def test_a_draft_gets_another_paper_name_and_printer_and_a_frozen_list_does_not(
+    boards: Boards,
+) -> None:
+    _, made = await boards.ready_made(2)
+    path = f"/batches/{made['batch']['id']}"
+    minh = boards.cast.minh.headers
+
+    async def change(**fields: str) -> Any:
+        return await boards.http.patch(path, headers=minh, json=fields)
+
+    changed = (await change(layout="a5", printer="ward")).json()
+    was = made["batch"]
+    assert changed["batch"] == was | {"layout": "a5", "printer": "ward", "rev": was["rev"] + 1}
+    assert changed["lines"] == made["lines"]
+    assert (await change(name="Chợ, đợt 2")).json()["batch"]["name"] == "Chợ, đợt 2"
+    for bad, field in (({"layout": "a0"}, "layout"), ({"name": "東"}, "name")):
+        refused = await change(**bad)
+        assert (refused.status_code, refused.json()["field"]) == (422, field)
+    refused = await boards.http.patch(path, headers=boards.cast.quy.headers, json={"layout": "a6"})
+    assert refused.status_code == 403
+    await boards.up_to(made["batch"]["id"], "freeze")
+    refused = await change(layout="a6")
+    assert (refused.status_code, refused.json()["slug"]) == (409, "batch-not-a-draft")
+    drawn = await boards.up_to(made["batch"]["id"], "render")
+    # One board to a sheet, as the changed paper has it.
+    assert (drawn["batch"]["layout"], drawn["batch"]["pages"]) == ("a5", 2)
 
 
 async def test_a_look_at_a_board_shows_its_words_stamped_and_a_code_that_pays_nobody(

@@ -148,6 +148,12 @@ def test_a_name_that_no_board_takes_is_mended_where_the_batch_is_refused(
     form.get_by_role("button", name="Lưu tên").click()
     said(desk, "Đã sửa tên")
     expect(desk.get_by_role("cell", name=re.compile("^Phở Đông Kinh"))).to_be_visible()
+    # The list is not frozen yet: it can go on another paper, too.
+    desk.get_by_text("Đổi tên lô, khổ in, nơi in").click()
+    readable(desk, 1280, 320)
+    desk.get_by_role("form", name="Đổi lô in").get_by_role("radio", name="A5").check()
+    desk.get_by_role("button", name="Lưu", exact=True).click()
+    expect(desk.get_by_role("definition").filter(has_text="A5")).to_be_visible()
     desk.get_by_role("button", name="Chốt danh sách và dựng bản in").click()
     drawn(desk)
 

@@ -7,6 +7,7 @@ import { Button, Card, Notice, ProblemBox, toast } from '../core/ui'
 import { PrintFiles } from '../core/ui/print-files'
 import { AskedOnce } from './asked-once'
 import { ConcernedLines, type LineFault } from './batch-concerned'
+import { ChangeDraft } from './batch-draft'
 import { HandingOut } from './batch-handing'
 import { isRunning, JobEnded, JobProgress } from './batch-job'
 import { BoardLook, boardsOf } from './board-look'
@@ -110,6 +111,7 @@ function Step(props: StepProps) {
           <Button kind="primary" disabled={busy} onClick={props.draw}>
             Chốt danh sách và dựng bản in
           </Button>
+          <ChangeDraft batch={batch} onAnswer={props.onAnswer} />
         </>
       )
     case 'frozen':
