@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,11 +17,11 @@ from backend.standees import board_queries, job_queries
 from backend.standees.answers import BoardHistory, IssueAnswer
 from backend.standees.batches import Printer
 from backend.standees.codes import read_code
+from backend.standees.outdated import Change, words_of
 from backend.standees.whereabouts import Where, where_is
 from backend.wire import Wire
 
 NEVER_PRINTED = "Bảng chưa in: đã bỏ dòng khỏi lô, không có bảng nào phải gỡ."
-UNWANTED = "Chủ hộ không còn đồng ý in"
 PULLED = "Bảng đã in, chưa phát cho hộ: đã rút khỏi xấp, không có bảng nào phải gỡ."
 
 
@@ -88,9 +89,10 @@ async def settle_recall(tx: Tx, principal: Principal, recall_id: UUID) -> str | 
     return ward
 
 
-async def recall_unwanted(tx: Tx, line: UUID) -> None:
-    """Its shop took back its consent, and somebody has had the file that the board is in."""
-    await board_queries.add_recall(tx, new_id(), line, UNWANTED, now())
+async def recall_unwanted(tx: Tx, line: UUID, lost: Sequence[Change]) -> None:
+    """Nobody is there to hang it up, and somebody has had the file that the board is in."""
+    words = ", ".join(map(words_of, lost))
+    await board_queries.add_recall(tx, new_id(), line, words[:1].upper() + words[1:], now())
 
 
 async def settle_unprinted(tx: Tx, principal: Principal, recall_id: UUID) -> None:

@@ -36,7 +36,7 @@ from backend.standees.batches import (
 )
 from backend.standees.checking import account_of, drawable, frozen_lines, frozen_of, live_lines
 from backend.standees.freezing import Frozen, root_of, seal_line
-from backend.standees.outdated import check_up_to_date, is_recalled
+from backend.standees.outdated import check_up_to_date, is_recalled, lost_since
 from backend.standees.withheld import BoardsToPull
 from backend.standees.withheld_queries import recalled_lines
 from backend.wire import clean_text
@@ -152,9 +152,7 @@ class Desk:
             ]
             if own:
                 raise OwnWitnessedLine(lineIds=own)
-            waiting = [
-                row["id"] for row in live if row["unusual_now"] and row["approved_by"] is None
-            ]
+            waiting = [row["id"] for row in live if row["approval_due"]]
             if waiting:
                 raise UnusualLinesWait(lineIds=waiting)
             outdated = check_up_to_date(zip(live, lines, strict=True), as_frozen)
@@ -237,7 +235,7 @@ class Desk:
             if recall is not None:
                 await boards.settle_unprinted(tx, self.principal, recall)
         elif state == "released" and recall is None:
-            await boards.recall_unwanted(tx, row["id"])
+            await boards.recall_unwanted(tx, row["id"], lost_since(row))
 
     async def approve_line(self, batch_id: UUID, line_id: UUID) -> None:
         """Let one unusual line pass, by someone who did not propose its account."""
@@ -252,7 +250,7 @@ class Desk:
                 raise IllegalStep(batch["state"], "released")
             if self.principal.member_id in (row["proposed_by"], row["brought_by"]):
                 raise OwnUnusualLine(lineIds=[line_id])
-            if row["approved_by"] is not None:
+            if not row["approval_due"]:
                 return
             await sign_queries.approve_line(tx, line_id, unusual, self.principal.member_id, now())
             self.log(tx, batch, "approve_line", line=str(line_id), unusual=list(unusual))

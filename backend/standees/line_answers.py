@@ -13,7 +13,7 @@ from backend.sealing import Vault, WrongRow
 from backend.standees.batches import UNRELEASED
 from backend.standees.choosing import bank_of
 from backend.standees.freezing import Frozen, open_line
-from backend.standees.outdated import CONSENT_GONE, Change, changes_since, consent_gone, is_recalled
+from backend.standees.outdated import Change, changes_since, is_recalled, lost_since
 from backend.standees.planning import place_of
 from backend.standees.reprints import ReprintReason
 from backend.wire import Wire
@@ -65,8 +65,7 @@ def line_answers(vault: Vault, rows: Sequence[Any], *, officer: bool) -> list[Li
         return [_line(row, _opened(vault, row)) for row in rows if row["voided_at"] is None]
 
     def first(row: Any) -> tuple[bool, int]:
-        waits = row["unusual_now"] and row["approved_by"] is None and row["voided_at"] is None
-        return not waits, row["position"]
+        return not (row["approval_due"] and row["voided_at"] is None), row["position"]
 
     opened = [(row, _opened(vault, row)) for row in sorted(rows, key=first)]
     small = _small_modules([text for row, text in opened if text is not None and _waits(row)])
@@ -108,14 +107,15 @@ def _line(row: Any, frozen: Frozen | None) -> LineAnswer:
 
 
 def _for_the_desk(row: Any, frozen: Frozen | None, small: float | None) -> LineAnswer:
-    approver = row["approved_by"]
+    # Whoever let it pass has not seen what came to light since.
+    approver = None if row["approval_due"] else row["approved_by"]
     return msgspec.structs.replace(
         _line(row, frozen),
         point_id=row["point"],
         void_reason=row["void_reason"],
         unusual=list(row["unusual_now"]),
         approved_by=Person(id=approver, name=row["approved_by_name"]) if approver else None,
-        approved_at=row["approved_at"],
+        approved_at=row["approved_at"] if approver else None,
         confirmed_kind=row["confirmed_kind"],
         proposed_by=Person(id=row["proposed_by"], name=row["proposed_by_name"]),
         displayed_at=row["displayed_at"],
@@ -125,8 +125,8 @@ def _for_the_desk(row: Any, frozen: Frozen | None, small: float | None) -> LineA
 
 
 def _changed(row: Any, frozen: Frozen | None) -> list[Change]:
-    if consent_gone(row):
-        return [CONSENT_GONE]
+    if lost := lost_since(row):
+        return lost
     return changes_since(frozen, row) if frozen is not None and _waits(row) else []
 
 

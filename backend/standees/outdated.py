@@ -17,22 +17,19 @@ from backend.standees.freezing import Frozen
 from backend.standees.planning import place_of
 from backend.wire import Wire
 
-What = Literal["shop_name", "place", "bank", "hotline", "merchant", "point", "consent"]
+What = Literal["shop_name", "place", "bank", "hotline", "account", "merchant", "point", "consent"]
 UNUSABLE: frozenset[What] = frozenset({"merchant", "point", "consent"})
 """Where there is nobody to hang the board up for, or nobody wants it: such a line is dropped,
 whatever the officer says."""
 
 
 class Change(Wire):
-    """One thing that changed. `now` is how the register says it; empty for `merchant`, where
-    another one trades there by now, `point`, which is not open any more, and `consent`, where the
-    shop does not agree to be printed any more."""
+    """One thing that changed. `now` is how the register says it; empty for `account`, where another
+    version waits to be confirmed, `merchant`, where another one trades there by now, `point`, which
+    is not open any more, and `consent`, where the shop does not agree to be printed any more."""
 
     what: What
     now: str
-
-
-CONSENT_GONE = Change(what="consent", now="")
 
 
 class Outdated(NamedTuple):
@@ -51,7 +48,7 @@ class LinesOutdated(Conflict):
 
     def __init__(self, outdated: Sequence[Outdated]) -> None:
         names = [
-            f"{one.label} {one.shop_name} ({', '.join(map(_words, one.changes))})"
+            f"{one.label} {one.shop_name} ({', '.join(map(words_of, one.changes))})"
             for one in outdated
         ]
         or_else = (
@@ -75,24 +72,29 @@ def changes_since(frozen: Frozen, row: Any) -> list[Change]:
         ("hotline", frozen.hotline, row["hotline"]),
     )
     changes = [Change(what=what, now=now) for what, then, now in said if then != now]
-    if row["merchant_now"] != row["merchant"]:
-        changes.append(Change(what="merchant", now=""))
-    if row["point_status"] != "open":
-        changes.append(Change(what="point", now=""))
-    if not row["consent"]:
-        changes.append(CONSENT_GONE)
-    return changes
+    if row["account_changing"]:
+        changes.append(Change(what="account", now=""))
+    return changes + _lost(row)
+
+
+def _lost(row: Any) -> list[Change]:
+    gone: tuple[tuple[What, bool], ...] = (
+        ("merchant", row["merchant_now"] != row["merchant"]),
+        ("point", row["point_status"] != "open"),
+        ("consent", not row["consent"]),
+    )
+    return [Change(what=what, now="") for what, holds in gone if holds]
 
 
 def is_recalled(row: Any) -> bool:
     """Whether a line's board is not to be used any more though its batch is released."""
-    return row["recall"] is not None or consent_gone(row)
+    return row["recall"] is not None or bool(lost_since(row))
 
 
-def consent_gone(row: Any) -> bool:
-    """The shop took back its consent after the release and before its board was handed out."""
+def lost_since(row: Any) -> list[Change]:
+    """Why a board that is released and not handed out has nobody any more to hang it up."""
     waits = row["batch_state"] in ("released", "printed") and row["voided_at"] is None
-    return waits and not row["consent"]
+    return _lost(row) if waits else []
 
 
 def check_up_to_date(lines: Iterable[tuple[Any, Frozen]], as_frozen: Iterable[UUID]) -> list[UUID]:
@@ -118,7 +120,7 @@ def _unusable(one: Outdated) -> bool:
     return any(change.what in UNUSABLE for change in one.changes)
 
 
-def _words(change: Change) -> str:
+def words_of(change: Change) -> str:
     match change.what:
         case "shop_name":
             return f"tên nay là “{change.now}”"
@@ -128,6 +130,8 @@ def _words(change: Change) -> str:
             return f"ngân hàng nay ghi “{change.now}”"
         case "hotline":
             return f"số hỗ trợ nay là “{change.now}”" if change.now else "nay không ghi số hỗ trợ"
+        case "account":
+            return "hộ đang chờ xác nhận tài khoản khác"
         case "merchant":
             return "điểm đã có hộ khác"
         case "point":

@@ -25,9 +25,7 @@ BATCH = (
     " (select count(*) from line where line.batch = batch.id and voided_at is null) as lines,"
     " (select count(*) from line where line.batch = batch.id and voided_at is not null) as voided,"
     " (select count(*) from line where line.batch = batch.id and voided_at is null"
-    "   and approved_by is null and (cardinality(unusual) > 0"
-    f"    or ({UNRELEASED} and cardinality(unusual_by_now(account, unusual)) > 0)))"
-    "   as unapproved,"
+    f"   and {UNRELEASED} and approval_is_due(account, unusual, approved_by)) as unapproved,"
     " (select count(*) from line where line.batch = batch.id and displayed_at is not null)"
     "   as displayed,"
     " (select count(*) from recall join line on line.id = recall.line"
@@ -119,15 +117,17 @@ async def add_lines(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
 async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
     """A batch's lines in order of position, with what their text is made of as it stands now.
 
-    `only` is the one line wanted. `id`, `merchant`, `sealed`, `data_key` open the frozen text; the
-    account's own sealed number is `account_sealed`. `consent` is the latest answer to the print
-    question, `hotline` what the function of that name gives, `merchant_now` who trades at the
-    point by now. `unusual_now` has beside the draft's flags what came to light later, until the
-    line is approved or released.
+    `only` is the one line wanted, `account_sealed` the account's own sealed number, `consent` the
+    latest answer to the print question, `merchant_now` who trades at the point by now,
+    `account_changing` whether another version of the account waits to be confirmed. `unusual_now`
+    adds to the flags that were kept what came to light later, until the release; `approval_due`
+    says whether somebody has to look at that.
     """
     return await tx.fetch(
-        f"select line.*, case when {UNRELEASED} and line.approved_by is null"
+        f"select line.*, case when {UNRELEASED}"
         "   then unusual_by_now(line.account, line.unusual) else line.unusual end as unusual_now,"
+        f" {UNRELEASED} and approval_is_due(line.account, line.unusual, line.approved_by)"
+        "   as approval_due,"
         " standee.code, point.label, point.kind, point.status as point_status,"
         " street.name as street_name, point.side, market_row.code as row_code,"
         " market.name as market_name, unit.kind || ' ' || unit.name as ward_name,"
@@ -138,9 +138,10 @@ async def lines(tx: Tx, batch_id: UUID, only: UUID | None = None) -> list[Any]:
         " proposer.name as proposed_by_name,"
         " recall.id as recall, approver.name as approved_by_name, batch.state as batch_state,"
         f" {HOTLINE} as hotline,"
-        " (select now.id from merchant now where now.point = line.point"
-        "   and now.erased_at is null order by now.created_at desc, now.id desc limit 1)"
-        "   as merchant_now,"
+        " trades_now(line.point) as merchant_now,"
+        " exists (select 1 from account next where next.chain = account.chain"
+        "   and next.version > account.version and next.status in ('proposed', 'held'))"
+        "   as account_changing,"
         " (select given from consent where consent.merchant = line.merchant"
         "   and purpose = 'print' order by given_at desc, id desc limit 1) as consent"
         " from line join batch on batch.id = line.batch"

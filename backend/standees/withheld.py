@@ -14,8 +14,9 @@ from backend.standees.batches import named
 from backend.wire import Wire
 from printing.plan import sheet_named
 
-Why = Literal["replaced", "refused", "consent"]
-"""The shop has another account, its account was refused, or it takes back its consent."""
+Why = Literal["replaced", "refused", "merchant", "point", "consent"]
+"""The shop has another account, its account was refused, another one trades there, the stall is
+not open, or the shop takes back its consent."""
 
 PRINTING = ("lot", "zip")
 """Kinds of files with boards in them; the others are papers that go along."""
@@ -68,11 +69,17 @@ class FileHasRecall(Conflict):
 
 
 def why_not(row: Any) -> Why:
-    """Why its board must not be used: what became of the account comes before the consent."""
+    """Why its board must not be used: what became of the account comes first."""
     if row["account_status"] == "superseded":
         return "replaced"
-    refused = row["account_status"] != "confirmed" or row["consent"] is not False
-    return "refused" if refused else "consent"
+    if row["account_status"] == "confirmed":
+        if row["merchant_now"] != row["merchant"]:
+            return "merchant"
+        if row["point_status"] != "open":
+            return "point"
+        if row["consent"] is False:
+            return "consent"
+    return "refused"
 
 
 def withheld_board(row: Any, *, officer: bool) -> WithheldBoard:

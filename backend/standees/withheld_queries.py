@@ -15,7 +15,7 @@ AS_DRAWN = "(line.voided_at is null or line.voided_at >= batch.printed_at)"
 async def withheld(tx: Tx, batches: Sequence[UUID], *, delivered: bool = False) -> list[Any]:
     """Of printed batches (and delivered ones, if asked) the boards not to be used, in their order.
 
-    Those recalled, also where the shop took back its consent, and those pulled out already. `place`
+    Those recalled, also where nobody is left to hang them up, and those pulled out already. `place`
     counts the boards drawn from zero; `lot`, `first_item` and `items` are of the lot it lies in,
     `lots` how many the batch has.
     """
@@ -26,7 +26,8 @@ async def withheld(tx: Tx, batches: Sequence[UUID], *, delivered: bool = False) 
         "   from line join batch on batch.id = line.batch where batch.id = any($1)"
         f"   and (batch.state = 'printed' or ($2 and batch.state = 'delivered')) and {AS_DRAWN})"
         " select drawn.id, drawn.batch, drawn.voided_at, drawn.layout, drawn.place, standee.code,"
-        " point.label, merchant.trade_name, account.status as account_status,"
+        " point.label, point.status as point_status, drawn.merchant, merchant.trade_name,"
+        " trades_now(drawn.point) as merchant_now, account.status as account_status,"
         " (select given from consent where consent.merchant = drawn.merchant"
         "   and purpose = 'print' order by given_at desc, id desc limit 1) as consent,"
         " coalesce(file.lot, 1) as lot, coalesce(file.first_item, 1) as first_item,"

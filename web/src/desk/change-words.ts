@@ -11,6 +11,8 @@ export function changeWords({ what, now }: LineChange): string {
       return `ngân hàng nay ghi “${now}”`
     case 'hotline':
       return now ? `số hỗ trợ nay là “${now}”` : 'nay không ghi số hỗ trợ'
+    case 'account':
+      return 'hộ đang chờ xác nhận tài khoản khác'
     case 'merchant':
       return 'điểm đã có hộ khác'
     case 'point':

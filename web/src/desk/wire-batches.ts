@@ -73,7 +73,7 @@ export interface BatchDetail {
 
 /** What the register says otherwise by now than a frozen line; `now` is empty where it is no text. */
 export interface LineChange {
-  what: 'shop_name' | 'place' | 'bank' | 'hotline' | 'merchant' | 'point' | 'consent'
+  what: 'shop_name' | 'place' | 'bank' | 'hotline' | 'account' | 'merchant' | 'point' | 'consent'
   now: string
 }
 

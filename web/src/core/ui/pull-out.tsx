@@ -9,7 +9,7 @@ export interface WithheldBoard {
   label: string
   shopName: string
   /** Null to the print shop. */
-  why: 'replaced' | 'refused' | 'consent' | null
+  why: keyof typeof WHY | null
   /** Null where the batch is one stack. */
   lot: number | null
   sheet: number
@@ -18,7 +18,13 @@ export interface WithheldBoard {
   pulled: boolean
 }
 
-const WHY = { replaced: 'hộ đã đổi tài khoản', refused: 'tài khoản đã bị từ chối', consent: 'chủ hộ không còn đồng ý in' }
+const WHY = {
+  replaced: 'hộ đã đổi tài khoản',
+  refused: 'tài khoản đã bị từ chối',
+  merchant: 'điểm đã có hộ khác',
+  point: 'điểm đang ghi là không hoạt động',
+  consent: 'chủ hộ không còn đồng ý in',
+}
 
 /** "xấp 1, tờ 2, ô 3". */
 export function placeWords({ lot, sheet, slot }: Pick<WithheldBoard, 'lot' | 'sheet' | 'slot'>): string {
