@@ -43,6 +43,7 @@ def test_a_consent_given_or_taken_back_later_says_how_and_before_whom(
     photo.click()
     how.select_option("signed")
     page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_role("heading", name="Tạp hóa Cô Bảy")).to_be_visible()
     page.goto(f"{ward.base}/#/hom-nay")
     expect(badge(page)).to_have_text("Đã gửi hết")
     taken_back = ward.rows(
