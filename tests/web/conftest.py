@@ -207,6 +207,12 @@ def make_room(page: Page) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, and a page wider than its screen."""
+    # A notice that is still fading in has colours of neither here nor there.
+    page.evaluate(
+        """() => Promise.allSettled(document.getAnimations()
+             .filter((one) => one.effect.getComputedTiming().endTime < 2000)
+             .map((one) => one.finished)).then(() => null)"""
+    )
     page.evaluate(AXE.read_text("utf-8"))
     found: list[str] = page.evaluate(
         """(tags) => axe.run(document, { runOnly: tags }).then((result) =>
