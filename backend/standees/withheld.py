@@ -25,7 +25,8 @@ PRINTING = ("lot", "zip")
 class WithheldBoard(Wire):
     """A board to pull out of its stack. `lot`, `sheet` and `slot` count from one.
 
-    `lot` is null where there is but one. `pulled` is set once its line is dropped. To the print
+    `lot` is null where there is but one; `in_stack` is its place in the lot once that is cut and
+    stacked. `pulled` is set once its line is dropped. To the print
     shop `why` is null.
     """
 
@@ -37,6 +38,7 @@ class WithheldBoard(Wire):
     lot: int | None
     sheet: int
     slot: int
+    in_stack: int
     pulled: bool
 
 
@@ -96,6 +98,7 @@ def withheld_board(row: Any, *, officer: bool) -> WithheldBoard:
         lot=row["lot"] if row["lots"] > 1 else None,
         sheet=sheet + 1,
         slot=slot + 1,
+        in_stack=row["place"] + 2 - row["first_item"],
         pulled=row["voided_at"] is not None,
     )
 

@@ -53,6 +53,7 @@ async def test_a_board_that_must_not_be_used_is_named_with_its_place_in_the_stac
         "lot": None,
         "sheet": 2,
         "slot": 2,
+        "inStack": 4,
         "pulled": False,
     }
     said = await shown(boards, batch)

@@ -14,13 +14,15 @@ export interface WithheldBoard {
   lot: number | null
   sheet: number
   slot: number
+  /** Its place once the lot is cut and stacked. */
+  inStack: number
   /** The officer has dropped its line by now. */
   pulled: boolean
 }
 
 const WHY = {
   replaced: 'hộ đã đổi tài khoản',
-  refused: 'tài khoản đã bị từ chối',
+  refused: 'tài khoản đã bị bác',
   merchant: 'điểm đã có hộ khác',
   point: 'điểm đang ghi là không hoạt động',
   consent: 'chủ hộ không còn đồng ý in',
@@ -41,7 +43,7 @@ export function PullOut({ boards }: { boards: WithheldBoard[] }) {
             Rút bảng <span class="nobreak">{one.code}</span> ({placeWords(one)}) khỏi xấp, đừng giao.
           </b>{' '}
           <span class="small">
-            {[`${one.label} ${one.shopName}`, one.why && WHY[one.why]].filter(Boolean).join(': ')}
+            {[`${one.label} ${one.shopName}`, one.why && WHY[one.why]].filter(Boolean).join(': ')} · cắt xong là bảng thứ {count(one.inStack)} của xấp · gạch khỏi Danh sách giao
             {one.pulled && ' · phường đã bỏ dòng'}
           </span>
         </p>
