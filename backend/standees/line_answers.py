@@ -127,7 +127,9 @@ def _for_the_desk(row: Any, frozen: Frozen | None, small: float | None) -> LineA
 def _changed(row: Any, frozen: Frozen | None) -> list[Change]:
     if lost := lost_since(row):
         return lost
-    return changes_since(frozen, row) if frozen is not None and _waits(row) else []
+    # Once released it is printed as frozen: whoever has it printed knows what it will say.
+    known = frozen is not None and (_waits(row) or _goes_to_print(row))
+    return changes_since(frozen, row) if frozen is not None and known else []
 
 
 def _small_modules(lines: list[Frozen]) -> dict[UUID, float | None]:
@@ -141,6 +143,10 @@ def _small_modules(lines: list[Frozen]) -> dict[UUID, float | None]:
         # What cannot be drawn at all is refused, by name, where it would be.
         return {}
     return {line.line: size for line, size in zip(lines, sizes, strict=True)}
+
+
+def _goes_to_print(row: Any) -> bool:
+    return row["voided_at"] is None and row["batch_state"] == "released"
 
 
 def _waits(row: Any) -> bool:

@@ -38,7 +38,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "Cán bộ phường xem lý do, gỡ giữ hoặc từ chối.",
     ),
     "account-rejected": (
-        "Tài khoản đã bị từ chối.",
+        "Tài khoản đã bị bác.",
         "Quét lại mã nhận tiền đúng của hộ.",
     ),
     "already-in-batch": (

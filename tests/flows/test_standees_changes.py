@@ -54,7 +54,7 @@ async def test_a_rejected_account_drops_its_line_and_not_the_batch(
     assert said["batch"]["state"] == ("frozen" if steps else "draft")
     assert (said["batch"]["lines"], said["batch"]["voided"]) == (1, 1)
     voided = next(line for line in said["lines"] if line["voidedAt"])
-    assert voided["voidReason"] == "Tài khoản của hộ đã bị từ chối"
+    assert voided["voidReason"] == "Tài khoản của hộ đã bị bác"
     rest = ("freeze", "render", "release")[min(len(steps), 1) :]
     done = await boards.up_to(batch, *rest)
     assert done["batch"]["pages"] == 1

@@ -80,7 +80,10 @@ async def test_an_officer_may_release_what_was_frozen_and_the_log_says_so(boards
     done = await boards.step(batch, "release", boards.ngoc, asFrozen=[line])
     assert done.status_code == 200, done.text
     assert done.json()["batch"]["state"] == "released"
-    # From here on the board is as it is; a renamed shop has it made again.
+    # Whoever has it printed knows what it will say; once it is, a renamed shop has it made again.
+    told = [[{"what": "shop_name", "now": "Bún cô Bảy"}], []]
+    assert await changes_of(boards, batch) == told
+    await boards.up_to(batch, "printed")
     assert await changes_of(boards, batch) == [[], []]
     row = await boards.owner.fetchrow(
         "select line.*, merchant.data_key from line join merchant on merchant.id = line.merchant"

@@ -143,6 +143,12 @@ def approve(page: Page, stall: str) -> None:
     said(page, f"Đã duyệt dòng {stall}")
 
 
+def release(page: Page) -> None:
+    page.get_by_role("button", name="Phát hành").click()
+    page.get_by_role("button", name="Đúng, phát hành").click()
+    said(page, "Đã phát hành")
+
+
 def release_batch(page: Page) -> None:
     page.goto(page.url.split("#")[0] + "#/ban/in/moi")
     expect(page.get_by_text("Chưa đăng ký hộ kinh doanh nào").first).to_be_visible()
@@ -155,5 +161,4 @@ def release_batch(page: Page) -> None:
     expect(page.get_by_role("button", name="Phát hành")).to_be_disabled()
     for stall in ("A1-01", "A1-02"):
         approve(page, stall)
-    page.get_by_role("button", name="Phát hành").click()
-    said(page, "Đã phát hành")
+    release(page)

@@ -17,7 +17,7 @@ from backend.config import Settings
 from backend.ids import new_id
 from tests.web.conftest import violations
 from tests.web.office import DUC_PHO, Member, Office, come_in, desk_of, open_office
-from tests.web.officer_clicks import approve, drawn, said
+from tests.web.officer_clicks import approve, drawn, release, said
 
 HELD_UNTIL = """
 import asyncio, pathlib
@@ -83,8 +83,8 @@ def released_to_the_shop(desk: Page, office: Office, *stalls: str) -> None:
     drawn(desk)
     for stall in stalls:
         approve(desk, stall)
-    desk.get_by_role("button", name="Phát hành").click()
-    said(desk, "Đã phát hành. Nhà in tải được tệp.")
+    release(desk)
+    expect(desk.get_by_text("Nhà in của phường tải được các tệp này.")).to_be_visible()
 
 
 def readable(page: Page, *widths: int) -> None:
@@ -184,8 +184,7 @@ def test_one_lost_board_is_printed_again_from_its_stall_and_its_history_says_why
     expect(row).not_to_contain_text("Đã duyệt")
     approve(desk, "A1-01")
     expect(row).to_contain_text(re.compile(r"Đã duyệt: .+, \d\d:\d\d"))
-    desk.get_by_role("button", name="Phát hành").click()
-    said(desk, "Đã phát hành. Tải tệp rồi in.")
+    release(desk)
     expect(desk.get_by_text("Lô này in ở máy in của phường")).to_be_visible()
     with desk.expect_download() as fetched:
         desk.get_by_role("button", name="Tải tệp PDF").click()
@@ -286,7 +285,7 @@ def test_a_board_recalled_before_printing_is_dropped_and_the_rest_drawn_anew(
     desk.get_by_role("button", name="Bỏ dòng và dựng lại").click()
     drawn(desk)
     expect(desk.get_by_role("row", name=re.compile("^A1-01"))).to_contain_text("đã bỏ")
-    desk.get_by_role("button", name="Phát hành").click()
+    release(desk)
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
     desk.goto(f"{office.base}/#/ban/in?muc=thu-hoi")
     out = desk.get_by_role("list", name="Bảng cần thu hồi")
@@ -339,8 +338,9 @@ def test_a_board_refuted_after_printing_is_pulled_at_the_shop_and_at_the_ward(
 
     desk.reload()
     expect(desk.get_by_text(pull)).to_be_visible()
-    expect(desk.get_by_text("tài khoản đã bị từ chối")).to_be_visible()
+    expect(desk.get_by_text("tài khoản đã bị bác")).to_be_visible()
     expect(desk.get_by_text("chưa ghi đã giao cho phường")).to_be_visible()
+    expect(desk.get_by_text("cắt xong là bảng thứ 1 của xấp")).to_be_visible()
     row = desk.get_by_role("row", name=re.compile("^A1-01"))
     expect(row).to_contain_text("rút khỏi xấp, đừng giao")
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_have_count(0)
@@ -348,7 +348,7 @@ def test_a_board_refuted_after_printing_is_pulled_at_the_shop_and_at_the_ward(
     batch = desk.url
     desk.goto(f"{office.base}/#/ban/in?muc=thu-hoi")
     out = desk.get_by_role("list", name="Bảng cần thu hồi")
-    expect(out).to_contain_text("Tài khoản của hộ đã bị từ chối")
+    expect(out).to_contain_text("Tài khoản của hộ đã bị bác")
     expect(out).to_contain_text("Đã in, còn ở nhà in. Báo nhà in rút bảng khỏi xấp")
     readable(desk, 320, 1280)
     out.get_by_role("link", name="Mở lô").click()
@@ -395,18 +395,25 @@ def test_a_shop_renamed_before_the_release_is_told_and_released_only_knowingly(
     (verdict,) = officer.ask("POST", "/sync/push", push)["results"]
     assert verdict["status"] == "applied", verdict
 
-    release = desk.get_by_role("button", name="Phát hành")
-    release.click()
+    ask = desk.get_by_role("button", name="Phát hành", exact=True)
+    sure = desk.get_by_role("button", name="Đúng, phát hành")
+    ask.click()
+    expect(desk.get_by_text(re.compile("^Phát hành 2 bảng của lô"))).to_be_visible()
+    sure.click()
     expect(desk.get_by_text("Từ lúc chốt, sổ đăng ký đã đổi ở A1-01 Thịt cô Sáu")).to_be_visible()
     outdated = desk.get_by_role("list", name="Bảng khác với sổ đăng ký")
     expect(outdated).to_contain_text("tên nay là “Thịt cô Bảy”")
-    expect(release).to_be_disabled()
+    # It asks anew, about what is known by now.
+    expect(sure).to_have_count(0)
+    expect(ask).to_be_disabled()
     expect(desk.get_by_role("button", name="Bỏ 1 dòng và dựng lại")).to_be_enabled()
     readable(desk, 1280, 320)
     desk.get_by_role("checkbox", name="Vẫn phát hành 1 bảng này theo chữ đã chốt").check()
-    release.click()
+    release(desk)
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
     expect(outdated).to_have_count(0)
+    told = desk.get_by_text("Từ lúc phát hành, sổ đăng ký đã đổi ở 1 bảng.")
+    expect(told).to_be_visible()
     # Whoever answers for the signed list can fetch it again.
     papers = desk.get_by_role("list", name="Phiếu đi kèm")
     for paper in ("Phiếu in", "Phiếu đầu xấp", "Danh sách giao", "Trọn bộ (ZIP)"):

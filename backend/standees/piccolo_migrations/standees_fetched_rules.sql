@@ -8,7 +8,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare its_batch uuid; its_state text; its_line record; why text; opened uuid;
 begin
   why := case new.status when 'superseded' then 'Hộ đã đổi tài khoản'
-                         else 'Tài khoản của hộ đã bị từ chối' end;
+                         else 'Tài khoản của hộ đã bị bác' end;
   for its_batch in select distinct batch from line
       where account = new.id and voided_at is null order by batch loop
     -- A release under way is waited for: the line is then recalled instead of silently dropped.

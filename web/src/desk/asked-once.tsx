@@ -5,6 +5,8 @@ import { Button, Notice } from '../core/ui'
 
 export interface AskedOnceProps {
   words: string
+  /** Where it is the next step of the page. */
+  primary?: boolean
   question: string
   sure: string
   disabled: boolean
@@ -17,7 +19,7 @@ export function AskedOnce(props: AskedOnceProps) {
   const [asking, setAsking] = useState(false)
   if (!asking) {
     return (
-      <Button kind="soft" disabled={props.disabled} onClick={() => setAsking(true)}>
+      <Button kind={props.primary ? 'primary' : 'soft'} disabled={props.disabled} onClick={() => setAsking(true)}>
         {props.words}
       </Button>
     )

@@ -22,15 +22,17 @@ export interface ComposeProps {
   /** Those whose board was printed or delivered: made again only by name and with a reason. */
   printed: NotReady[]
   troubled: Set<Id>
+  /** Of those who refuse or have stopped, what they are called. */
+  declined: Map<Id, string>
   /** The one point that this batch is for, where it was asked for at the point itself; nobody else is chosen then. */
   only: Id | null
 }
 
-export function Compose({ ward: here, campaign, ready, printed, troubled, only }: ComposeProps) {
+export function Compose({ ward: here, campaign, ready, printed, troubled, declined, only }: ComposeProps) {
   const [id] = useState(uuid7)
   const [lone, setLone] = useState(true)
   const single = only && lone ? [...ready, ...printed].find((one) => one.pointId === only) : undefined
-  const [left, setLeft] = useState<Set<Id>>(() => new Set(only ? ready.map((one) => one.pointId).filter((one) => one !== only) : []))
+  const [left, setLeft] = useState<Set<Id>>(() => new Set(ready.map((one) => one.pointId).filter((one) => (only ? one !== only : declined.has(one)))))
   const [again, setAgain] = useState<Record<Id, ReprintReason | ''>>(() => (single && printed.some((one) => one.pointId === only) ? { [single.pointId]: '' } : {}))
   const [name, setName] = useState(() => (single ? `Bảng ${single.label}` : `Lô ngày ${longDay(today())}`))
   const [layout, setLayout] = useState('a4-4xa6')
@@ -67,7 +69,7 @@ export function Compose({ ward: here, campaign, ready, printed, troubled, only }
           </Button>
         </p>
       ) : (
-        ready.length > 0 && <ReadyPoints ready={ready} left={left} troubled={troubled} onLeft={setLeft} />
+        ready.length > 0 && <ReadyPoints ready={ready} left={left} troubled={troubled} declined={declined} onLeft={setLeft} />
       )}
       {single && Object.keys(again).length > 0 ? (
         <Reasons points={printed} again={again} onAgain={setAgain} />

@@ -27,12 +27,15 @@ export interface ReadyPointsProps {
   /** Those not chosen. */
   left: Set<Id>
   troubled: Set<Id>
+  /** Of those who refuse or have stopped, what they are called. */
+  declined: Map<Id, string>
   onLeft: (left: Set<Id>) => void
 }
 
 export function ReadyPoints(props: ReadyPointsProps) {
   const { ready, onLeft } = props
   const closed = ready.length > OPEN_UP_TO
+  const declining = ready.filter((one) => props.declined.has(one.pointId)).length
   return (
     <>
       <div class="buttons">
@@ -43,6 +46,7 @@ export function ReadyPoints(props: ReadyPointsProps) {
           Bỏ chọn tất cả
         </Button>
       </div>
+      {declining > 0 && <p class="small">{count(declining)} hộ từ chối hoặc đã ngừng dùng chưa được chọn: hỏi lại chủ hộ rồi hãy in.</p>}
       <div class="stack" role="group" aria-label="Chọn hộ để in">
         {byRoute(ready).map((group) => (
           <Group key={group.route} {...props} group={group} closed={closed} />
@@ -93,6 +97,7 @@ function Group(props: ReadyPointsProps & { group: RouteGroup; closed: boolean })
                   {' '}
                   {one.bank} •••• {one.last4}
                 </span>
+                {props.declined.has(one.pointId) && <span class="chip stopped">{props.declined.get(one.pointId)}</span>}
                 {props.troubled.has(one.pointId) && <span class="chip warning">sự cố đang mở</span>}
                 {one.unusual.map((reason) => (
                   <span key={reason} class="chip warning">

@@ -4,13 +4,14 @@ import { api } from '../core/api'
 import { count } from '../core/formats'
 import { useLoaded } from '../core/load'
 import { route } from '../core/router'
-import type { Id } from '../core/types'
+import type { Id, PointCard, Stage } from '../core/types'
 import { Card, Notice, Select } from '../core/ui'
 import { Compose } from './batch-compose'
 import { all } from './lists'
 import { Empty, Page, Ready, TableBox } from './pieces'
 import { ward } from './ward'
 import type { Campaign, Incident, NotReady, ReadyPoint } from './wire'
+import { stageName } from './words'
 
 interface Printable {
   ready: ReadyPoint[]
@@ -62,20 +63,29 @@ async function campaignsFor(ward: string, point: Id | null): Promise<Campaign[]>
   return [...found.filter((_, at) => holds(at)), ...found.filter((_, at) => !holds(at))]
 }
 
+/** Once they agreed to be printed; by now they do not take part: a board is made for whoever is asked first. */
+const DECLINING: Stage[] = ['S8', 'S7']
+
 function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Campaign; only: Id | null }) {
   const found = useLoaded(
     async () => {
-      const [listed, incidents] = await Promise.all([
+      const at = (stage: Stage) => all<PointCard>('/adoption/list', { ward: here, indicator: stage })
+      const [listed, incidents, ...declining] = await Promise.all([
         printable(here, campaign.id),
         all<Incident>('/incidents', { ward: here }),
+        ...DECLINING.map(at),
       ])
-      return { ...listed, troubled: new Set(incidents.filter((one) => !one.settledAt).map((one) => one.pointId)) }
+      return {
+        ...listed,
+        troubled: new Set(incidents.filter((one) => !one.settledAt).map((one) => one.pointId)),
+        declined: new Map(declining.flatMap((points, n) => points.map((point) => [point.id, stageName(DECLINING[n]!)] as const))),
+      }
     },
     [here, campaign.id],
   )
   return (
     <Ready from={found} what="Đang xem hộ nào in được…">
-      {({ ready, notReady, troubled }) => {
+      {({ ready, notReady, troubled, declined }) => {
         const printed = notReady.filter(hasBoard)
         const refused = only ? notReady.find((one) => one.pointId === only && !hasBoard(one)) : undefined
         const unfit = !!only && ![...ready, ...printed].some((one) => one.pointId === only)
@@ -99,7 +109,7 @@ function Eligible({ ward: here, campaign, only }: { ward: string; campaign: Camp
                 </Empty>
               )}
               {ready.length + printed.length > 0 && (
-                <Compose ward={here} campaign={campaign.id} ready={ready} printed={printed} troubled={troubled} only={only} />
+                <Compose ward={here} campaign={campaign.id} ready={ready} printed={printed} troubled={troubled} declined={declined} only={only} />
               )}
             </Card>
             {(!only || unfit) && <NotReadyTables rows={notReady} />}

@@ -17,6 +17,26 @@ export function outdatedLines(lines: BatchLine[]): BatchLine[] {
 
 const isUnusable = (line: BatchLine) => !!line.changed?.some(({ what }) => what === 'merchant' || what === 'point' || what === 'consent')
 
+/** Released boards are printed as they were frozen; whoever has them printed knows what they will say. */
+export function SaidOtherwise({ lines }: { lines: BatchLine[] }) {
+  const changed = lines.filter((line) => !line.voidedAt && !!line.changed?.length)
+  if (changed.length === 0) return null
+  return (
+    <Notice>
+      <p>
+        Từ lúc phát hành, sổ đăng ký đã đổi ở {count(changed.length)} bảng. Lô này in đúng chữ đã chốt. Cần chữ mới thì giao xong hãy in lại các bảng này, lý do “Đổi tên”:
+      </p>
+      <ul>
+        {changed.slice(0, SHOWN).map((line) => (
+          <li key={line.id}>
+            <b>{line.label}</b> {line.shopName}: {line.changed?.map(changeWords).join(', ')}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
 interface OutdatedProps {
   lines: BatchLine[]
   busy: boolean

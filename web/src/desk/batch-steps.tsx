@@ -11,7 +11,7 @@ import { ChangeDraft } from './batch-draft'
 import { HandingOut } from './batch-handing'
 import { isRunning, JobEnded, JobProgress } from './batch-job'
 import { BoardLook, boardsOf } from './board-look'
-import { Outdated, outdatedLines } from './batch-outdated'
+import { Outdated, outdatedLines, SaidOtherwise } from './batch-outdated'
 import { HeldBack, recalledLines, type Posted } from './batch-recalled'
 import { smallModuleWords } from './small-modules'
 import { useSubmission } from './submission'
@@ -171,10 +171,11 @@ function Drawing({ batch, lines, busy, lost, act, draw, onChange }: StepProps) {
   )
 }
 
-function Printing({ batch, busy, act }: StepProps) {
+function Printing({ batch, lines, busy, act }: StepProps) {
   return (
     <>
       <p>{PRINTING[batch.printer].next}</p>
+      <SaidOtherwise lines={lines} />
       <PrintFiles key={batch.fileSha256} batch={batch.id} number={batch.number} alone={isAlone(batch)} />
       {/* Keyed by the file: the question is about this one, and is over when another takes its place. */}
       <AskedOnce
@@ -198,9 +199,10 @@ export function isAlone(batch: Pick<Batch, 'printer' | 'lines'>): boolean {
 }
 
 /** What happens to a batch once it is released, by who prints it. */
-const PRINTING: Record<Printer, { said: string; next: string }> = {
-  print_shop: { said: 'Đã phát hành. Nhà in tải được tệp.', next: 'Nhà in của phường tải được các tệp này.' },
+const PRINTING: Record<Printer, { then: string; said: string; next: string }> = {
+  print_shop: { then: 'Nhà in tải được tệp ngay.', said: 'Đã phát hành. Nhà in tải được tệp.', next: 'Nhà in của phường tải được các tệp này.' },
   ward: {
+    then: 'Tải tệp là in được ngay.',
     said: 'Đã phát hành. Tải tệp rồi in.',
     next: 'Lô này in ở máy in của phường: tải tệp, in cỡ thật 100 %, không co giãn. Nhà in không thấy lô này.',
   },
@@ -232,13 +234,15 @@ function Releasing({ batch, lines, busy, act }: StepProps) {
       )}
       <SmallModules lines={lines} />
       <Outdated lines={lines} busy={busy} act={act} kept={kept} onKept={setKept} />
-      <Button
-        kind="primary"
+      <AskedOnce
+        key={`release ${batch.fileSha256} ${outdated.join(' ')}`}
+        words="Phát hành"
+        primary
+        question={`Phát hành ${count(batch.lines)} bảng của lô ${batch.number}? ${PRINTING[batch.printer].then}`}
+        sure="Đúng, phát hành"
         disabled={busy || unapproved > 0 || (outdated.length > 0 && !kept)}
-        onClick={() => act([{ step: 'release', body: { asFrozen: outdated } }], 'Đang phát hành…', PRINTING[batch.printer].said)}
-      >
-        Phát hành
-      </Button>
+        onSure={() => act([{ step: 'release', body: { asFrozen: outdated } }], 'Đang phát hành…', PRINTING[batch.printer].said)}
+      />
       {first && (
         <Button icon="image" onClick={() => setLooking(true)}>
           Xem thử bảng
