@@ -7,9 +7,10 @@ import { Button, Card, Field, Form, Icon, ProblemBox, toast } from '../core/ui'
 import { Approve } from './batch-approve'
 import { isRunning } from './batch-job'
 import { BoardLook } from './board-look'
+import { CardTable, Cell, Row, RowHead } from './card-table'
 import { changeWords } from './change-words'
 import { recalledLines } from './batch-recalled'
-import { Empty, SidePanel, TableBox } from './pieces'
+import { Empty, SidePanel } from './pieces'
 import { useSubmission } from './submission'
 import { isOfficer } from './ward'
 import type { Batch, BatchLine, BatchState } from './wire'
@@ -27,25 +28,11 @@ export function BatchLines({ batch, lines, onChange }: { batch: Batch; lines: Ba
     <Card title={`Các dòng (${lines.length})`}>
       {lines.length === 0 && <Empty icon="info">Lô này không có dòng nào.</Empty>}
       {lines.length > 0 && (
-        <TableBox label="Các dòng của lô in">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Điểm</th>
-                <th scope="col">Tên in trên bảng</th>
-                <th scope="col">Tài khoản</th>
-                <th scope="col">Mã bảng</th>
-                <th scope="col">Xác nhận</th>
-                <th scope="col">Duyệt</th>
-              </tr>
-            </thead>
-            <tbody>
-              {order.map((line) => (
-                <Line key={line.id} batch={batch} line={line} acting={acting} onVoid={() => setVoiding(line)} onLook={() => setLooking(line)} onApprove={() => setApproving(line)} />
-              ))}
-            </tbody>
-          </table>
-        </TableBox>
+        <CardTable label="Các dòng của lô in" heads={['Điểm', 'Tên in trên bảng', 'Tài khoản', 'Mã bảng', 'Xác nhận', 'Duyệt']}>
+          {order.map((line) => (
+            <Line key={line.id} batch={batch} line={line} acting={acting} onVoid={() => setVoiding(line)} onLook={() => setLooking(line)} onApprove={() => setApproving(line)} />
+          ))}
+        </CardTable>
       )}
       {looking && <BoardLook batch={batch.id} lines={lines} first={looking.id} onClose={() => setLooking(null)} />}
       {approving && (
@@ -89,8 +76,8 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
   const { batch, line } = props
   const unusual = line.unusual ?? []
   return (
-    <tr>
-      <th scope="row">
+    <Row>
+      <RowHead>
         {line.label}
         {line.voidedAt && <span class="small"> · đã bỏ: {line.voidReason}</span>}
         {line.recalled && !line.voidedAt && <span class="small"> · {batch.state === 'printed' ? 'rút khỏi xấp, đừng giao' : 'cần thu hồi'}</span>}
@@ -105,24 +92,24 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
             ))}
           </span>
         )}
-      </th>
-      <td class="printedname">
+      </RowHead>
+      <Cell class="printedname">
         {line.shopName}
         <span class="small muted">{line.holderName}</span>
-      </td>
-      <td>
+      </Cell>
+      <Cell>
         {line.bank} <span class="nobreak">•••• {line.last4}</span>
-      </td>
-      <td>
+      </Cell>
+      <Cell of="Mã bảng">
         <span class="nobreak">{line.code}</span>
         {(line.issue ?? 0) > 1 && <span class="small muted">lần phát hành {line.issue}</span>}
         {line.reprintReason && <span class="small">in lại: {reprintName(line.reprintReason).toLowerCase()}</span>}
-      </td>
-      <td>
+      </Cell>
+      <Cell of="Xác nhận">
         {confirmedKind(line.confirmedKind)}
         {line.proposedBy && <span class="small muted">người ghi: {line.proposedBy.name}</span>}
-      </td>
-      <td>
+      </Cell>
+      <Cell>
         {!line.voidedAt && (
           <div class="stack">
             {unusual.length > 0 && line.approvedBy && (
@@ -152,8 +139,8 @@ function Line(props: { batch: Batch; line: BatchLine; acting: boolean; onVoid: (
             )}
           </div>
         )}
-      </td>
-    </tr>
+      </Cell>
+    </Row>
   )
 }
 

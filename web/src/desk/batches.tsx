@@ -4,8 +4,9 @@ import { layoutName } from '../core/layouts'
 import { useLoaded } from '../core/load'
 import { go, type Route } from '../core/router'
 import { Button, Card } from '../core/ui'
+import { CardTable, Cell, Row, RowHead } from './card-table'
 import { all } from './lists'
-import { Empty, Page, Ready, TableBox, Tabs } from './pieces'
+import { Empty, Page, Ready, Tabs } from './pieces'
 import { Recalls } from './recalls'
 import { ward } from './ward'
 import type { Batch, BatchState, Recall, RenderJob } from './wire'
@@ -73,43 +74,27 @@ function Groups({ batches }: { batches: Batch[] }) {
         if (mine.length === 0) return null
         return (
           <Card key={title} title={`${title} (${mine.length})`}>
-            <TableBox label={`Lô in: ${title}`}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Số lô</th>
-                    <th scope="col">Tên</th>
-                    <th scope="col" class="number">
-                      Bảng
-                    </th>
-                    <th scope="col">Giấy</th>
-                    <th scope="col">Bước</th>
-                    <th scope="col">Tạo lúc</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {mine.map((batch) => (
-                    <tr key={batch.id}>
-                      <th scope="row">
-                        <a href={`#/ban/in/${batch.id}`}>{batch.number}</a>
-                      </th>
-                      <td>{batch.name}</td>
-                      <td class="number">{count(batch.lines)}</td>
-                      <td>
-                        {layoutName(batch.layout)}
-                        <span class="small">{printerName(batch.printer)}</span>
-                      </td>
-                      <td>
-                        {batchStanding(batch)}
-                        <JobWord job={batch.job} />
-                        {batch.recalled > 0 && <span class="small">{count(batch.recalled)} bảng cần thu hồi</span>}
-                      </td>
-                      <td>{moment(batch.createdAt)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </TableBox>
+            <CardTable label={`Lô in: ${title}`} heads={['Số lô', 'Tên', 'Bảng', 'Giấy', 'Bước', 'Tạo lúc']} numbers={['Bảng']}>
+              {mine.map((batch) => (
+                <Row key={batch.id}>
+                  <RowHead>
+                    <a href={`#/ban/in/${batch.id}`}>{batch.number}</a>
+                  </RowHead>
+                  <Cell>{batch.name}</Cell>
+                  <Cell of="Số bảng" class="number">{count(batch.lines)}</Cell>
+                  <Cell of="Giấy">
+                    {layoutName(batch.layout)}
+                    <span class="small">{printerName(batch.printer)}</span>
+                  </Cell>
+                  <Cell of="Bước">
+                    {batchStanding(batch)}
+                    <JobWord job={batch.job} />
+                    {batch.recalled > 0 && <span class="small">{count(batch.recalled)} bảng cần thu hồi</span>}
+                  </Cell>
+                  <Cell of="Tạo lúc">{moment(batch.createdAt)}</Cell>
+                </Row>
+              ))}
+            </CardTable>
           </Card>
         )
       })}
