@@ -15,38 +15,22 @@ import pypdfium2.raw as pdfium_c
 import zxingcpp
 
 from printing.qr.symbol import QUIET_ZONE
+from printing.readback.function_patterns import (
+    FORMAT_AT,
+    LEVEL_BITS,
+    format_bits,
+    function_patterns,
+)
 
 DPI = 200  # The smallest module printed, 0.5 mm, is four pixels.
 GLANCE_DPI = 100
 GLANCE_PX = 5  # The least a module may measure at a glance.
 BROKEN_HYPHEN = 2  # how pdfium gives a hyphen that ends a line, whatever word it stands in
 PAPER = 250  # A pixel at least this light counts as clear paper.
+DARK = 128  # A pixel below it is of a dark module.
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 Pixels = npt.NDArray[np.uint8]
-
-# Row and column of each bit of the format information, the highest first. ISO/IEC 18004, 7.9.1.
-_FORMAT_AT = np.array(
-    [(8, column) for column in (0, 1, 2, 3, 4, 5, 7, 8)]
-    + [(row, 8) for row in (7, 5, 4, 3, 2, 1, 0)]
-)
-_LEVELS = {"L": 1, "M": 0, "Q": 3, "H": 2}
-
-
-def _format_bits(level: int, mask: int) -> npt.NDArray[np.bool_]:
-    """Five bits of level and mask, ten more of a BCH code, and over all a pattern. Annex C."""
-    held = level << 3 | mask
-    rest = held << 10
-    for bit in range(14, 9, -1):
-        if rest >> bit & 1:
-            rest ^= 0b10100110111 << bit - 10
-    bits = (held << 10 | rest) ^ 0b101010000010010
-    return np.array([bits >> bit & 1 for bit in range(14, -1, -1)], np.bool_)
-
-
-_FORMATS = {
-    (name, mask): _format_bits(level, mask) for name, level in _LEVELS.items() for mask in range(8)
-}
 
 
 @dataclass(frozen=True)
@@ -138,12 +122,30 @@ def is_upright(image: Pixels, code: Code) -> bool:
     A decoder reads it either way and tells nothing of a mirror. But the fifteen modules about the
     upper left pattern that name level and mask then stand in another order.
     """
+    if code.turned or code.level not in LEVEL_BITS:
+        return False
     module = (code.right - code.left) / code.modules
-    across = code.left + (_FORMAT_AT[:, 1] + 0.5) * module
-    down = code.top + (_FORMAT_AT[:, 0] + 0.5) * module
-    seen = image[down.astype(np.intp), across.astype(np.intp)] < 128
-    due = _FORMATS.get((code.level, code.mask))
-    return not code.turned and due is not None and bool((seen == due).all())
+    across = code.left + (FORMAT_AT[:, 1] + 0.5) * module
+    down = code.top + (FORMAT_AT[:, 0] + 0.5) * module
+    seen = image[down.astype(np.intp), across.astype(np.intp)] < DARK
+    return bool((seen == format_bits(code.level, code.mask)).all())
+
+
+def has_patterns(image: Pixels, code: Code, box: tuple[float, float, float, float]) -> bool:
+    """Whether every module by which a phone finds the symbol is as it must be.
+
+    None of them is decoded, so no error correction tells what is amiss in one. `box` is where the
+    symbol is taken to lie, in pixels: left, top, right and bottom.
+    """
+    due = function_patterns(code.modules, code.level, code.mask)
+    left, top, right, bottom = box
+    across = left + (due.columns + 0.5) * ((right - left) / code.modules)
+    down = top + (due.rows + 0.5) * ((bottom - top) / code.modules)
+    # A decoder may take a symbol to reach beyond the page.
+    last_row, last_column = image.shape[0] - 1, image.shape[1] - 1
+    rows = down.astype(np.intp).clip(0, last_row)
+    columns = across.astype(np.intp).clip(0, last_column)
+    return bool(((image[rows, columns] < DARK) == due.dark).all())
 
 
 def stands_clear(image: Pixels, code: Code, allowance: float = 1 / 4) -> bool:

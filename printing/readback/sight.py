@@ -17,6 +17,7 @@ from printing.readback.page import (
     blackness,
     decode,
     glance_dpi,
+    has_patterns,
     is_upright,
     stands_clear,
 )
@@ -80,17 +81,19 @@ class Sight:
                 if code.payload != wanted:
                     expected, found = digest(wanted), digest(code.payload)
                     yield Finding("code-wrong", number, slot, index, "payload", expected, found)
-                if not code.intact:
-                    yield Finding("code-damaged", number, slot, index, "payload")
                 if code.level != self._level:
                     due_level = self._level
                     yield Finding(
                         "code-level", number, slot, index, "payload", due_level, code.level
                     )
-                if not is_upright(image, code):
+                upright = is_upright(image, code)
+                if not upright:
                     yield Finding("code-turned", number, slot, index, "payload")
                 if not self._is_in_place(code, slot, px_mm):
                     yield Finding("code-misplaced", number, slot, index, "payload")
+                # Turned, it has its patterns elsewhere.
+                if not code.intact or (upright and not self._has_patterns(image, code, slot)):
+                    yield Finding("code-damaged", number, slot, index, "payload")
                 if abs(blackness(image, code) - BLACK) > NEAR_BLACK:
                     yield Finding("code-ink", number, slot, index, "payload")
                 if not stands_clear(image, code, NEAR if dpi == DPI else NEARER):
@@ -100,12 +103,28 @@ class Sight:
 
     def _is_in_place(self, code: Code, slot: int, px_mm: float) -> bool:
         """Whether the symbol fills its box, as large as the box allows with its quiet zone."""
+        due = self._due_mm(code, slot)
+        seen = (code.left * px_mm, code.top * px_mm, code.right * px_mm, code.bottom * px_mm)
+        allowed = max(SHIFT * (due[2] - due[0]) / code.modules, 2 * px_mm)
+        return all(abs(a - b) <= allowed for a, b in zip(seen, due, strict=True))
+
+    def _has_patterns(self, image: Pixels, code: Code, slot: int) -> bool:
+        """Whether nothing is amiss in them, where they are due or else where the symbol was read.
+
+        The decoder's corners are less exact than the plan, but a code off its place is not damaged.
+        """
+        # A page is drawn on whole pixels, so it may be stretched by a part of one.
+        down, across = image.shape[0] / self._sheet.height_mm, image.shape[1] / self._sheet.width_mm
+        left, top, right, bottom = self._due_mm(code, slot)
+        due = left * across, top * down, right * across, bottom * down
+        seen = code.left, code.top, code.right, code.bottom
+        return has_patterns(image, code, due) or has_patterns(image, code, seen)
+
+    def _due_mm(self, code: Code, slot: int) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the symbol, without its quiet zone, on the sheet."""
         symbol = self._sheet.face.symbol
         left, top = self._sheet.face_origin_mm(slot)
         module = symbol.width / (code.modules + 2 * QUIET_ZONE)
         clear, far = QUIET_ZONE * module, (QUIET_ZONE + code.modules) * module
         x, y = left + symbol.x, top + symbol.y
-        due = (x + clear, y + clear, x + far, y + far)
-        seen = (code.left * px_mm, code.top * px_mm, code.right * px_mm, code.bottom * px_mm)
-        allowed = max(SHIFT * module, 2 * px_mm)
-        return all(abs(a - b) <= allowed for a, b in zip(seen, due, strict=True))
+        return x + clear, y + clear, x + far, y + far
