@@ -5,16 +5,37 @@ It is made as the other papers of a run are, see `with_lots`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from math import ceil
 from typing import BinaryIO
 
-from printing.artwork.typeface import Weight
+from printing.artwork.lettering import PT_MM
+from printing.artwork.typeface import Weight, typeface
 from printing.papers.page import BOTTOM_MM, LEFT_MM, RIGHT_MM, Paper, grouped
 from printing.papers.with_lots import SAMPLE, Run, Stop, check_stops
 
-COLUMNS = (("STT", 12.0), ("Mã bảng", 26.0), ("Vị trí", 50.0), ("Cửa hàng", 54.0))
 SIGNATURE = "Ký nhận"
 TEXT_PT, ROW_MM = 9.5, 9.0
 HEAD_MM, GROUP_MM = 7.0, 9.0
+CODE_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+AIR_MM = 2.0  # of a column's width, between its text and its neighbours'
+
+
+@cache
+def columns() -> tuple[tuple[str, float], ...]:
+    """What the columns are called and how wide each is in mm; the signature has the rest.
+
+    A board's code is held against the board, so the widest XXXX-XXXX stands on one line.
+    """
+    face = typeface("Bold")
+    widest = max(face.advances(letter)[-1] for letter in CODE_LETTERS)
+    code_mm = (8 * widest + face.advances("-")[-1]) * TEXT_PT * PT_MM
+    return (
+        ("STT", 12.0),
+        ("Mã bảng", ceil(10 * (code_mm + AIR_MM)) / 10),
+        ("Vị trí", 48.0),
+        ("Cửa hàng", 51.0),
+    )
 
 
 def write_delivery_list(run: Run, out: BinaryIO) -> int:
@@ -60,9 +81,9 @@ class _Row:
             paper.rule(LEFT_MM, bottom, RIGHT_MM, strong=True)
             return bottom
         x = LEFT_MM
-        for place, ((_, width), lines) in enumerate(zip(COLUMNS, self.cells, strict=True)):
+        for place, ((_, width), lines) in enumerate(zip(columns(), self.cells, strict=True)):
             weight: Weight = "Bold" if place == 1 else "Medium"
-            paper.lines(lines, x + 1, y + 2, TEXT_PT, weight=weight)
+            paper.lines(lines, x + AIR_MM / 2, y + 2, TEXT_PT, weight=weight)
             x += width
         paper.rule(LEFT_MM, bottom, RIGHT_MM)
         return bottom
@@ -103,8 +124,8 @@ def _row(paper: Paper, number: int, stop: Stop, ward: str) -> _Row:
     place = stop.place.removesuffix(f" · {ward}") if ward else stop.place
     words = (str(number), stop.code, place, stop.shop_name)
     cells = tuple(
-        paper.broken(text, width - 2, TEXT_PT, weight="Bold" if place == 1 else "Medium")
-        for place, (text, (_, width)) in enumerate(zip(words, COLUMNS, strict=True))
+        paper.broken(text, width - AIR_MM, TEXT_PT, weight="Bold" if place == 1 else "Medium")
+        for place, (text, (_, width)) in enumerate(zip(words, columns(), strict=True))
     )
     most = max(len(lines) for lines in cells)
     return _Row(max(ROW_MM, 3.4 + most * paper.leading(TEXT_PT)), cells)
@@ -118,7 +139,7 @@ def _group(paper: Paper, name: str) -> _Row | None:
 def _table_head(paper: Paper, y: float) -> float:
     paper.shade(LEFT_MM, y, RIGHT_MM - LEFT_MM, HEAD_MM)
     x = LEFT_MM
-    for name, width in (*COLUMNS, (SIGNATURE, 0.0)):
-        paper.lines((name,), x + 1, y + 1.9, 8.5, weight="Bold")
+    for name, width in (*columns(), (SIGNATURE, 0.0)):
+        paper.lines((name,), x + AIR_MM / 2, y + 1.9, 8.5, weight="Bold")
         x += width
     return y + HEAD_MM

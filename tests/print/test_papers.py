@@ -16,6 +16,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from backend.standees.codes import ALPHABET
 from printing import LAYOUTS, Heading, Lot, TextTooLong, lots
 from printing.papers.delivery_list import write_delivery_list
 from printing.papers.page import BOTTOM_MM, WIDTH_MM, grouped
@@ -124,6 +125,22 @@ def test_the_delivery_list_names_every_stop_once_in_walking_order(tmp_path: Path
     assert places == sorted(places)
     assert plain("Dãy B · Xấp 2") in whole
     assert plain("Ký nhận") in whole
+
+
+def test_the_delivery_list_breaks_no_code_however_wide_its_letters(tmp_path: Path) -> None:
+    run = a_run(len(ALPHABET))
+    stops = tuple(
+        stop._replace(code=f"{letter * 4}-{letter * 4}", place="1", shop_name="2")
+        for stop, letter in zip(run.stops, ALPHABET, strict=True)
+    )
+    path = tmp_path / "list.pdf"
+    path.write_bytes(written(write_delivery_list, replace(run, stops=stops)))
+    drawn = subprocess.run(
+        ["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True
+    ).stdout
+    rows = [line.split() for line in drawn.splitlines()]
+    for number, stop in enumerate(stops, start=1):
+        assert [str(number), stop.code, "1", "2"] in rows
 
 
 def test_the_delivery_list_says_the_ward_once_and_another_places_name_in_its_row(
