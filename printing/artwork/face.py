@@ -14,7 +14,7 @@ from printing.artwork.lettering import Align, Box
 from printing.artwork.typeface import Weight
 from printing.standee import Standee
 
-FACE_VERSION = 4
+FACE_VERSION = 5
 """Goes up whenever a face is drawn otherwise: what was begun with an earlier one is not gone on
 with."""
 

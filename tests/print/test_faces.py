@@ -5,6 +5,7 @@ from ctypes import byref, c_double
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 import pytest
@@ -15,8 +16,8 @@ from printing.artwork.lettering import PT_MM, Box
 from printing.plan import Sheet, impose
 from printing.qr.symbol import WARN_BELOW_MM, encode
 from printing.readback.page import BROKEN_HYPHEN
-from tests.print.cast import LONG_HOLDER, LONG_SHOP, stall
-from tests.print.proof import awkward
+from tests.print.cast import LONG_HOLDER, LONG_SHOP, STACKED, stall
+from tests.print.proof import awkward, page
 
 SLACK_MM = 0.12  # pdfium grows a letter's box to whole units of its outline, and then a little
 EVERY = pytest.mark.parametrize("layout", LAYOUTS)
@@ -174,6 +175,31 @@ def test_a_name_joined_by_hyphens_is_parted_after_them_and_not_inside_a_word(
             assert line.text.endswith(sign) or rest[:1] in ("", " ")
             rest = rest.removeprefix(" ")
         assert faults([standee], sheet, sample=False) == []
+
+
+@pytest.mark.parametrize(
+    "shop_name",
+    [
+        "Cà phê (Ngọc Ẩm) / Trà Đá",
+        "Quán Ộp [Ẳng] / Trạm Gỗ Ặ",
+        "CỬA HÀNG ỐC NGỌC TẤM SỐ 7 CHỢ ĐỨC PHỔ KHU HẢI SẢN DÃY B",
+        LONG_SHOP,
+        STACKED,
+    ],
+)
+def test_a_shop_name_on_the_sticker_touches_neither_the_plate_nor_the_bar(shop_name: str) -> None:
+    dpi, (left, top) = 600, LAYOUTS["sticker-50x70"].face_origin_mm(0)
+    lines = [stall(0, shop_name=shop_name)]
+    picture = page("sticker-50x70", sample=False, dpi=dpi, standees=lines).convert("L")
+    # From inside the code's white window to inside the bar, clear of the plate's sides.
+    edges = (left + 4, top + 51, left + 46, top + 57.5)
+    strip = np.asarray(picture.crop(tuple(round(edge * dpi / 25.4) for edge in edges)))
+    inked = np.flatnonzero((strip < 250).any(axis=1))
+    clear = np.diff(inked) - 1
+    gaps = clear[clear > 0]
+    assert len(gaps) >= 2
+    # An edge between two pixels leaves a grey one.
+    assert min(gaps[0], gaps[-1]) >= int(0.3 * dpi / 25.4) - 2
 
 
 @EVERY

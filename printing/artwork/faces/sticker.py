@@ -15,9 +15,9 @@ from printing.artwork.shapes import plate, rounded
 WIDTH_MM, HEIGHT_MM, SAFE_MM = 50.0, 70.0, 2.5
 LEAST_PT = 4.5  # The smallest that is still read at the distance where the code is scanned.
 
-SYMBOL = Box(2.5, 6.6, 45.0, 45.0)
-PLATE = Box(2.0, 2.0, 46.0, 50.1)
-CAUTION_BAR = Box(2.0, 56.8, 46.0, 2.6)
+SYMBOL = Box(2.5, 6.25, 45.0, 45.0)
+PLATE = Box(2.0, 2.0, 46.0, 49.75)
+CAUTION_BAR = Box(2.0, 56.95, 46.0, 2.55)
 TAG = Box(33.0, 63.5, 14.5, 2.3)
 
 
@@ -38,11 +38,12 @@ STICKER = Face(
     symbol=SYMBOL,
     places=(
         Place(
-            *("shop_name", Box(2.5, 52.15, 45.0, 4.6), "ExtraBold", 10, 4.4, NAVY),
+            # 0.3 mm from the plate and from the bar: brackets and marks reach the box's edges.
+            *("shop_name", Box(2.5, 52.05, 45.0, 4.6), "ExtraBold", 10, 4.4, NAVY),
             most_lines=3,
         ),
         Place(
-            *("holder_name", Box(2.5, 59.6, 45.0, 3.7), "Bold", 8, LEAST_PT, BLACK),
+            *("holder_name", Box(2.5, 59.65, 45.0, 3.7), "Bold", 8, LEAST_PT, BLACK),
             most_lines=2,
         ),
         Place(
@@ -60,12 +61,12 @@ STICKER = Face(
     ),
     fixed=(),
     plain=(
-        Fixed("title", words.TITLE, Box(3.5, 2.5, 43.0, 3.6), "ExtraBold", 8.4, WHITE),
-        Fixed("caution", words.CAUTION, Box(3.2, 56.8, 43.6, 2.6), "Bold", 6, BLACK),
+        Fixed("title", words.TITLE, Box(3.5, 2.5, 43.0, 3.3), "ExtraBold", 8, WHITE),
+        Fixed("caution", words.CAUTION, Box(3.2, 56.95, 43.6, 2.55), "Bold", 6, BLACK),
     ),
     sample=(
-        Fixed("sample", words.SAMPLE, Box(3.5, 2.5, 43.0, 3.6), "ExtraBold", 8.4, WHITE),
-        Fixed("sample below", words.SAMPLE, Box(3.2, 56.8, 43.6, 2.6), "ExtraBold", 5.6, WHITE),
+        Fixed("sample", words.SAMPLE, Box(3.5, 2.5, 43.0, 3.3), "ExtraBold", 8, WHITE),
+        Fixed("sample below", words.SAMPLE, Box(3.2, 56.95, 43.6, 2.55), "ExtraBold", 5.6, WHITE),
     ),
     shapes=draw,
 )
