@@ -42,7 +42,7 @@ def _refuse(sentence: str, *, field: str | None = None) -> SheetRefused:
 class Fault:
     """One thing wrong in the table; rows are counted as an editor counts lines, from one.
 
-    `column` is empty where the whole row is meant.
+    A row of several lines is named by the first. `column` is empty where the whole row is meant.
     """
 
     row: int
@@ -89,13 +89,16 @@ def read_sheet(content: bytes) -> Table:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     standees: dict[int, Standee] = {}
     wrong: list[Fault] = []
+    following = 1  # the line on which the row begins that is read next
     try:
         names = [name.strip() for name in next(rows, [])]
         _check_columns(names)
+        following = rows.line_num + 1
         for row in rows:
+            # The reader counts to a row's last line; it began after the one before.
+            number, following = following, rows.line_num + 1
             if not any(cell.strip() for cell in row):
                 continue
-            number = rows.line_num
             if len(row) != len(names):
                 reason = f"có {len(row)} ô, cần {len(names)}. Kiểm tra dấu phân cách."
                 wrong.append(Fault(number, "", reason))
@@ -106,7 +109,7 @@ def read_sheet(content: bytes) -> Table:
             standees[number] = Standee(**cells)  # type: ignore[arg-type]
     except csv.Error:
         reason = "dấu ngoặc kép trong CSV viết sai. Sửa lại dòng này để đọc được phần sau."
-        wrong.append(Fault(rows.line_num, "", reason))
+        wrong.append(Fault(following, "", reason))
     if not standees and not wrong:
         raise _refuse("Tệp không có dòng nào để in. Thêm ít nhất một dòng dưới tiêu đề.")
     return Table(standees, tuple(wrong))
