@@ -39,7 +39,7 @@ class BatchAnswer(Wire):
     `held` while a recalled line waits to be dropped before anything is printed: one that is
     dropped counts in `recalled` until its board is settled, and holds nothing up.
     The print shop hands over to the ward (`handedOverAt`), the ward to the households: delivered.
-    `withheld` are boards of a printed batch that must not be handed out.
+    `hotline` is whom the print shop calls; `withheld` are boards not to be handed out.
     `replacedAt` is set while whoever asks has fetched only a file of before this release.
     To the print shop the counts and names of the ward's own work are null, and so is `job`.
     """
@@ -63,6 +63,7 @@ class BatchAnswer(Wire):
     withheld: list[WithheldBoard]
     displayed: int
     downloads: int
+    hotline: str
     pages: int | None
     file_sha256: str | None
     file_bytes: int | None
@@ -207,6 +208,7 @@ PLAIN = (
         "ward",
         "ward_name",
         "campaign_name",
+        "hotline",
         "number",
         "name",
         "layout",

@@ -171,7 +171,7 @@ async def change_draft(tx: Tx, batch_id: UUID, asked: DraftChange) -> None:
         raise NotFound()
     if batch["state"] != "draft":
         raise NotADraft()
-    await queries.change_draft(
+    await ready_queries.change_draft(
         tx,
         batch_id,
         batch["name"] if asked.name is None else printable_name(asked.name),

@@ -20,8 +20,9 @@ LINE_FETCHED = (
 """Whether somebody has had a file with the line in it, and so may have printed its board, or it was
 printed and then pulled out of its stack."""
 BATCH = (
-    "select batch.*, campaign.name as campaign_name, creator.name as created_by_name,"
-    " releaser.name as released_by_name, unit.kind || ' ' || unit.name as ward_name,"
+    f"select batch.*, campaign.name as campaign_name, {HOTLINE} as hotline,"
+    " creator.name as created_by_name, releaser.name as released_by_name,"
+    " unit.kind || ' ' || unit.name as ward_name,"
     " (select count(*) from line where line.batch = batch.id and voided_at is null) as lines,"
     " (select count(*) from line where line.batch = batch.id and voided_at is not null) as voided,"
     " (select count(*) from line where line.batch = batch.id and voided_at is null"
@@ -41,7 +42,8 @@ BATCH = (
     "   where download.batch = batch.id and download.member = app_member()) < batch.released_at"
     "   then batch.released_at end as replaced_at"
     " from batch join campaign on campaign.id = batch.campaign"
-    " join unit on unit.id = batch.ward join member creator on creator.id = batch.created_by"
+    " left join ward on ward.id = batch.ward join unit on unit.id = batch.ward"
+    " join member creator on creator.id = batch.created_by"
     " left join member releaser on releaser.id = batch.released_by"
 )
 
@@ -90,16 +92,6 @@ async def add_batch(tx: Tx, values: dict[str, Any]) -> None:
         values["sample"],
         values["created_by"],
         values["created_at"],
-    )
-
-
-async def change_draft(tx: Tx, batch_id: UUID, name: str, layout: str, printer: str) -> None:
-    await tx.execute(
-        "update batch set name = $2, layout = $3, printer = $4, rev = rev + 1 where id = $1",
-        batch_id,
-        name,
-        layout,
-        printer,
     )
 
 

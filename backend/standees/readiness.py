@@ -35,7 +35,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "account-held": (
         "Tài khoản đang bị giữ lại để xem xét.",
-        "Cán bộ phường xem lý do, gỡ giữ hoặc từ chối.",
+        "Cán bộ phường xem lý do, gỡ giữ hoặc bác.",
     ),
     "account-rejected": (
         "Tài khoản đã bị bác.",

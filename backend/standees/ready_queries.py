@@ -152,3 +152,13 @@ async def add_standees(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
         " on conflict do nothing",
         rows,
     )
+
+
+async def change_draft(tx: Tx, batch_id: UUID, name: str, layout: str, printer: str) -> None:
+    await tx.execute(
+        "update batch set name = $2, layout = $3, printer = $4, rev = rev + 1 where id = $1",
+        batch_id,
+        name,
+        layout,
+        printer,
+    )

@@ -46,6 +46,7 @@ async def test_twenty_stalls_reach_the_print_shop_byte_for_byte(boards: Boards) 
     seen = (await boards.http.get(f"/batches/{batch}", headers=quy)).json()
     assert {line["proposedBy"] for line in seen["lines"]} == {None}
     assert seen["batch"]["wardName"] == "phường Đức Phổ"
+    assert seen["batch"]["hotline"] == "0255 123 456"
     assert seen["batch"]["createdBy"] is None
     assert seen["lines"][0]["place"] == "Sạp A1-01 · Chợ Đức Phổ"
 

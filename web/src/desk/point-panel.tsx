@@ -28,7 +28,7 @@ export function PointPanel(props: { id: Id; points: PointCard[]; onClose: () => 
         <div class="legendrow">
           <StageChip point={card} />
           <Badges point={card} />
-          <span class="small muted">{card.status === 'open' ? card.stage !== 'S0' && `Bước: ${stageName(card.stage).toLowerCase()}` : pointStatus(card.status)}</span>
+          <span class="small muted">{card.status === 'open' ? card.stage !== 'S0' && `Bước: ${stageName(card.stage)}` : pointStatus(card.status)}</span>
         </div>
       )}
       <Ready from={sheet}>

@@ -20,6 +20,8 @@ interface Job {
   number: string
   name: string
   wardName?: string
+  /** Whom to call; empty where the ward has named no number. */
+  hotline: string
   ward: string
   layout: string
   state: string
@@ -125,6 +127,7 @@ function JobCard({ job, onChange }: { job: Job; onChange: () => void }) {
   const layout = layoutNamed(job.layout)
   const facts: [string, string | null][] = [
     ['Phường', job.wardName ?? job.ward],
+    ['Gọi phường', job.hotline || null],
     ['Số bảng', count(job.lines ?? job.count ?? 0)],
     ['Khổ in', layoutName(job.layout)],
     ['Giấy', layout && !layout.title.includes(layout.paper) ? layout.paper : null],
