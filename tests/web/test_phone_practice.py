@@ -88,7 +88,7 @@ def walk_a_practice_row(page: Page, ward: Ward) -> None:
     page.get_by_role("button", name="Lưu lượt đến").click()
     expect(page.get_by_text("Đã lưu lượt đến", exact=False)).to_be_visible()
     page.goto(f"{ward.base}/#/diem/tap-nha-3")
-    expect(page.get_by_text("3 Đường Tập").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Số 3", exact=True)).to_be_visible()
     refuse(page, "Sợ thuế")
     page.get_by_role("link", name="Xem câu trả lời").first.click()
     expect(page.get_by_role("heading", name="Thẻ mẫu: “Sợ thuế”")).to_be_visible()
