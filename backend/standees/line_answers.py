@@ -128,8 +128,8 @@ def _changed(row: Any, frozen: Frozen | None) -> list[Change]:
     if lost := lost_since(row):
         return lost
     # Once released it is printed as frozen: whoever has it printed knows what it will say.
-    known = frozen is not None and (_waits(row) or _goes_to_print(row))
-    return changes_since(frozen, row) if frozen is not None and known else []
+    tells = row["voided_at"] is None and row["batch_state"] in (*UNRELEASED, "released")
+    return changes_since(frozen, row) if frozen is not None and tells else []
 
 
 def _small_modules(lines: list[Frozen]) -> dict[UUID, float | None]:
@@ -143,10 +143,6 @@ def _small_modules(lines: list[Frozen]) -> dict[UUID, float | None]:
         # What cannot be drawn at all is refused, by name, where it would be.
         return {}
     return {line.line: size for line, size in zip(lines, sizes, strict=True)}
-
-
-def _goes_to_print(row: Any) -> bool:
-    return row["voided_at"] is None and row["batch_state"] == "released"
 
 
 def _waits(row: Any) -> bool:

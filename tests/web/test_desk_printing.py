@@ -412,7 +412,7 @@ def test_a_shop_renamed_before_the_release_is_told_and_released_only_knowingly(
     release(desk)
     expect(desk.get_by_role("button", name="Tải tệp PDF")).to_be_visible()
     expect(outdated).to_have_count(0)
-    told = desk.get_by_text("Từ lúc phát hành, sổ đăng ký đã đổi ở 1 bảng.")
+    told = desk.get_by_text("Từ lúc chốt danh sách, sổ đăng ký đã đổi ở 1 bảng.")
     expect(told).to_be_visible()
     # Whoever answers for the signed list can fetch it again.
     papers = desk.get_by_role("list", name="Phiếu đi kèm")

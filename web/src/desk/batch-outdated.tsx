@@ -24,7 +24,7 @@ export function SaidOtherwise({ lines }: { lines: BatchLine[] }) {
   return (
     <Notice>
       <p>
-        Từ lúc phát hành, sổ đăng ký đã đổi ở {count(changed.length)} bảng. Lô này in đúng chữ đã chốt. Cần chữ mới thì giao xong hãy in lại các bảng này, lý do “Đổi tên”:
+        Từ lúc chốt danh sách, sổ đăng ký đã đổi ở {count(changed.length)} bảng. Lô này in đúng chữ đã chốt; cần chữ mới thì giao xong hãy in lại các bảng này:
       </p>
       <ul>
         {changed.slice(0, SHOWN).map((line) => (
