@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from backend.database import Database
 from backend.errors import NotSignedIn
-from backend.merchants import account_queries, confirming
+from backend.merchants import confirming, link_queries
 from backend.merchants.accounts import BroughtByYou, LinkNotForProposer
 from backend.people.access import PUBLIC
 from backend.people.sign_in import principal_of
@@ -63,8 +63,8 @@ async def shown(
 ) -> LinkState:
     member = await _signed_in(request, database)
     async with database.unit_of_work() as tx:
-        row = await account_queries.link_shown(tx, token_hash(token))
-        bringer = await account_queries.link_bringer(tx, token_hash(token))
+        row = await link_queries.link_shown(tx, token_hash(token))
+        bringer = await link_queries.link_bringer(tx, token_hash(token))
     if row is None:
         return LinkState(state="unknown")
     if member is not None and member == row["proposed_by"]:

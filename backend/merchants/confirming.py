@@ -14,6 +14,7 @@ from backend.clock import now
 from backend.database import Tx
 from backend.errors import Conflict, Invalid, NotFound, Refusal
 from backend.merchants import account_queries as queries
+from backend.merchants import link_queries
 from backend.merchants.accounts import (
     BroughtByYou,
     ConfirmationInFile,
@@ -212,7 +213,7 @@ async def issue_link(tx: Tx, principal: Principal, account: UUID) -> tuple[str, 
     _must_wait(row)
     token = secrets.token_urlsafe(32)
     at = now()
-    await queries.add_link(
+    await link_queries.add_link(
         tx, row["ward"], account, token_hash(token), principal.member_id, at, at + LINK_LIFE
     )
     await _note(tx, row, principal.member_id, "merchants.issue_confirm_link", "")
@@ -227,7 +228,7 @@ async def answer_by_link(
     Gives the refusal instead of raising it: a wrong try is counted only if the caller commits.
     `asked_by` is the member signed in on that device, if any. Raises LinkNotForProposer.
     """
-    tried = await queries.try_link(tx, token_hash(token), last4, agree)
+    tried = await link_queries.try_link(tx, token_hash(token), last4, agree)
     outcome = tried["outcome"]
     if outcome == "unknown":
         return NotFound()
